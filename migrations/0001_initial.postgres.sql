@@ -1,0 +1,289 @@
+-- The first schema: accounts and apps (global tables, found by hash or key) and each user's own
+-- data (tables whose keys all begin with user_id, so that they can be sharded by it).
+--
+-- Times are milliseconds since 1970-01-01 UTC, days are days since then. Columns ending in _key
+-- hold folded text (made in the application) by which rows are found without regard to case.
+-- Columns ending in _hash hold SHA-256 of a secret; the secret itself is nowhere.
+
+-- The last number that was given out for each kind of id.
+create table sequences (
+    name text collate "C" not null primary key,
+    last bigint not null
+);
+
+create table users (
+    user_id bigint not null primary key,
+    username text collate "C" not null,
+    username_key text collate "C" not null unique,
+    email text collate "C",
+    email_key text collate "C" unique,
+    password_hash text collate "C" not null,
+    first_name text collate "C" not null,
+    last_name text collate "C" not null,
+    avatar bytea,
+    timezone text collate "C" not null,
+    currency text collate "C" not null,
+    imperial_distance boolean not null,
+    imperial_weight boolean not null,
+    imperial_energy boolean not null,
+    imperial_liquid boolean not null,
+    imperial_temperature boolean not null,
+    weekly_email boolean not null,
+    yearly_email boolean not null,
+    is_admin boolean not null,
+    is_disabled boolean not null,
+    created_at bigint not null
+);
+
+-- Browsers that are logged in. confirmed_at is when the password was last given.
+create table sessions (
+    session_hash bytea not null primary key,
+    user_id bigint not null,
+    user_agent text collate "C" not null,
+    created_at bigint not null,
+    last_used_at bigint not null,
+    confirmed_at bigint not null
+);
+create index sessions_by_user on sessions (user_id);
+
+-- Links that work once: purpose is 'setup', 'invitation' or 'reset'.
+create table links (
+    link_hash bytea not null primary key,
+    purpose text collate "C" not null,
+    user_id bigint,
+    email text collate "C",
+    created_at bigint not null,
+    expires_at bigint not null
+);
+create index links_by_user on links (user_id);
+
+-- Registered apps. redirect_uris holds one a line.
+create table clients (
+    client_id bigint not null primary key,
+    public_id text collate "C" not null unique,
+    owner_id bigint not null,
+    service_name text collate "C" not null unique,
+    label text collate "C" not null,
+    label_key text collate "C" not null,
+    secret_hash bytea not null,
+    is_public boolean not null,
+    redirect_uris text collate "C" not null,
+    support_email text collate "C" not null,
+    application_url text collate "C" not null,
+    description text collate "C" not null,
+    data_provided text collate "C" not null,
+    requirements text collate "C" not null,
+    logo bytea,
+    created_at bigint not null
+);
+create index clients_by_owner on clients (owner_id);
+create index clients_by_label on clients (label_key);
+
+-- One person's permission to one app. Revoking deletes the row and the tokens made from it.
+-- is_developer marks the developer token of the app's own owner.
+create table grants (
+    grant_id bigint not null primary key,
+    user_id bigint not null,
+    client_id bigint not null,
+    scopes text collate "C" not null,
+    is_developer boolean not null,
+    created_at bigint not null,
+    last_used_at bigint
+);
+create index grants_by_user on grants (user_id, client_id);
+create index grants_by_client on grants (client_id);
+
+create table access_tokens (
+    token_hash bytea not null primary key,
+    grant_id bigint not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    last_used_at bigint
+);
+create index access_tokens_by_grant on access_tokens (grant_id);
+
+-- Used refresh tokens stay, marked, so that their reuse is noticed. access_hash is the access
+-- token that was given beside it.
+create table refresh_tokens (
+    token_hash bytea not null primary key,
+    grant_id bigint not null,
+    access_hash bytea not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    used_at bigint,
+    successor_hash bytea
+);
+create index refresh_tokens_by_grant on refresh_tokens (grant_id);
+
+-- Authorisation codes. A consumed one stays until it expires twice over, so that its reuse is noticed.
+create table authorisation_codes (
+    code_hash bytea not null primary key,
+    client_id bigint not null,
+    user_id bigint not null,
+    scopes text collate "C" not null,
+    redirect_uri text collate "C" not null,
+    is_redirect_uri_required boolean not null,
+    challenge text collate "C",
+    created_at bigint not null,
+    expires_at bigint not null,
+    consumed_at bigint,
+    grant_id bigint
+);
+
+-- Device authorisations (RFC 8628): state is 'pending', 'approved', 'denied' or 'consumed'.
+create table device_codes (
+    device_hash bytea not null primary key,
+    user_code text collate "C" not null unique,
+    client_id bigint not null,
+    scopes text collate "C" not null,
+    state text collate "C" not null,
+    user_id bigint,
+    created_at bigint not null,
+    expires_at bigint not null,
+    last_polled_at bigint,
+    poll_seconds bigint not null
+);
+
+create table simple_tokens (
+    token_hash bytea not null primary key,
+    user_id bigint not null,
+    user_agent text collate "C" not null,
+    created_at bigint not null,
+    last_used_at bigint
+);
+create index simple_tokens_by_user on simple_tokens (user_id);
+
+-- Avatars and logos, by the SHA-256 of their bytes.
+create table pictures (
+    sha256 bytea not null primary key,
+    media_type text collate "C" not null,
+    content bytea not null
+);
+
+-- Requests counted in fixed windows; lost without harm.
+create unlogged table rate_windows (
+    window_key text collate "C" not null primary key,
+    started_at bigint not null,
+    requests bigint not null
+);
+
+-- One row a user, changed first by every write transaction of theirs, which makes them serial.
+-- attributes_revision is the revision that last changed the list of attributes.
+create table revisions (
+    user_id bigint not null primary key,
+    revision bigint not null,
+    attributes_revision bigint not null,
+    last_attribute_id bigint not null
+);
+
+-- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
+create table attributes (
+    user_id bigint not null,
+    attribute_id bigint not null,
+    name text collate "C" not null,
+    label text collate "C" not null,
+    label_key text collate "C" not null,
+    template text collate "C",
+    group_name text collate "C" not null,
+    value_type bigint not null,
+    manual boolean not null,
+    active boolean not null,
+    owner_id bigint,
+    created_at bigint not null,
+    primary key (user_id, attribute_id),
+    unique (user_id, name),
+    unique (user_id, template)
+);
+
+-- Services that could write an attribute because they owned it once. owned_revision is when last.
+create table offers (
+    user_id bigint not null,
+    attribute_id bigint not null,
+    service_id bigint not null,
+    owned_revision bigint not null,
+    primary key (user_id, attribute_id, service_id)
+);
+
+-- One value a day. Strings stand in text_value, everything else in number.
+-- revision is the write that made it: its row in the journal says who and when.
+create table daily_values (
+    user_id bigint not null,
+    attribute_id bigint not null,
+    day bigint not null,
+    number double precision,
+    text_value text collate "C",
+    revision bigint not null,
+    primary key (user_id, attribute_id, day)
+);
+
+-- One row a write that changed something. kind says what items holds (see store::journal).
+create table journal (
+    user_id bigint not null,
+    revision bigint not null,
+    kind bigint not null,
+    service_id bigint not null,
+    request_id bytea not null,
+    made_at bigint not null,
+    items bytea not null,
+    primary key (user_id, revision)
+);
+
+create table averages (
+    user_id bigint not null,
+    day bigint not null,
+    attribute_id bigint not null,
+    overall double precision not null,
+    monday double precision,
+    tuesday double precision,
+    wednesday double precision,
+    thursday double precision,
+    friday double precision,
+    saturday double precision,
+    sunday double precision,
+    primary key (user_id, day, attribute_id)
+);
+
+-- attribute2_id 0 is the pseudo-attribute weekend.
+create table correlations (
+    user_id bigint not null,
+    day bigint not null,
+    attribute_id bigint not null,
+    attribute2_id bigint not null,
+    day_offset bigint not null,
+    pairs bigint not null,
+    r double precision not null,
+    p double precision not null,
+    stars bigint not null,
+    n_effective double precision not null,
+    r_adjusted double precision not null,
+    p_adjusted double precision not null,
+    q double precision not null,
+    interval_low double precision,
+    interval_high double precision,
+    tests bigint not null,
+    primary key (user_id, day, attribute_id, attribute2_id)
+);
+
+-- What the user thought of a pair; attribute_id is the smaller number of the two.
+create table ratings (
+    user_id bigint not null,
+    attribute_id bigint not null,
+    attribute2_id bigint not null,
+    rating bigint not null,
+    rated_at bigint not null,
+    primary key (user_id, attribute_id, attribute2_id)
+);
+
+-- One insight of a name for each day that it is about (of a week or month: its first day).
+create table insights (
+    user_id bigint not null,
+    day bigint not null,
+    name text collate "C" not null,
+    period bigint not null,
+    priority bigint not null,
+    attribute_id bigint,
+    created_at bigint not null,
+    html text collate "C" not null,
+    text text collate "C" not null,
+    primary key (user_id, day, name)
+);

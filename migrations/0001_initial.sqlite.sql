@@ -1,0 +1,289 @@
+-- The first schema: accounts and apps (global tables, found by hash or key) and each user's own
+-- data (tables whose keys all begin with user_id, so that they can be sharded by it).
+--
+-- Times are milliseconds since 1970-01-01 UTC, days are days since then. Columns ending in _key
+-- hold folded text (made in the application) by which rows are found without regard to case.
+-- Columns ending in _hash hold SHA-256 of a secret; the secret itself is nowhere.
+
+-- The last number that was given out for each kind of id.
+create table sequences (
+    name text not null primary key check (typeof(name) = 'text'),
+    last bigint not null check (typeof(last) = 'integer')
+) without rowid;
+
+create table users (
+    user_id bigint not null primary key check (typeof(user_id) = 'integer'),
+    username text not null check (typeof(username) = 'text'),
+    username_key text not null unique check (typeof(username_key) = 'text'),
+    email text check (typeof(email) in ('text', 'null')),
+    email_key text unique check (typeof(email_key) in ('text', 'null')),
+    password_hash text not null check (typeof(password_hash) = 'text'),
+    first_name text not null check (typeof(first_name) = 'text'),
+    last_name text not null check (typeof(last_name) = 'text'),
+    avatar blob check (typeof(avatar) in ('blob', 'null')),
+    timezone text not null check (typeof(timezone) = 'text'),
+    currency text not null check (typeof(currency) = 'text'),
+    imperial_distance boolean not null check (imperial_distance in (0, 1)),
+    imperial_weight boolean not null check (imperial_weight in (0, 1)),
+    imperial_energy boolean not null check (imperial_energy in (0, 1)),
+    imperial_liquid boolean not null check (imperial_liquid in (0, 1)),
+    imperial_temperature boolean not null check (imperial_temperature in (0, 1)),
+    weekly_email boolean not null check (weekly_email in (0, 1)),
+    yearly_email boolean not null check (yearly_email in (0, 1)),
+    is_admin boolean not null check (is_admin in (0, 1)),
+    is_disabled boolean not null check (is_disabled in (0, 1)),
+    created_at bigint not null check (typeof(created_at) = 'integer')
+) without rowid;
+
+-- Browsers that are logged in. confirmed_at is when the password was last given.
+create table sessions (
+    session_hash blob not null primary key check (typeof(session_hash) = 'blob'),
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    user_agent text not null check (typeof(user_agent) = 'text'),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    last_used_at bigint not null check (typeof(last_used_at) = 'integer'),
+    confirmed_at bigint not null check (typeof(confirmed_at) = 'integer')
+) without rowid;
+create index sessions_by_user on sessions (user_id);
+
+-- Links that work once: purpose is 'setup', 'invitation' or 'reset'.
+create table links (
+    link_hash blob not null primary key check (typeof(link_hash) = 'blob'),
+    purpose text not null check (typeof(purpose) = 'text'),
+    user_id bigint check (typeof(user_id) in ('integer', 'null')),
+    email text check (typeof(email) in ('text', 'null')),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    expires_at bigint not null check (typeof(expires_at) = 'integer')
+) without rowid;
+create index links_by_user on links (user_id);
+
+-- Registered apps. redirect_uris holds one a line.
+create table clients (
+    client_id bigint not null primary key check (typeof(client_id) = 'integer'),
+    public_id text not null unique check (typeof(public_id) = 'text'),
+    owner_id bigint not null check (typeof(owner_id) = 'integer'),
+    service_name text not null unique check (typeof(service_name) = 'text'),
+    label text not null check (typeof(label) = 'text'),
+    label_key text not null check (typeof(label_key) = 'text'),
+    secret_hash blob not null check (typeof(secret_hash) = 'blob'),
+    is_public boolean not null check (is_public in (0, 1)),
+    redirect_uris text not null check (typeof(redirect_uris) = 'text'),
+    support_email text not null check (typeof(support_email) = 'text'),
+    application_url text not null check (typeof(application_url) = 'text'),
+    description text not null check (typeof(description) = 'text'),
+    data_provided text not null check (typeof(data_provided) = 'text'),
+    requirements text not null check (typeof(requirements) = 'text'),
+    logo blob check (typeof(logo) in ('blob', 'null')),
+    created_at bigint not null check (typeof(created_at) = 'integer')
+) without rowid;
+create index clients_by_owner on clients (owner_id);
+create index clients_by_label on clients (label_key);
+
+-- One person's permission to one app. Revoking deletes the row and the tokens made from it.
+-- is_developer marks the developer token of the app's own owner.
+create table grants (
+    grant_id bigint not null primary key check (typeof(grant_id) = 'integer'),
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    client_id bigint not null check (typeof(client_id) = 'integer'),
+    scopes text not null check (typeof(scopes) = 'text'),
+    is_developer boolean not null check (is_developer in (0, 1)),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    last_used_at bigint check (typeof(last_used_at) in ('integer', 'null'))
+) without rowid;
+create index grants_by_user on grants (user_id, client_id);
+create index grants_by_client on grants (client_id);
+
+create table access_tokens (
+    token_hash blob not null primary key check (typeof(token_hash) = 'blob'),
+    grant_id bigint not null check (typeof(grant_id) = 'integer'),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    expires_at bigint not null check (typeof(expires_at) = 'integer'),
+    last_used_at bigint check (typeof(last_used_at) in ('integer', 'null'))
+) without rowid;
+create index access_tokens_by_grant on access_tokens (grant_id);
+
+-- Used refresh tokens stay, marked, so that their reuse is noticed. access_hash is the access
+-- token that was given beside it.
+create table refresh_tokens (
+    token_hash blob not null primary key check (typeof(token_hash) = 'blob'),
+    grant_id bigint not null check (typeof(grant_id) = 'integer'),
+    access_hash blob not null check (typeof(access_hash) = 'blob'),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    expires_at bigint not null check (typeof(expires_at) = 'integer'),
+    used_at bigint check (typeof(used_at) in ('integer', 'null')),
+    successor_hash blob check (typeof(successor_hash) in ('blob', 'null'))
+) without rowid;
+create index refresh_tokens_by_grant on refresh_tokens (grant_id);
+
+-- Authorisation codes. A consumed one stays until it expires twice over, so that its reuse is noticed.
+create table authorisation_codes (
+    code_hash blob not null primary key check (typeof(code_hash) = 'blob'),
+    client_id bigint not null check (typeof(client_id) = 'integer'),
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    scopes text not null check (typeof(scopes) = 'text'),
+    redirect_uri text not null check (typeof(redirect_uri) = 'text'),
+    is_redirect_uri_required boolean not null check (is_redirect_uri_required in (0, 1)),
+    challenge text check (typeof(challenge) in ('text', 'null')),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    expires_at bigint not null check (typeof(expires_at) = 'integer'),
+    consumed_at bigint check (typeof(consumed_at) in ('integer', 'null')),
+    grant_id bigint check (typeof(grant_id) in ('integer', 'null'))
+) without rowid;
+
+-- Device authorisations (RFC 8628): state is 'pending', 'approved', 'denied' or 'consumed'.
+create table device_codes (
+    device_hash blob not null primary key check (typeof(device_hash) = 'blob'),
+    user_code text not null unique check (typeof(user_code) = 'text'),
+    client_id bigint not null check (typeof(client_id) = 'integer'),
+    scopes text not null check (typeof(scopes) = 'text'),
+    state text not null check (typeof(state) = 'text'),
+    user_id bigint check (typeof(user_id) in ('integer', 'null')),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    expires_at bigint not null check (typeof(expires_at) = 'integer'),
+    last_polled_at bigint check (typeof(last_polled_at) in ('integer', 'null')),
+    poll_seconds bigint not null check (typeof(poll_seconds) = 'integer')
+) without rowid;
+
+create table simple_tokens (
+    token_hash blob not null primary key check (typeof(token_hash) = 'blob'),
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    user_agent text not null check (typeof(user_agent) = 'text'),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    last_used_at bigint check (typeof(last_used_at) in ('integer', 'null'))
+) without rowid;
+create index simple_tokens_by_user on simple_tokens (user_id);
+
+-- Avatars and logos, by the SHA-256 of their bytes.
+create table pictures (
+    sha256 blob not null primary key check (typeof(sha256) = 'blob'),
+    media_type text not null check (typeof(media_type) = 'text'),
+    content blob not null check (typeof(content) = 'blob')
+);
+
+-- Requests counted in fixed windows; lost without harm.
+create table rate_windows (
+    window_key text not null primary key check (typeof(window_key) = 'text'),
+    started_at bigint not null check (typeof(started_at) = 'integer'),
+    requests bigint not null check (typeof(requests) = 'integer')
+) without rowid;
+
+-- One row a user, changed first by every write transaction of theirs, which makes them serial.
+-- attributes_revision is the revision that last changed the list of attributes.
+create table revisions (
+    user_id bigint not null primary key check (typeof(user_id) = 'integer'),
+    revision bigint not null check (typeof(revision) = 'integer'),
+    attributes_revision bigint not null check (typeof(attributes_revision) = 'integer'),
+    last_attribute_id bigint not null check (typeof(last_attribute_id) = 'integer')
+) without rowid;
+
+-- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
+create table attributes (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    name text not null check (typeof(name) = 'text'),
+    label text not null check (typeof(label) = 'text'),
+    label_key text not null check (typeof(label_key) = 'text'),
+    template text check (typeof(template) in ('text', 'null')),
+    group_name text not null check (typeof(group_name) = 'text'),
+    value_type bigint not null check (typeof(value_type) = 'integer'),
+    manual boolean not null check (manual in (0, 1)),
+    active boolean not null check (active in (0, 1)),
+    owner_id bigint check (typeof(owner_id) in ('integer', 'null')),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    primary key (user_id, attribute_id),
+    unique (user_id, name),
+    unique (user_id, template)
+) without rowid;
+
+-- Services that could write an attribute because they owned it once. owned_revision is when last.
+create table offers (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    service_id bigint not null check (typeof(service_id) = 'integer'),
+    owned_revision bigint not null check (typeof(owned_revision) = 'integer'),
+    primary key (user_id, attribute_id, service_id)
+) without rowid;
+
+-- One value a day. Strings stand in text_value, everything else in number.
+-- revision is the write that made it: its row in the journal says who and when.
+create table daily_values (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    day bigint not null check (typeof(day) = 'integer'),
+    number double precision check (typeof(number) in ('real', 'null')),
+    text_value text check (typeof(text_value) in ('text', 'null')),
+    revision bigint not null check (typeof(revision) = 'integer'),
+    primary key (user_id, attribute_id, day)
+) without rowid;
+
+-- One row a write that changed something. kind says what items holds (see store::journal).
+create table journal (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    revision bigint not null check (typeof(revision) = 'integer'),
+    kind bigint not null check (typeof(kind) = 'integer'),
+    service_id bigint not null check (typeof(service_id) = 'integer'),
+    request_id blob not null check (typeof(request_id) = 'blob'),
+    made_at bigint not null check (typeof(made_at) = 'integer'),
+    items blob not null check (typeof(items) = 'blob'),
+    primary key (user_id, revision)
+);
+
+create table averages (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    day bigint not null check (typeof(day) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    overall double precision not null check (typeof(overall) = 'real'),
+    monday double precision check (typeof(monday) in ('real', 'null')),
+    tuesday double precision check (typeof(tuesday) in ('real', 'null')),
+    wednesday double precision check (typeof(wednesday) in ('real', 'null')),
+    thursday double precision check (typeof(thursday) in ('real', 'null')),
+    friday double precision check (typeof(friday) in ('real', 'null')),
+    saturday double precision check (typeof(saturday) in ('real', 'null')),
+    sunday double precision check (typeof(sunday) in ('real', 'null')),
+    primary key (user_id, day, attribute_id)
+) without rowid;
+
+-- attribute2_id 0 is the pseudo-attribute weekend.
+create table correlations (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    day bigint not null check (typeof(day) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    attribute2_id bigint not null check (typeof(attribute2_id) = 'integer'),
+    day_offset bigint not null check (typeof(day_offset) = 'integer'),
+    pairs bigint not null check (typeof(pairs) = 'integer'),
+    r double precision not null check (typeof(r) = 'real'),
+    p double precision not null check (typeof(p) = 'real'),
+    stars bigint not null check (typeof(stars) = 'integer'),
+    n_effective double precision not null check (typeof(n_effective) = 'real'),
+    r_adjusted double precision not null check (typeof(r_adjusted) = 'real'),
+    p_adjusted double precision not null check (typeof(p_adjusted) = 'real'),
+    q double precision not null check (typeof(q) = 'real'),
+    interval_low double precision check (typeof(interval_low) in ('real', 'null')),
+    interval_high double precision check (typeof(interval_high) in ('real', 'null')),
+    tests bigint not null check (typeof(tests) = 'integer'),
+    primary key (user_id, day, attribute_id, attribute2_id)
+) without rowid;
+
+-- What the user thought of a pair; attribute_id is the smaller number of the two.
+create table ratings (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    attribute2_id bigint not null check (typeof(attribute2_id) = 'integer'),
+    rating bigint not null check (typeof(rating) = 'integer'),
+    rated_at bigint not null check (typeof(rated_at) = 'integer'),
+    primary key (user_id, attribute_id, attribute2_id)
+) without rowid;
+
+-- One insight of a name for each day that it is about (of a week or month: its first day).
+create table insights (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    day bigint not null check (typeof(day) = 'integer'),
+    name text not null check (typeof(name) = 'text'),
+    period bigint not null check (typeof(period) = 'integer'),
+    priority bigint not null check (typeof(priority) = 'integer'),
+    attribute_id bigint check (typeof(attribute_id) in ('integer', 'null')),
+    created_at bigint not null check (typeof(created_at) = 'integer'),
+    html text not null check (typeof(html) = 'text'),
+    text text not null check (typeof(text) = 'text'),
+    primary key (user_id, day, name)
+) without rowid;
