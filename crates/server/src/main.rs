@@ -1,3 +1,19 @@
-//! Reads the configuration, wires the crates together and runs.
+//! The binary: reads the configuration, wires the crates together and runs. Nothing here is worth testing without
+//! starting it; what the product does stands in `service`.
 
-fn main() {}
+mod commands;
+mod config;
+mod machine;
+mod telemetry;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match commands::run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("daymark: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

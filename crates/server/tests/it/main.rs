@@ -1,0 +1,3 @@
+//! What only the whole shows: the binary and its commands, and the shape of the workspace.
+
+mod shape;
