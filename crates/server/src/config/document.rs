@@ -46,6 +46,6 @@ mod tests {
     fn the_page_of_settings_is_up_to_date() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/settings.md");
         let page = std::fs::read_to_string(path).expect("docs/settings.md");
-        assert_eq!(page, super::document(), "make it again: cargo run --quiet -- settings >docs/settings.md");
+        assert!(page == super::document(), "make it again: cargo run --quiet -- settings >docs/settings.md");
     }
 }

@@ -12,12 +12,13 @@ mod value;
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use ipnet::IpNet;
 use url::Url;
 
 pub use document::document;
 pub use flags::{AddressFlags, AllFlags, DataFlags, Flags};
-pub use value::{Listen, LogFormat, Secret, SmtpTls};
+pub use value::{Listen, LogFormat, Secret, SmtpUrl};
 
 /// What is known of a setting besides its value.
 pub struct Setting {
@@ -116,22 +117,17 @@ settings! {
         rate_limit: u32 = "300", "REQUESTS";
     }
     "Mail" {
-        /// The mail server. Without one no mail is sent: a forgotten password is then set with
-        /// `daymark user set-password`, and links are handed over by hand.
-        smtp_host: Option<String> = "", "HOST";
-        /// The mail server's port; 0 is the usual one: 465 with `tls`, 587 with `starttls`, 25 with `none`.
-        smtp_port: u16 = "0", "PORT";
-        /// How the connection to the mail server is protected.
-        smtp_tls: SmtpTls = "starttls", "tls|starttls|none";
-        /// The user name at the mail server, where it wants one.
-        smtp_user: Option<String> = "", "USER";
+        /// The mail server: `smtps://user@mail.example.org` where it speaks TLS from the first byte, or
+        /// `smtp://user@mail.example.org:587` where STARTTLS turns it on. Without one no mail is sent: a forgotten
+        /// password is then set with `daymark user set-password`, and links are handed over by hand.
+        smtp_url: Option<SmtpUrl> = "", "URL";
         /// The password at the mail server. Other users of the machine can read flags, so rather use the variable or
         /// `smtp_password_file`.
         smtp_password: Option<Secret> = "", "PASSWORD";
         /// A file that holds the password at the mail server.
         smtp_password_file: Option<PathBuf> = "", "FILE";
-        /// The sender of Daymark's mail, such as daymark@example.org.
-        mail_from: Option<model::Email> = "", "ADDRESS";
+        /// The sender of Daymark's mail, such as `Daymark <daymark@example.org>`.
+        mail_from: Option<String> = "", "ADDRESS";
     }
     "Log" {
         /// How much is logged: `error`, `warn`, `info`, `debug` or `trace`, or directives such as `info,web=debug`.
@@ -141,11 +137,28 @@ settings! {
     }
 }
 
-impl Config {
-    /// The mail server's password, from its own setting or from the file that holds it.
-    pub fn smtp_password(&self) -> anyhow::Result<Option<Secret>> {
-        use anyhow::Context;
+/// The mail server and the sender.
+#[derive(Debug)]
+pub struct MailConfig {
+    /// The address with the credentials, as `lettre` reads it.
+    pub url: Secret,
+    /// The sender.
+    pub from: String,
+}
 
+impl Config {
+    /// How mail is sent, where it is.
+    pub fn mail(&self) -> anyhow::Result<Option<MailConfig>> {
+        let Some(url) = &self.smtp_url else { return Ok(None) };
+        let from = self.mail_from.clone().context(
+            "`smtp_url` is set and `mail_from` is not: set it to the address that mail comes from, such as \
+             Daymark <daymark@example.org>",
+        )?;
+        let password = self.smtp_password()?;
+        Ok(Some(MailConfig { url: url.with_password(password.as_ref())?, from }))
+    }
+
+    fn smtp_password(&self) -> anyhow::Result<Option<Secret>> {
         let Some(path) = &self.smtp_password_file else { return Ok(self.smtp_password.clone()) };
         anyhow::ensure!(
             self.smtp_password.is_none(),

@@ -51,12 +51,6 @@ impl Value for PathBuf {
     }
 }
 
-impl Value for model::Email {
-    fn read(text: &str) -> Result<Self, String> {
-        model::Email::parse(text).map_err(|_| format!("'{text}' is no e-mail address, such as daymark@example.org"))
-    }
-}
-
 impl Value for Url {
     fn read(text: &str) -> Result<Self, String> {
         let wanted = || format!("'{text}' is no web address, such as https://daymark.example.org");
@@ -139,25 +133,36 @@ impl Value for Secret {
     }
 }
 
-/// How the connection to the mail server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmtpTls {
-    /// By TLS from the first byte (RFC 8314).
-    Tls,
-    /// By TLS from the command STARTTLS on (RFC 3207), which must succeed.
-    StartTls,
-    /// Not at all: for a mail server on this machine.
-    None,
+/// The address of a mail server, which may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpUrl(Url);
+
+impl SmtpUrl {
+    /// The address with the password in it, and with TLS demanded where the address does not say otherwise.
+    pub fn with_password(&self, password: Option<&Secret>) -> anyhow::Result<Secret> {
+        let mut url = self.0.clone();
+        if let Some(password) = password {
+            let is_set = !url.username().is_empty() && url.set_password(Some(password.reveal())).is_ok();
+            anyhow::ensure!(is_set, "`smtp_password` is set and `smtp_url` names no user: write smtps://user@host");
+        }
+        let says_tls = url.query_pairs().any(|(key, _)| key == "tls");
+        if url.scheme() == "smtp" && !says_tls {
+            url.query_pairs_mut().append_pair("tls", "required");
+        }
+        Ok(Secret(url.into()))
+    }
 }
 
-impl Value for SmtpTls {
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.0.scheme(), self.0.host_str().unwrap_or_default())
+    }
+}
+
+impl Value for SmtpUrl {
     fn read(text: &str) -> Result<Self, String> {
-        match text {
-            "tls" => Ok(SmtpTls::Tls),
-            "starttls" => Ok(SmtpTls::StartTls),
-            "none" => Ok(SmtpTls::None),
-            _ => Err(format!("'{text}' is not one of tls, starttls and none")),
-        }
+        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+        url.map(SmtpUrl).ok_or_else(|| "it should look like smtps://user@mail.example.org".to_owned())
     }
 }
 
@@ -220,7 +225,28 @@ mod tests {
     }
 
     #[test]
+    fn mail_is_sent_under_tls_unless_the_address_says_otherwise() {
+        let address = |text: &str, password: Option<&str>| {
+            let password = password.map(|p| Secret::from(p.to_owned()));
+            let url = SmtpUrl::read(text).expect("an address").with_password(password.as_ref());
+            url.map(|url| url.reveal().to_owned()).map_err(|e| e.to_string())
+        };
+        let cases = [
+            ("smtps://me@mail.example.org", Some("a/b"), "smtps://me:a%2Fb@mail.example.org"),
+            ("smtp://mail.example.org:587", None, "smtp://mail.example.org:587?tls=required"),
+            ("smtp://127.0.0.1?tls=opportunistic", None, "smtp://127.0.0.1?tls=opportunistic"),
+        ];
+        for (text, password, expected) in cases {
+            assert_eq!(address(text, password).as_deref(), Ok(expected));
+        }
+        assert!(address("smtps://mail.example.org", Some("x")).is_err());
+        assert!(SmtpUrl::read("mail.example.org").is_err());
+    }
+
+    #[test]
     fn a_secret_is_not_shown() {
         assert_eq!(format!("{:?}", Secret::from("hunter2".to_owned())), "(hidden)");
+        let url = SmtpUrl::read("smtps://me:hunter2@example.org").expect("an address");
+        assert_eq!(format!("{url:?}"), "smtps://example.org");
     }
 }
