@@ -1,0 +1,49 @@
+//! Copies of a SQLite file, made while it is in use.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use crate::Error;
+use crate::engine::sqlite;
+
+/// Copies a SQLite file that may be in use to a new one, and checks that the copy is whole.
+///
+/// # Errors
+/// `Internal` where the copy exists already, cannot be written or is not whole.
+pub fn sqlite(from: &Path, to: &Path) -> Result<(), Error> {
+    if !from.is_file() {
+        return Err(Error::Internal(format!("there is no file {}", from.display())));
+    }
+    copy(&sqlite::connect(from)?, to)
+}
+
+/// Copies what a connection sees. The whole copy is of one moment: a reader sees no later writes.
+pub(crate) fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
+    sqlite::create_new(to)?;
+    let outcome = copy_and_check(from, to);
+    if outcome.is_err() {
+        // What is not whole must not be taken for a copy.
+        let _ = std::fs::remove_file(to);
+    }
+    outcome
+}
+
+fn copy_and_check(from: &Connection, to: &Path) -> Result<(), Error> {
+    let said = |e: rusqlite::Error| Error::Internal(format!("cannot write {}: {e}", to.display()));
+    let mut copy = Connection::open(to).map_err(said)?;
+    let backup = Backup::new(from, &mut copy).map_err(said)?;
+    // All pages in one step: in WAL mode this holds up no writer, and never has to begin again.
+    while backup.step(-1).map_err(said)? != StepResult::Done {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    drop(backup);
+    // One file without a log beside it.
+    copy.pragma_update(None, "journal_mode", "delete").map_err(said)?;
+    let verdict: String = copy.query_row("pragma integrity_check", [], |row| row.get(0)).map_err(said)?;
+    if verdict != "ok" {
+        return Err(Error::Internal(format!("the copy {} is not whole: {verdict}", to.display())));
+    }
+    copy.close().map_err(|(_, e)| said(e))
+}

@@ -1,0 +1,151 @@
+//! The seam between the store's modules and the two engines: closures go in, each runs in one transaction on a thread
+//! that owns its connection, and nobody is answered before the transaction has ended.
+
+mod database;
+mod job;
+pub(crate) mod postgres;
+mod queue;
+pub(crate) mod sqlite;
+
+use std::sync::Arc;
+
+pub use database::{Database, InvalidDatabase};
+use job::{Confirm, Job, Reply};
+
+use crate::{Error, Tx};
+
+/// A database that is open and has the schema of this release. Clones are the same database.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+}
+
+enum Engine {
+    Sqlite(sqlite::Engine),
+    Postgres(postgres::Engine),
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections that read, on SQLite; one more writes.
+    pub sqlite_readers: usize,
+    /// Connections to PostgreSQL, each of which reads and writes.
+    pub postgres_connections: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { sqlite_readers: 4, postgres_connections: 12 }
+    }
+}
+
+impl Store {
+    /// Opens a database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// `Internal` with what to do where the schema is newer than this release or its history was changed; otherwise what the
+    /// database says.
+    pub async fn open(database: &Database, options: Options) -> Result<Store, Error> {
+        let database = database.clone();
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        // A plain thread: a PostgreSQL client must not be dropped where async code runs.
+        std::thread::spawn(move || {
+            let engine = match database {
+                Database::Sqlite { path } => sqlite::Engine::open(&path, &options).map(Engine::Sqlite),
+                Database::Postgres { url } => postgres::Engine::open(&url, &options).map(Engine::Postgres),
+            };
+            let _ = reply.send(engine.map(|engine| Store { engine: Arc::new(engine) }));
+        });
+        answer.await.unwrap_or_else(|_| Err(Error::Internal("opening the database panicked".into())))
+    }
+
+    /// Reads in one transaction: everything that `work` sees is of one moment.
+    ///
+    /// # Errors
+    /// What `work` says, and `Unavailable` where the database is busy or gone.
+    pub async fn read<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (job, reply) = Job::new(work, None);
+        let is_accepted = match &*self.engine {
+            Engine::Sqlite(engine) => engine.read(job),
+            Engine::Postgres(engine) => engine.read(job),
+        };
+        outcome(is_accepted, reply).await
+    }
+
+    /// Writes in one transaction, which is committed and durable when this returns `Ok`, and rolled back when `work` returns
+    /// an error. `work` may be run more than once.
+    ///
+    /// # Errors
+    /// What `work` says, and `Unavailable` where the database is busy, full or gone, or was lost in the moment of the
+    /// commit, in which case the write may have happened.
+    pub async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write_job(work, None).await
+    }
+
+    /// As [`Store::write`], for a write that leaves a trace by which it can be found again: where the outcome of the commit is
+    /// unknown, `confirm` is asked in a new transaction. `None` means that the write did not happen.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_confirmed<T, E>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
+        confirm: impl Fn(&mut Tx<'_>) -> Result<Option<T>, E> + Send + Sync + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write_job(work, Some(Box::new(confirm))).await
+    }
+
+    /// Makes this process the only server of the database, where the engine can have only one: a second server on one SQLite
+    /// file is refused, while commands work beside it. Held until the store is dropped.
+    ///
+    /// # Errors
+    /// `Internal` with what to do where another server has the file.
+    pub fn lock_for_serving(&self) -> Result<(), Error> {
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.lock_for_serving(),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Whether several servers may use this database at once, so that they must share what they count.
+    pub fn is_shared(&self) -> bool {
+        matches!(&*self.engine, Engine::Postgres(_))
+    }
+
+    async fn write_job<T, E>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        confirm: Option<Confirm<T, E>>,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (job, reply) = Job::new(work, confirm);
+        let is_accepted = match &*self.engine {
+            Engine::Sqlite(engine) => engine.write(job),
+            Engine::Postgres(engine) => engine.write(job),
+        };
+        outcome(is_accepted, reply).await
+    }
+}
+
+async fn outcome<T, E: From<Error>>(is_accepted: bool, reply: Reply<T, E>) -> Result<T, E> {
+    if !is_accepted {
+        return Err(Error::BUSY.into());
+    }
+    reply.await.unwrap_or_else(|_| Err(Error::Internal("a database thread ended".into()).into()))
+}

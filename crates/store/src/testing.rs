@@ -1,0 +1,187 @@
+//! Fresh databases for tests, on SQLite always and on PostgreSQL where the environment names a server.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::engine::{Database, Options, Store};
+
+/// The variable with the address of a PostgreSQL server on which databases may be created.
+pub const SERVER: &str = "DAYMARK_TEST_POSTGRES";
+/// The variable that makes a missing PostgreSQL server a failure.
+pub const REQUIRED: &str = "DAYMARK_REQUIRE_POSTGRES";
+
+/// A fresh database with the schema of this release, gone with this value.
+pub struct TestStore {
+    store: Option<Store>,
+    database: Database,
+    place: Place,
+}
+
+enum Place {
+    Folder(tempfile::TempDir),
+    Server(String),
+}
+
+impl TestStore {
+    /// The store itself.
+    pub fn store(&self) -> &Store {
+        self.store.as_ref().expect("a store")
+    }
+
+    /// Where it is, for another store on it or a process of its own.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The name of the engine: `sqlite` or `postgres`.
+    pub fn engine(&self) -> &'static str {
+        match self.place {
+            Place::Folder(_) => "sqlite",
+            Place::Server(_) => "postgres",
+        }
+    }
+}
+
+impl std::ops::Deref for TestStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        self.store()
+    }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        self.store = None;
+        if let (Place::Server(server), Database::Postgres { url }) = (&self.place, &self.database) {
+            let (server, drop) = (server.clone(), format!("drop database if exists {} with (force)", split(url).1));
+            // A failure here would hide the test's own.
+            let _ = on_a_thread(move || connect(&server).batch_execute(&drop));
+        }
+    }
+}
+
+/// A fresh database on every engine there is.
+pub async fn engines() -> Vec<TestStore> {
+    let mut stores = vec![sqlite().await];
+    stores.extend(postgres().await);
+    stores
+}
+
+/// A fresh SQLite file.
+pub async fn sqlite() -> TestStore {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = Database::Sqlite { path: folder.path().join("daymark.db") };
+    open(database, Place::Folder(folder)).await
+}
+
+/// A fresh PostgreSQL database, where the environment names a server.
+pub async fn postgres() -> Option<TestStore> {
+    let server = server()?;
+    let place = Place::Server(server.clone());
+    let url = on_a_thread(move || create_from_template(&server)).expect("a database");
+    Some(open(Database::Postgres { url }, place).await)
+}
+
+async fn open(database: Database, place: Place) -> TestStore {
+    let options = Options { sqlite_readers: 2, postgres_connections: 4 };
+    let store = Store::open(&database, options).await.expect("a store");
+    TestStore { store: Some(store), database, place }
+}
+
+/// The address of the PostgreSQL server, where the environment names one.
+///
+/// # Panics
+/// Where it must name one and does not.
+pub fn server() -> Option<String> {
+    let server = std::env::var(SERVER).ok().filter(|url| !url.is_empty());
+    assert!(server.is_some() || std::env::var(REQUIRED).is_err(), "{REQUIRED} is set, but {SERVER} is not");
+    server
+}
+
+/// Copies a migrated database, which is faster than migrating an empty one. The template is made once on a server for each
+/// state of the schema.
+fn create_from_template(server: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let template = format!("daymark_template_{}", crate::migrate::fingerprint());
+    let name = format!("daymark_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut client = connect(server);
+    client.batch_execute("select pg_advisory_lock(7)").expect("a lock");
+    let exists = format!("select 1 from pg_database where datname = '{template}'");
+    if client.query(&exists, &[]).expect("an answer").is_empty() {
+        let unfinished = format!("{template}_unfinished");
+        client.batch_execute(&format!("drop database if exists {unfinished}")).expect("no database");
+        client.batch_execute(&format!("create database {unfinished}")).expect("a database");
+        crate::migrate::postgres(&mut connect(&with_name(server, &unfinished))).expect("a schema");
+        client.batch_execute(&format!("alter database {unfinished} rename to {template}")).expect("a template");
+    }
+    client.batch_execute(&format!("create database {name} template {template}")).expect("a database");
+    with_name(server, &name)
+}
+
+fn connect(url: &str) -> postgres::Client {
+    postgres::Client::connect(url, postgres::NoTls).expect("a PostgreSQL server")
+}
+
+/// Runs something with a PostgreSQL client, which must not live where async code runs.
+fn on_a_thread<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> std::thread::Result<T> {
+    std::thread::spawn(run).join()
+}
+
+fn with_name(url: &str, name: &str) -> String {
+    let (before, _, after) = split(url);
+    format!("{before}/{name}{after}")
+}
+
+/// An address as what stands before the database's name, the name, and what stands after it.
+fn split(url: &str) -> (&str, &str, &str) {
+    let end = url.find('?').unwrap_or(url.len());
+    let (before, name) = url[..end].rsplit_once('/').expect("an address with a database");
+    (before, name, &url[end..])
+}
+
+/// Runs one test's story on a fresh SQLite file.
+pub fn on_sqlite<F: Future<Output = ()>>(story: impl FnOnce(Store) -> F) {
+    runtime().block_on(async {
+        let store = sqlite().await;
+        story(store.store().clone()).await;
+    });
+}
+
+/// Runs one test's story on a fresh PostgreSQL database, where the environment names a server.
+pub fn on_postgres<F: Future<Output = ()>>(story: impl FnOnce(Store) -> F) {
+    runtime().block_on(async {
+        if let Some(store) = postgres().await {
+            story(store.store().clone()).await;
+        }
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+/// Makes two tests of each story, `name::sqlite` and `name::postgres`:
+/// `on_both_engines! { async fn a_story(store: Store) { … } }`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($store:ident: $type:ty) $story:block)*) => {
+        $(mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(#[$meta])*
+            async fn story($store: $type) $story
+
+            #[test]
+            fn sqlite() {
+                $crate::testing::on_sqlite(story);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::testing::on_postgres(story);
+            }
+        })*
+    };
+}
