@@ -1,1 +1,5 @@
-//! Averages, correlations and insights, as pure functions over columns of days: same input, same findings.
+//! What can be known from one person's daily values: pure functions, the same input giving the same findings.
+//!
+//! Here are no clocks, no chance, no files and no threads; what a finding means is said where it is computed.
+
+pub mod averages;

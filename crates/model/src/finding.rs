@@ -92,3 +92,33 @@ pub enum Rating {
     /// Hidden.
     Hidden,
 }
+
+impl Rating {
+    /// Every rating, the kindest first.
+    pub const ALL: [Rating; 4] = [Rating::Useful, Rating::TooObvious, Rating::NotInteresting, Rating::Hidden];
+
+    /// The API's `rating_type`. 50 is the live service's; the others are ours.
+    pub fn number(self) -> i64 {
+        match self {
+            Rating::Useful => 50,
+            Rating::TooObvious => 30,
+            Rating::NotInteresting => 20,
+            Rating::Hidden => 10,
+        }
+    }
+
+    /// The rating of that number.
+    pub fn from_number(number: i64) -> Option<Rating> {
+        Self::ALL.into_iter().find(|rating| rating.number() == number)
+    }
+
+    /// The label for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Rating::Useful => "Useful",
+            Rating::TooObvious => "Too obvious",
+            Rating::NotInteresting => "Not interesting",
+            Rating::Hidden => "Hidden",
+        }
+    }
+}

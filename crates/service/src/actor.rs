@@ -1,0 +1,213 @@
+//! Who is asking. Each actor is made only where a credential was checked, and its fields cannot be set from outside, so
+//! that a use case which takes one needs no further check of identity.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use model::{Access, ClientId, Day, GrantId, Group, ScopeSet, ServiceId, UserId};
+
+/// The number of one request, under which its writes stand in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(pub [u8; 16]);
+
+/// Someone who may see data of one user.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    user: UserId,
+    zone: TimeZone,
+    scopes: ScopeSet,
+    client: Option<ClientId>,
+}
+
+impl Reader {
+    /// Whose data it is.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The app that asks; none for simple tokens and sessions.
+    pub fn client(&self) -> Option<ClientId> {
+        self.client
+    }
+
+    /// The user's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The user's day at this moment.
+    pub fn today(&self, now: Timestamp) -> Day {
+        Day::at(now, &self.zone)
+    }
+
+    /// Whether attributes of this group may be read; `manual` says whether the attribute is tracked manually.
+    pub fn may_read(&self, group: Group, manual: bool) -> bool {
+        self.scopes.allows(Access::Read, group, manual)
+    }
+
+    /// Whether every attribute may be read.
+    pub fn may_read_everything(&self) -> bool {
+        Group::ALL.iter().all(|group| self.may_read(*group, false))
+    }
+}
+
+/// A service that may write data of one user: an app, or the user by hand.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    user: UserId,
+    zone: TimeZone,
+    service: ServiceId,
+    scopes: ScopeSet,
+    request: RequestId,
+}
+
+/// Proof that a writer's scopes allow writing to an attribute.
+#[derive(Debug, Clone, Copy)]
+pub struct WritePermission(());
+
+impl Writer {
+    /// Whose data it is.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Who writes.
+    pub fn service(&self) -> ServiceId {
+        self.service
+    }
+
+    /// The request that the write is part of.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// The user's day at this moment.
+    pub fn today(&self, now: Timestamp) -> Day {
+        Day::at(now, &self.zone)
+    }
+
+    /// Whether attributes of this group may be written; `manual` says whether the attribute is tracked manually.
+    pub fn may_write(&self, group: Group, manual: bool) -> Option<WritePermission> {
+        self.scopes.allows(Access::Write, group, manual).then_some(WritePermission(()))
+    }
+}
+
+/// An app with a user's permission.
+#[derive(Debug, Clone)]
+pub struct ApiClient {
+    pub(crate) user: UserId,
+    pub(crate) zone: TimeZone,
+    pub(crate) client: ClientId,
+    pub(crate) grant: GrantId,
+    pub(crate) scopes: ScopeSet,
+}
+
+impl ApiClient {
+    /// The permission it has.
+    pub fn grant(&self) -> GrantId {
+        self.grant
+    }
+
+    /// What it may read.
+    pub fn reader(&self) -> Reader {
+        Reader { user: self.user, zone: self.zone.clone(), scopes: self.scopes, client: Some(self.client) }
+    }
+
+    /// What it may write, in this request.
+    pub fn writer(&self, request: RequestId) -> Writer {
+        let service = ServiceId::from(self.client);
+        Writer { user: self.user, zone: self.zone.clone(), service, scopes: self.scopes, request }
+    }
+}
+
+/// The holder of a simple token: may read everything of its user and write nothing.
+#[derive(Debug, Clone)]
+pub struct TokenHolder {
+    pub(crate) user: UserId,
+    pub(crate) zone: TimeZone,
+}
+
+impl TokenHolder {
+    /// What it may read: everything.
+    pub fn reader(&self) -> Reader {
+        Reader { user: self.user, zone: self.zone.clone(), scopes: ScopeSet::all_read(), client: None }
+    }
+}
+
+/// A person who is logged in.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    pub(crate) user: UserId,
+    pub(crate) zone: TimeZone,
+    pub(crate) session_hash: [u8; 32],
+    pub(crate) is_admin: bool,
+    pub(crate) confirmed_at: Timestamp,
+}
+
+impl Browser {
+    /// The account.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Whether the person administers this installation.
+    pub fn is_admin(&self) -> bool {
+        self.is_admin
+    }
+
+    /// The user's day at this moment.
+    pub fn today(&self, now: Timestamp) -> Day {
+        Day::at(now, &self.zone)
+    }
+
+    /// What the person may read: everything of their own.
+    pub fn reader(&self) -> Reader {
+        Reader { user: self.user, zone: self.zone.clone(), scopes: ScopeSet::all_read(), client: None }
+    }
+
+    /// Manual entry, in this request.
+    pub fn writer(&self, request: RequestId) -> Writer {
+        let (service, scopes) = (ServiceId::DAYMARK, ScopeSet::all());
+        Writer { user: self.user, zone: self.zone.clone(), service, scopes, request }
+    }
+}
+
+/// Who sends an API request.
+#[derive(Debug, Clone)]
+pub enum Caller {
+    /// An app, with an OAuth access token.
+    Client(ApiClient),
+    /// A simple token.
+    SimpleToken(TokenHolder),
+    /// A person looking at JSON in the browser.
+    Browser(Browser),
+}
+
+impl Caller {
+    /// What the caller may read.
+    pub fn reader(&self) -> Reader {
+        match self {
+            Caller::Client(client) => client.reader(),
+            Caller::SimpleToken(holder) => holder.reader(),
+            Caller::Browser(browser) => browser.reader(),
+        }
+    }
+
+    /// What the caller may write: only apps write through the API.
+    pub fn writer(&self, request: RequestId) -> Option<Writer> {
+        match self {
+            Caller::Client(client) => Some(client.writer(request)),
+            Caller::SimpleToken(_) | Caller::Browser(_) => None,
+        }
+    }
+}
+
+/// The one who hosts this installation, at its console.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator(());
+
+impl Operator {
+    /// Whoever can run commands beside the database may do everything; only the binary calls this.
+    pub fn at_the_console() -> Operator {
+        Operator(())
+    }
+}

@@ -1,0 +1,23 @@
+//! The attributes of a user: which there are, and which service may write each.
+//!
+//! One service owns an attribute at a time. Who owned one before goes on offering it: when the owner lets go, the
+//! attribute passes to the offering service that owned it most recently.
+
+mod acquire;
+mod change;
+mod create;
+mod list;
+mod manage;
+mod names;
+mod release;
+
+pub use acquire::{Acquired, acquire};
+pub use create::{Created, create};
+pub use list::{Filter, Listed, describe, list, owned, templates};
+pub use manage::{NewAttribute, add_template, choose_service, create_custom, make_inactive, unused_templates};
+pub use release::{Released, release, release_all_of};
+
+pub(crate) use acquire::no_permission;
+pub(crate) use list::list_unpaged;
+pub(crate) use names::resolve;
+pub(crate) use release::{not_the_owner, unknown};

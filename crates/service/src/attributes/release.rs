@@ -1,0 +1,91 @@
+//! Letting go of attributes.
+
+use model::ServiceId;
+use model::attribute::Service;
+use serde_json::Value as Json;
+
+use super::change::{Author, Change};
+use super::names::resolve;
+use crate::actor::{RequestId, Writer};
+use crate::batch::{ErrorCode, Item, Outcome, Refusal};
+use crate::services::Services;
+use crate::{Daymark, Error};
+
+/// An attribute that the writer owns no longer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Released {
+    /// The name as it was sent.
+    pub name: String,
+    /// The service that owns it now; none where it became inactive.
+    pub service: Option<Service>,
+}
+
+/// Lets go of attributes, named by `name`. Each passes to the app that owned it most recently, else it becomes inactive;
+/// its history stays.
+pub async fn release(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Released>>, Error> {
+    let (author, writer) = (Author::new(daymark, writer), writer.clone());
+    let outcomes: Vec<Outcome<(String, Option<ServiceId>)>> = daymark
+        .store()
+        .write(move |tx| {
+            let mut change = Change::begin(tx, author)?;
+            let release = |(index, json)| release_one(&mut change, &writer, index, json).map_err(|r| r.of(json));
+            let outcomes = items.iter().enumerate().map(release).collect();
+            change.finish(tx)?;
+            Ok::<_, store::Error>(outcomes)
+        })
+        .await?;
+    let heirs = outcomes.iter().flatten().filter_map(|(_, heir)| *heir);
+    let services = Services::find(daymark, heirs).await?;
+    let named =
+        |(name, heir): (String, Option<ServiceId>)| Released { name, service: heir.and_then(|id| services.get(id)) };
+    Ok(outcomes.into_iter().map(|outcome| outcome.map(named)).collect())
+}
+
+fn release_one(
+    change: &mut Change,
+    writer: &Writer,
+    index: usize,
+    json: &Json,
+) -> Result<(String, Option<ServiceId>), Refusal> {
+    let item = Item::read(index, json, &["name"])?;
+    let name = item.name("name");
+    let attribute = resolve(change.attributes(), writer.service(), &name).ok_or_else(|| unknown(&name))?;
+    let (id, group, owner) = (attribute.id, attribute.group, attribute.owner);
+    writer.may_write(group, attribute.manual).ok_or_else(|| super::acquire::no_permission(group))?;
+    if owner != Some(writer.service()) {
+        return Err(not_the_owner(&name));
+    }
+    let place = change.find(|a| a.id == id).ok_or_else(|| unknown(&name))?;
+    Ok((name, change.release(place, writer.service())))
+}
+
+/// The refusal of a name under which the user has nothing.
+pub(crate) fn unknown(name: &str) -> Refusal {
+    Refusal::new(ErrorCode::NotFound, format!("User doesn't have an attribute named '{name}'"))
+}
+
+/// The refusal of a service that does not own the attribute, or no longer.
+pub(crate) fn not_the_owner(name: &str) -> Refusal {
+    Refusal::new(ErrorCode::Unauthorised, format!("Attribute '{name}' does not belong to this service"))
+}
+
+/// Lets a service that was revoked or deleted let go of everything it owns of a user, and end all its offers.
+pub async fn release_all_of(
+    daymark: &Daymark,
+    user: model::UserId,
+    service: ServiceId,
+    request: RequestId,
+) -> Result<(), Error> {
+    let author = Author { user, service, request, now: daymark.now() };
+    let released = daymark.store().write(move |tx| {
+        let mut change = Change::begin(tx, author)?;
+        while let Some(place) = change.find(|a| a.owner == Some(service)) {
+            change.release(place, service);
+        }
+        for attribute in change.offered_by(service) {
+            change.end_offer(attribute, service);
+        }
+        change.finish(tx)
+    });
+    Ok(released.await?)
+}

@@ -1,0 +1,65 @@
+//! What a caller may be told when a use case fails.
+
+/// Why a use case did not do what was asked. Failures of single items of a batch are no errors: see [`crate::batch`].
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// What was sent cannot be accepted; the message says what to do. `field` names the form field or parameter.
+    #[error("{message}")]
+    Invalid {
+        /// The field or parameter that is at fault, where it is a single one.
+        field: Option<&'static str>,
+        /// What is wrong, in words for the one who sent it.
+        message: String,
+    },
+    /// There is no such thing, or none that this caller may know of.
+    #[error("Not found.")]
+    NotFound,
+    /// A page past the end of a list was asked for.
+    #[error("Invalid page.")]
+    PageNotFound,
+    /// The caller is known, but may not do this.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// The log-in is too old for this: the password is needed again.
+    #[error("Please enter your password again.")]
+    PasswordNeeded,
+    /// Too many tries.
+    #[error("Too many tries. Try again in {retry_after} seconds.")]
+    Throttled {
+        /// Seconds until the next try can succeed.
+        retry_after: u64,
+    },
+    /// The database is busy, full or away: nothing was changed, and trying again later is right.
+    #[error("Daymark is busy. Try again in {retry_after} seconds.")]
+    Unavailable {
+        /// Seconds until another try makes sense.
+        retry_after: u64,
+    },
+    /// A mistake of ours: to be logged, never shown.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Something sent is wrong as a whole.
+    pub fn invalid(message: impl Into<String>) -> Error {
+        Error::Invalid { field: None, message: message.into() }
+    }
+
+    /// One field of what was sent is wrong.
+    pub fn field(field: &'static str, message: impl Into<String>) -> Error {
+        Error::Invalid { field: Some(field), message: message.into() }
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable { retry_after_seconds } => {
+                Error::Unavailable { retry_after: retry_after_seconds }
+            }
+            store::Error::Conflict => Error::Internal("a uniqueness that was checked did not hold".into()),
+            store::Error::Internal(what) => Error::Internal(what),
+        }
+    }
+}

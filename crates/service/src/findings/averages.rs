@@ -1,0 +1,66 @@
+//! Averages, which are medians of sixty days, made anew each week.
+
+use model::Day;
+use model::attribute::Name;
+use model::finding::Average;
+
+use super::attributes_of;
+use crate::actor::Reader;
+use crate::attributes::{Filter, list_unpaged};
+use crate::page::{Page, Paging};
+use crate::{Daymark, Error};
+
+/// Which averages are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AveragesQuery {
+    /// Names of groups; none means all.
+    pub groups: Option<Vec<String>>,
+    /// Names of attributes; none means all.
+    pub attributes: Option<Vec<String>>,
+    /// The first day of sets that are wanted.
+    pub date_min: Option<Day>,
+    /// The last day of sets that are wanted.
+    pub date_max: Option<Day>,
+    /// Whether every set between these days is wanted, not the newest alone.
+    pub include_historical: bool,
+}
+
+/// The averages of one attribute, with its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AverageOf {
+    /// The attribute.
+    pub attribute: Name,
+    /// Its averages.
+    pub average: Average,
+}
+
+/// A page of averages, newest first, then in the order of attributes.
+pub async fn averages(
+    daymark: &Daymark,
+    reader: &Reader,
+    query: AveragesQuery,
+    paging: Paging,
+) -> Result<Page<AverageOf>, Error> {
+    let AveragesQuery { groups, attributes, date_min, date_max, include_historical } = query;
+    let filter = Filter { groups, attributes, include_low_priority: true, ..Filter::default() };
+    let visible = list_unpaged(daymark, reader, filter).await?;
+    let ids: Vec<_> = visible.iter().map(|l| l.attribute.id).collect();
+    let place = ids.clone();
+    let (user, span) = (reader.user(), (date_min.unwrap_or(Day::MIN), date_max.unwrap_or(Day::MAX)));
+    let mut averages = daymark
+        .store()
+        .read(move |tx| {
+            let newest = store::averages::find_latest_day(tx, user, span)?;
+            let Some(newest) = newest else { return Ok(Vec::new()) };
+            let span = if include_historical { span } else { (newest, newest) };
+            store::averages::list_between(tx, user, &ids, span)
+        })
+        .await?;
+    averages.sort_by_key(|a| (std::cmp::Reverse(a.date), place.iter().position(|id| *id == a.attribute)));
+    let names = attributes_of(daymark, user).await?;
+    let named = |average: Average| {
+        let attribute = names.get(&average.attribute)?.name.clone();
+        Some(AverageOf { attribute, average })
+    };
+    paging.of(averages.into_iter().filter_map(named).collect())
+}

@@ -1,0 +1,8 @@
+//! The values of attributes: one for each day.
+
+mod read;
+mod update;
+mod write;
+
+pub use read::{Values, ValuesQuery, days, list, with_values};
+pub use update::{Increased, Updated, enter, increment, update};

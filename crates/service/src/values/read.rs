@@ -1,0 +1,106 @@
+//! Reading values.
+
+use std::collections::HashMap;
+
+use model::attribute::{Attribute, Service};
+use model::{AttributeId, Day, UserId, Value};
+
+use crate::actor::Reader;
+use crate::attributes::{Filter, Listed, list_unpaged};
+use crate::page::{Page, Paging};
+use crate::{Daymark, Error};
+
+/// Which days of which attributes are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ValuesQuery {
+    /// Which attributes.
+    pub filter: Filter,
+    /// How many days, 1 to 31; more means 31.
+    pub days: u64,
+    /// The last of them; none means the user's today.
+    pub date_max: Option<Day>,
+}
+
+/// An attribute with its values on successive days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    /// The attribute.
+    pub attribute: Attribute,
+    /// The service that may write it.
+    pub service: Option<Service>,
+    /// Every day that was asked for, newest first, with its value where there is one.
+    pub values: Vec<(Day, Option<Value>)>,
+}
+
+/// The most days that one answer covers.
+pub const MAX_DAYS: u64 = 31;
+
+/// A page of attributes with their values; ones of low priority are among them, inactive ones are not.
+pub async fn with_values(
+    daymark: &Daymark,
+    reader: &Reader,
+    query: ValuesQuery,
+    paging: Paging,
+) -> Result<Page<Values>, Error> {
+    let last = query.date_max.unwrap_or_else(|| reader.today(daymark.now()));
+    let days = query.days.clamp(1, MAX_DAYS) as i64;
+    let filter = Filter { include_low_priority: true, include_inactive: false, ..query.filter };
+    let page = crate::attributes::list(daymark, reader, filter, paging).await?;
+    let Page { count, items, paging } = page;
+    let items = fill(daymark, reader.user(), items, (last.plus(1 - days), last)).await?;
+    Ok(Page { count, items, paging })
+}
+
+/// Every active attribute that the reader may see, with its values from `first` to `last`.
+pub async fn days(daymark: &Daymark, reader: &Reader, (first, last): (Day, Day)) -> Result<Vec<Values>, Error> {
+    let filter = Filter { include_low_priority: true, ..Filter::default() };
+    let attributes = list_unpaged(daymark, reader, filter).await?;
+    fill(daymark, reader.user(), attributes, (first, last)).await
+}
+
+/// A page of one attribute's stored values up to `date_max`, newest first. An attribute that is unknown, inactive or out of
+/// the reader's scopes is not found.
+pub async fn list(
+    daymark: &Daymark,
+    reader: &Reader,
+    attribute: &str,
+    date_max: Option<Day>,
+    paging: Paging,
+) -> Result<Page<(Day, Value)>, Error> {
+    let (user, name, reader) = (reader.user(), attribute.to_owned(), reader.clone());
+    let last = date_max.unwrap_or(Day::MAX);
+    let (count, rows) = daymark
+        .store()
+        .read(move |tx| {
+            let attributes = store::attributes::list(tx, user)?;
+            let is_meant = |a: &&Attribute| a.name.as_str() == name && a.active && reader.may_read(a.group, a.manual);
+            let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
+            let count = store::daily_values::count(tx, user, attribute.id, last)?;
+            let span = (paging.limit(), paging.offset());
+            let rows = store::daily_values::list_page(tx, user, attribute.id, last, span)?;
+            let value_type = attribute.value_type;
+            let read = rows.into_iter().filter_map(|row| Some((row.day, row.value.read_as(value_type)?)));
+            Ok::<_, Error>((count, read.collect()))
+        })
+        .await?;
+    paging.checked(count, rows)
+}
+
+async fn fill(
+    daymark: &Daymark,
+    user: UserId,
+    attributes: Vec<Listed>,
+    (first, last): (Day, Day),
+) -> Result<Vec<Values>, Error> {
+    let ids: Vec<AttributeId> = attributes.iter().map(|l| l.attribute.id).collect();
+    let rows = daymark.store().read(move |tx| store::daily_values::list_between(tx, user, &ids, (first, last))).await?;
+    let mut stored: HashMap<(AttributeId, Day), _> =
+        rows.into_iter().map(|row| ((row.attribute, row.day), row.value)).collect();
+    let days = (first.number()..=last.number()).rev().map(Day::from_number);
+    let filled = |Listed { attribute, service, .. }: Listed| {
+        let mut value = |day| stored.remove(&(attribute.id, day)).and_then(|v| v.read_as(attribute.value_type));
+        let values = days.clone().map(|day| (day, value(day))).collect();
+        Values { attribute, service, values }
+    };
+    Ok(attributes.into_iter().map(filled).collect())
+}

@@ -1,0 +1,200 @@
+//! Writing a batch of values: reading, checking and storing are one transaction, so that increments are exact, and every
+//! value that changes is in the journal with what stood there before.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use model::attribute::Attribute;
+use model::{AttributeId, Day, Revision, Value};
+use serde_json::Value as Json;
+use store::Tx;
+use store::daily_values::{DailyValue, StoredValue};
+use store::journal::{self, Changes, Entry, ValueChange};
+
+use crate::actor::{WritePermission, Writer};
+use crate::attributes::{no_permission, not_the_owner, resolve, unknown};
+use crate::batch::{Item, Outcome, Refusal, read_day};
+use crate::{Daymark, Error};
+
+/// How values are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// The day's total is set.
+    Total,
+    /// An amount is added to the day's total.
+    Amount,
+}
+
+/// What became of one item that was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Written {
+    /// The name as it was sent.
+    pub name: String,
+    /// The day it was for.
+    pub day: Day,
+    /// Whether the day was sent.
+    pub is_dated: bool,
+    /// The total or amount, as it was understood.
+    pub value: Value,
+    /// The day's total after it.
+    pub total: Value,
+}
+
+/// Writes a batch and answers for each item in order.
+pub(super) async fn write(
+    daymark: &Daymark,
+    writer: &Writer,
+    mode: Mode,
+    items: Vec<Json>,
+) -> Result<Vec<Outcome<Written>>, Error> {
+    let batch = Arc::new(Batch { writer: writer.clone(), mode, items, now: daymark.now(), made: Mutex::new(None) });
+    let asked_again = Arc::clone(&batch);
+    let written = daymark.store().write_confirmed(move |tx| batch.run(tx), move |tx| asked_again.confirm(tx));
+    Ok(written.await?)
+}
+
+type Outcomes = Vec<Outcome<Written>>;
+
+struct Batch {
+    writer: Writer,
+    mode: Mode,
+    items: Vec<Json>,
+    now: Timestamp,
+    /// What the last run answered, and under which number: needed where the database's answer to COMMIT was lost.
+    made: Mutex<Option<(Revision, Outcomes)>>,
+}
+
+impl Batch {
+    fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, store::Error> {
+        let user = self.writer.user();
+        let revision = journal::begin(tx, user)?.revision;
+        let attributes = store::attributes::list(tx, user)?;
+        let targets: Vec<Result<Target<'_>, Refusal>> =
+            self.items.iter().enumerate().map(|(index, json)| self.target(&attributes, index, json)).collect();
+        let mut totals = Totals::read(tx, user, targets.iter().flatten())?;
+        let outcomes: Outcomes = targets
+            .into_iter()
+            .zip(&self.items)
+            .map(|(target, json)| target.and_then(|target| totals.apply(target)).map_err(|refusal| refusal.of(json)))
+            .collect();
+        self.store(tx, revision, totals.changes())?;
+        if let Ok(mut made) = self.made.lock() {
+            *made = Some((revision, outcomes.clone()));
+        }
+        Ok(outcomes)
+    }
+
+    /// Finds the attribute of an item and checks the item, in the order that the API gives.
+    fn target<'a>(&self, attributes: &'a [Attribute], index: usize, json: &Json) -> Result<Target<'a>, Refusal> {
+        let required: &[&str] = if self.mode == Mode::Total { &["name", "date", "value"] } else { &["name", "value"] };
+        let item = Item::read(index, json, required)?;
+        let name = item.name("name");
+        let attribute = resolve(attributes, self.writer.service(), &name).ok_or_else(|| unknown(&name))?;
+        let permission = self.writer.may_write(attribute.group, attribute.manual);
+        let permission = permission.ok_or_else(|| no_permission(attribute.group))?;
+        if attribute.owner != Some(self.writer.service()) || !attribute.active {
+            return Err(not_the_owner(&name));
+        }
+        let today = self.writer.today(self.now);
+        let date = if self.mode == Mode::Total { item.get("date") } else { item.get_some("date") };
+        let day = date.map_or(Ok(today), |date| read_day(date, today))?;
+        let value = item.get("value").unwrap_or(&Json::Null);
+        let value = match self.mode {
+            Mode::Total => attribute.value_type.read(value),
+            Mode::Amount => attribute.value_type.read_increment(value),
+        };
+        let value = value.map_err(Refusal::validation)?;
+        Ok(Target { name, attribute, day, is_dated: date.is_some(), value, mode: self.mode, permission })
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, revision: Revision, changes: Vec<ValueChange>) -> Result<(), store::Error> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let new = |c: &ValueChange| DailyValue { attribute: c.attribute, day: c.day, value: c.new.clone() };
+        let values: Vec<DailyValue> = changes.iter().map(new).collect();
+        store::daily_values::upsert(tx, self.writer.user(), revision, &values)?;
+        let (service, request_id) = (self.writer.service(), self.writer.request().0);
+        let entry = Entry { revision, service, request_id, made_at: self.now, changes: Changes::Values(changes) };
+        journal::insert(tx, self.writer.user(), &entry)
+    }
+
+    /// What the last run answered, if the journal shows that it was committed.
+    fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, store::Error> {
+        let made = self.made.lock().ok().and_then(|made| made.clone());
+        let Some((revision, outcomes)) = made else { return Ok(None) };
+        let entry = journal::find_of_request(tx, self.writer.user(), revision, self.writer.request().0)?;
+        Ok(entry.map(|_| outcomes))
+    }
+}
+
+/// An item that passed every check that can be made without the day's total.
+struct Target<'a> {
+    name: String,
+    attribute: &'a Attribute,
+    day: Day,
+    is_dated: bool,
+    value: Value,
+    mode: Mode,
+    /// Held as proof; there is no target without it.
+    #[expect(dead_code, reason = "a target can only be made with a permission")]
+    permission: WritePermission,
+}
+
+/// The totals of the days that a batch is about: as they were, and as the items so far have left them.
+struct Totals {
+    places: HashMap<(AttributeId, Day), Total>,
+    /// Where changes were made, in the order they came up.
+    order: Vec<(AttributeId, Day)>,
+}
+
+#[derive(Default)]
+struct Total {
+    old: Option<StoredValue>,
+    current: Option<Value>,
+}
+
+impl Totals {
+    fn read<'a, 'b: 'a>(
+        tx: &mut Tx<'_>,
+        user: model::UserId,
+        targets: impl Iterator<Item = &'a Target<'b>>,
+    ) -> Result<Totals, store::Error> {
+        let mut types = HashMap::new();
+        let mut order: Vec<(AttributeId, Day)> = Vec::new();
+        let mut places: HashMap<(AttributeId, Day), Total> = HashMap::new();
+        for target in targets {
+            types.insert(target.attribute.id, target.attribute.value_type);
+            let place = (target.attribute.id, target.day);
+            if places.insert(place, Total::default()).is_none() {
+                order.push(place);
+            }
+        }
+        for DailyValue { attribute, day, value } in store::daily_values::list_at(tx, user, &order)? {
+            let current = types.get(&attribute).and_then(|value_type| value.clone().read_as(*value_type));
+            places.insert((attribute, day), Total { old: Some(value), current });
+        }
+        Ok(Totals { places, order })
+    }
+
+    fn apply(&mut self, target: Target<'_>) -> Result<Written, Refusal> {
+        let Target { name, attribute, day, is_dated, value, mode, .. } = target;
+        let total = self.places.entry((attribute.id, day)).or_default();
+        let new = match mode {
+            Mode::Total => value.clone(),
+            Mode::Amount => attribute.value_type.add(total.current.as_ref(), &value).map_err(Refusal::validation)?,
+        };
+        total.current = Some(new.clone());
+        Ok(Written { name, day, is_dated, value, total: new })
+    }
+
+    fn changes(&self) -> Vec<ValueChange> {
+        let change = |place: &(AttributeId, Day)| {
+            let total = self.places.get(place)?;
+            let (old, new) = (total.old.clone(), StoredValue::from(total.current.as_ref()?));
+            (old.as_ref() != Some(&new)).then_some(ValueChange { attribute: place.0, day: place.1, old, new })
+        };
+        self.order.iter().filter_map(change).collect()
+    }
+}

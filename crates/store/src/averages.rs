@@ -1,0 +1,66 @@
+//! The averages of each user's attributes, as they were worked out each week.
+
+use model::finding::Average;
+use model::{AttributeId, Day, UserId};
+
+use crate::{Error, Row, Tx, params, statements};
+
+statements! {
+    /// The averages of certain attributes in a span of days, newest first.
+    LIST_BETWEEN = "select day, attribute_id, overall, monday, tuesday, wednesday, thursday, friday, saturday, sunday
+            from averages where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3
+            order by day desc, attribute_id";
+    /// The day of the newest set up to a day.
+    LATEST_DAY = "select max(day) from averages where user_id = $1 and day between $2 and $3";
+    /// Stores averages, replacing those of the same day.
+    UPSERT = "insert into averages (user_id, day, attribute_id, overall,
+                monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+            values {each: ($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}
+            on conflict (user_id, day, attribute_id) do update set overall = excluded.overall,
+                monday = excluded.monday, tuesday = excluded.tuesday, wednesday = excluded.wednesday,
+                thursday = excluded.thursday, friday = excluded.friday, saturday = excluded.saturday,
+                sunday = excluded.sunday";
+}
+
+/// The averages of these attributes made from `first` to `last`, newest first.
+pub fn list_between(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    (first, last): (Day, Day),
+) -> Result<Vec<Average>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
+}
+
+/// The day of the user's newest set that was made from `first` to `last`.
+pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day)) -> Result<Option<Day>, Error> {
+    tx.query_one(&LATEST_DAY, params![user, first, last], |row| row.get(0))
+}
+
+/// Stores averages; those of the same attribute and day are replaced.
+pub fn upsert(tx: &mut Tx<'_>, user: UserId, averages: &[Average]) -> Result<(), Error> {
+    if averages.is_empty() {
+        return Ok(());
+    }
+    let items: Vec<_> = averages
+        .iter()
+        .map(|a| {
+            let mut item = params![a.date, a.attribute, a.overall].to_vec();
+            item.extend(a.weekdays.iter().flat_map(|weekday| params![*weekday].to_vec()));
+            item
+        })
+        .collect();
+    tx.execute_each(&UPSERT, params![user], &items)?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<Average, Error> {
+    let mut weekdays = [None; 7];
+    for (i, weekday) in weekdays.iter_mut().enumerate() {
+        *weekday = row.get(3 + i)?;
+    }
+    Ok(Average { date: row.get(0)?, attribute: row.get(1)?, overall: row.get(2)?, weekdays })
+}

@@ -1,0 +1,137 @@
+//! The values: one a day of each attribute.
+
+use model::{AttributeId, Day, Revision, UserId, Value, ValueType};
+
+use crate::{Error, Row, Tx, params, statements};
+
+/// A value as it is stored. Only the attribute's type tells whether a number is whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StoredValue {
+    /// Of every type but text.
+    Number(f64),
+    /// Of strings.
+    Text(String),
+}
+
+impl StoredValue {
+    /// The value that this is for an attribute of that type.
+    pub fn read_as(self, value_type: ValueType) -> Option<Value> {
+        let (number, text) = match self {
+            StoredValue::Number(number) => (Some(number), None),
+            StoredValue::Text(text) => (None, Some(text)),
+        };
+        value_type.from_columns(number, text)
+    }
+
+    fn number(&self) -> Option<f64> {
+        if let StoredValue::Number(number) = self { Some(*number) } else { None }
+    }
+
+    fn text(&self) -> Option<&str> {
+        if let StoredValue::Text(text) = self { Some(text) } else { None }
+    }
+}
+
+impl From<&Value> for StoredValue {
+    fn from(value: &Value) -> Self {
+        match value {
+            // Exact: integers stay within 2^53.
+            Value::Integer(n) => StoredValue::Number(*n as f64),
+            Value::Float(f) => StoredValue::Number(*f),
+            Value::Text(text) => StoredValue::Text(text.clone()),
+        }
+    }
+}
+
+/// The value of one attribute on one day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DailyValue {
+    /// The attribute.
+    pub attribute: AttributeId,
+    /// The day.
+    pub day: Day,
+    /// The value.
+    pub value: StoredValue,
+}
+
+statements! {
+    /// The values of certain attributes on certain days. (PostgreSQL would take uncast parameters in `values` for text.)
+    LIST_AT = "select attribute_id, day, number, text_value from daily_values
+            where user_id = $1 and (attribute_id, day) in (values {each: (cast(? as bigint), cast(? as bigint))})";
+    /// The values of certain attributes in a span of days.
+    LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3
+            order by attribute_id, day desc";
+    /// Sets values.
+    UPSERT = "insert into daily_values (user_id, revision, attribute_id, day, number, text_value)
+            values {each: ($1, $2, ?, ?, ?, ?)}
+            on conflict (user_id, attribute_id, day) do update
+            set number = excluded.number, text_value = excluded.text_value, revision = excluded.revision";
+    /// A page of an attribute's values, newest first.
+    PAGE = "select attribute_id, day, number, text_value from daily_values
+            where user_id = $1 and attribute_id = $2 and day <= $3 order by day desc limit $4 offset $5";
+    /// How many values an attribute has up to a day.
+    COUNT = "select count(*) from daily_values where user_id = $1 and attribute_id = $2 and day <= $3";
+}
+
+/// The values that are stored of these attributes on these days, in no particular order.
+pub fn list_at(tx: &mut Tx<'_>, user: UserId, places: &[(AttributeId, Day)]) -> Result<Vec<DailyValue>, Error> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let items: Vec<_> = places.iter().map(|(attribute, day)| params![*attribute, *day].to_vec()).collect();
+    tx.query_each(&LIST_AT, params![user], &items, read)
+}
+
+/// The values of these attributes from `first` to `last`, by attribute, newest first.
+pub fn list_between(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    (first, last): (Day, Day),
+) -> Result<Vec<DailyValue>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
+}
+
+/// Sets values, all as part of one write.
+pub fn upsert(tx: &mut Tx<'_>, user: UserId, revision: Revision, values: &[DailyValue]) -> Result<(), Error> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let items: Vec<_> = values
+        .iter()
+        .map(|v| params![v.attribute, v.day, v.value.number(), v.value.text()].to_vec())
+        .collect();
+    tx.execute_each(&UPSERT, params![user, revision], &items)?;
+    Ok(())
+}
+
+/// How many values an attribute has up to and on a day.
+pub fn count(tx: &mut Tx<'_>, user: UserId, attribute: AttributeId, last: Day) -> Result<u64, Error> {
+    tx.query_one(&COUNT, params![user, attribute, last], |row| row.get::<i64>(0)).map(i64::unsigned_abs)
+}
+
+/// A page of an attribute's values up to and on a day, newest first.
+pub fn list_page(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    last: Day,
+    (limit, offset): (u64, u64),
+) -> Result<Vec<DailyValue>, Error> {
+    let bigint = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    tx.query(&PAGE, params![user, attribute, last, bigint(limit), bigint(offset)], read)
+}
+
+fn read(row: &Row<'_>) -> Result<DailyValue, Error> {
+    let (number, text): (Option<f64>, Option<String>) = (row.get(2)?, row.get(3)?);
+    let value = match (number, text) {
+        (Some(number), _) => StoredValue::Number(number),
+        (None, Some(text)) => StoredValue::Text(text),
+        (None, None) => return Err(Error::unreadable("daily_values.number")),
+    };
+    Ok(DailyValue { attribute: row.get(0)?, day: row.get(1)?, value })
+}

@@ -1,0 +1,123 @@
+//! The journal: one row for each write that changed something, telling who wrote, when, and what stood there before.
+//!
+//! It makes a write undoable, tells where a value came from, and lets a write whose commit went unanswered be found
+//! again by its request.
+
+mod encoding;
+
+use jiff::Timestamp;
+use model::{AttributeId, Revision, ServiceId, UserId};
+
+use crate::{Error, Row, Tx, params, statements};
+
+pub use encoding::{OwnerChange, Ownership, ValueChange};
+
+/// What a row of the journal tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Changes {
+    /// Values were set.
+    Values(Vec<ValueChange>),
+    /// Attributes went from one service to another, came into being, or changed their state.
+    Owners(Vec<OwnerChange>),
+}
+
+/// One row of the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Which write of the user it was.
+    pub revision: Revision,
+    /// Who wrote.
+    pub service: ServiceId,
+    /// The request that it was part of.
+    pub request_id: [u8; 16],
+    /// When.
+    pub made_at: Timestamp,
+    /// What it changed.
+    pub changes: Changes,
+}
+
+statements! {
+    /// Begins a write: the row makes one user's writes serial, and tells the write's number.
+    BUMP = "insert into revisions (user_id, revision, attributes_revision, last_attribute_id) values ($1, 1, 0, 0)
+            on conflict (user_id) do update set revision = revisions.revision + 1
+            returning revision, attributes_revision, last_attribute_id";
+    /// Adds a row.
+    INSERT = "insert into journal (user_id, revision, kind, service_id, request_id, made_at, items)
+            values ($1, $2, $3, $4, $5, $6, $7)";
+    /// The row of a write, if a certain request made it.
+    FIND_OF_REQUEST = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision = $2 and request_id = $3";
+    /// The rows after a revision.
+    LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision > $2 order by revision limit $3";
+    /// The number of the last write.
+    LATEST = "select revision from revisions where user_id = $1";
+}
+
+const VALUES: i64 = 0;
+const OWNERS: i64 = 1;
+
+/// A write under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Write {
+    /// Its number.
+    pub revision: Revision,
+    /// The write that last changed the list of attributes.
+    pub attributes_revision: Revision,
+    /// The last number that was given to an attribute.
+    pub last_attribute: AttributeId,
+}
+
+/// Begins a write of a user's data. Must be the first statement of the transaction: it makes the writes of one user serial.
+pub fn begin(tx: &mut Tx<'_>, user: UserId) -> Result<Write, Error> {
+    tx.query_one(&BUMP, params![user], |row| {
+        Ok(Write { revision: row.get(0)?, attributes_revision: row.get(1)?, last_attribute: row.get(2)? })
+    })
+}
+
+/// Adds the row of a write.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, entry: &Entry) -> Result<(), Error> {
+    let (kind, items) = match &entry.changes {
+        Changes::Values(changes) => (VALUES, encoding::write_values(changes)),
+        Changes::Owners(changes) => (OWNERS, encoding::write_owners(changes)),
+    };
+    let Entry { revision, service, request_id, made_at, .. } = entry;
+    tx.execute(&INSERT, params![user, *revision, kind, *service, request_id.to_vec(), *made_at, items])?;
+    Ok(())
+}
+
+/// Whether a write that may or may not have been committed is there: the row of that number, if that request made it.
+pub fn find_of_request(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    revision: Revision,
+    request_id: [u8; 16],
+) -> Result<Option<Entry>, Error> {
+    tx.query_optional(&FIND_OF_REQUEST, params![user, revision, request_id.to_vec()], read)
+}
+
+/// At most `limit` rows after a revision, oldest first.
+pub fn list_after(tx: &mut Tx<'_>, user: UserId, revision: Revision, limit: u64) -> Result<Vec<Entry>, Error> {
+    tx.query(&LIST_AFTER, params![user, revision, i64::try_from(limit).unwrap_or(i64::MAX)], read)
+}
+
+/// The number of the user's last write; 0 where there was none.
+pub fn latest_revision(tx: &mut Tx<'_>, user: UserId) -> Result<Revision, Error> {
+    Ok(tx.query_optional(&LATEST, params![user], |row| row.get(0))?.unwrap_or(Revision(0)))
+}
+
+fn read(row: &Row<'_>) -> Result<Entry, Error> {
+    let (kind, items): (i64, Vec<u8>) = (row.get(1)?, row.get(5)?);
+    let changes = match kind {
+        VALUES => encoding::read_values(&items).map(Changes::Values),
+        OWNERS => encoding::read_owners(&items).map(Changes::Owners),
+        _ => None,
+    };
+    Ok(Entry {
+        revision: row.get(0)?,
+        service: row.get(2)?,
+        request_id: row.get::<Vec<u8>>(3)?.try_into().map_err(|_| Error::unreadable("journal.request_id"))?,
+        made_at: row.get(4)?,
+        changes: changes.ok_or_else(|| Error::unreadable("journal.items"))?,
+    })
+}
