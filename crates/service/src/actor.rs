@@ -1,13 +1,31 @@
 //! Who is asking. Each actor is made only where a credential was checked, and its fields cannot be set from outside, so
 //! that a use case which takes one needs no further check of identity.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use model::{Access, ClientId, Day, GrantId, Group, ScopeSet, ServiceId, UserId};
+use model::{Access, ClientId, Day, GrantId, Group, Randomness, ScopeSet, ServiceId, UserId};
 
 /// The number of one request, under which its writes stand in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestId(pub [u8; 16]);
+
+impl RequestId {
+    /// The number of a new request.
+    pub fn random(randomness: &dyn Randomness) -> RequestId {
+        let mut bytes = [0; 16];
+        randomness.fill(&mut bytes);
+        RequestId(bytes)
+    }
+}
+
+/// As 32 hexadecimal digits.
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
 
 /// Someone who may see data of one user.
 #[derive(Debug, Clone)]

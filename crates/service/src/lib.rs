@@ -63,7 +63,8 @@ impl Daymark {
         &self.store
     }
 
-    pub(crate) fn randomness(&self) -> &dyn Randomness {
+    /// Where secrets and the numbers of requests come from.
+    pub fn randomness(&self) -> &dyn Randomness {
         self.randomness.as_ref()
     }
 }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use model::attribute::{Attribute, Label, Name};
 use model::{AttributeId, Group, Revision, ServiceId, Template, UserId, ValueType};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 statements! {
     /// Every attribute of a user.

@@ -3,7 +3,8 @@
 use model::finding::Average;
 use model::{AttributeId, Day, UserId};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 statements! {
     /// The averages of certain attributes in a span of days, newest first.

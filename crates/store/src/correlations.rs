@@ -3,7 +3,8 @@
 use model::finding::{Correlation, Evidence, Rating};
 use model::{AttributeId, Day, UserId};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 statements! {
     /// The day of the newest set.

@@ -2,7 +2,8 @@
 
 use model::{AttributeId, Day, Revision, UserId, Value, ValueType};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 /// A value as it is stored. Only the attribute's type tells whether a number is whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,10 +102,8 @@ pub fn upsert(tx: &mut Tx<'_>, user: UserId, revision: Revision, values: &[Daily
     if values.is_empty() {
         return Ok(());
     }
-    let items: Vec<_> = values
-        .iter()
-        .map(|v| params![v.attribute, v.day, v.value.number(), v.value.text()].to_vec())
-        .collect();
+    let items: Vec<_> =
+        values.iter().map(|v| params![v.attribute, v.day, v.value.number(), v.value.text()].to_vec()).collect();
     tx.execute_each(&UPSERT, params![user, revision], &items)?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 use model::finding::Insight;
 use model::{AttributeId, Day, UserId};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 statements! {
     /// The insights of a span of days, newest first.

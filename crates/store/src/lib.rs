@@ -3,14 +3,22 @@
 //! A use case is one closure and one transaction: `store.write(|tx| users::insert(tx, …))`. The functions of the modules take
 //! the open transaction, say one thing in SQL, and know no rules.
 
+pub mod attributes;
+pub mod averages;
 pub mod backup;
+pub mod correlations;
+pub mod daily_values;
 mod engine;
 mod error;
+pub mod insights;
+pub mod journal;
 mod migrate;
+pub mod offers;
 mod param;
 pub mod rate_windows;
 mod row;
 pub mod sequences;
+pub mod services;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -2,7 +2,8 @@
 
 use model::{AttributeId, Revision, ServiceId, UserId};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 /// A service that could write an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! Services as people and the API see them: the apps' names and labels.
 
-use model::attribute::Service;
 use model::ServiceId;
+use model::attribute::Service;
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 statements! {
     /// The names of certain apps.

@@ -43,7 +43,21 @@ pub(crate) use statements;
 /// Every statement of the product.
 #[cfg(test)]
 pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
-    [crate::rate_windows::ALL, crate::sequences::ALL].into_iter().flatten().copied()
+    [
+        crate::attributes::ALL,
+        crate::averages::ALL,
+        crate::correlations::ALL,
+        crate::daily_values::ALL,
+        crate::insights::ALL,
+        crate::journal::ALL,
+        crate::offers::ALL,
+        crate::rate_windows::ALL,
+        crate::sequences::ALL,
+        crate::services::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 impl Statement {

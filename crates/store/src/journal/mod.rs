@@ -8,7 +8,8 @@ mod encoding;
 use jiff::Timestamp;
 use model::{AttributeId, Revision, ServiceId, UserId};
 
-use crate::{Error, Row, Tx, params, statements};
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
 
 pub use encoding::{OwnerChange, Ownership, ValueChange};
 
