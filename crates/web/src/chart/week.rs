@@ -1,0 +1,109 @@
+//! The last seven days of an attribute, small enough to stand in a row of the dashboard.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::scale::Scale;
+use super::{Kind, Series};
+
+const WIDTH: f64 = 104.0;
+const HEIGHT: f64 = 34.0;
+
+/// The chart: as many columns as there are days, the last of them today.
+#[derive(Template)]
+#[template(path = "chart/week.html")]
+pub(crate) struct Week {
+    words: String,
+    columns: Vec<Column>,
+}
+
+struct Column {
+    /// What the day's value is, shown when pointing at it.
+    title: String,
+    shape: Shape,
+    is_last: bool,
+}
+
+enum Shape {
+    /// No value.
+    Gap { x: f64, y: f64, width: f64 },
+    Bar { x: f64, y: f64, width: f64, height: f64 },
+    Point { x: f64, y: f64 },
+    Mark { x: f64, is_yes: bool },
+}
+
+impl Week {
+    /// Draws the series.
+    pub(crate) fn of(series: &Series) -> Week {
+        let (scale, count) = (Scale::of(series), series.points.len());
+        let step = WIDTH / count.max(1) as f64;
+        let columns = series.points.iter().enumerate().map(|(i, point)| Column {
+            title: format!("{}: {}", point.day.date().strftime("%a %-d %b"), said(&point.text)),
+            shape: shape(series.kind(), point.number.map(|n| (n, scale)), !point.text.is_empty(), i as f64 * step, step),
+            is_last: i + 1 == count,
+        });
+        Week { words: series.in_words(), columns: columns.collect() }
+    }
+}
+
+fn said(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        None if text.is_empty() => "no value".to_owned(),
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+fn shape(kind: Kind, value: Option<(f64, Scale)>, has_text: bool, left: f64, step: f64) -> Shape {
+    let (x, width, middle) = (round(left + 1.5), round(step - 3.0), round(left + step / 2.0));
+    match (kind, value) {
+        (Kind::Marks, Some((number, _))) => Shape::Mark { x: middle, is_yes: number != 0.0 },
+        (Kind::Marks, None) if has_text => Shape::Mark { x: middle, is_yes: true },
+        (kind, None) => Shape::Gap { x, y: if kind == Kind::Bars { HEIGHT - 2.0 } else { HEIGHT / 2.0 - 1.0 }, width },
+        (Kind::Points, Some((number, scale))) => {
+            Shape::Point { x: middle, y: round(HEIGHT - 5.0 - scale.height(number) * (HEIGHT - 10.0)) }
+        }
+        (Kind::Bars, Some((number, scale))) => {
+            let (nought, top) = (scale.height(0.0) * HEIGHT, scale.height(number) * HEIGHT);
+            let height = (top - nought).abs().max(2.0).min(HEIGHT);
+            Shape::Bar { x, width, y: round((HEIGHT - nought.max(top)).clamp(0.0, HEIGHT - height)), height: round(height) }
+        }
+    }
+}
+
+fn round(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+impl HtmlSafe for Week {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Point;
+    use model::{Day, ValueType};
+
+    fn week(value_type: ValueType, numbers: [Option<f64>; 3]) -> String {
+        let first = Day::parse("2026-11-22").expect("a day");
+        let points = numbers.iter().zip(0..).map(|(number, i)| Point {
+            day: first.plus(i),
+            number: *number,
+            text: number.map_or(String::new(), |n| format!("{n} <&>")),
+        });
+        Week::of(&Series { value_type, is_level: false, points: points.collect() }).render().expect("a chart")
+    }
+
+    #[test]
+    fn the_last_day_stands_out_and_a_day_without_a_value_is_a_gap() {
+        let svg = week(ValueType::Integer, [Some(4.0), None, Some(8.0)]);
+        assert_eq!(svg.matches("class=\"gap\"").count(), 1);
+        assert!(svg.contains("class=\"bar now\"") && svg.contains("height=\"34\""), "{svg}");
+        assert!(svg.contains("Mon 23 Nov: no value"), "{svg}");
+    }
+
+    #[test]
+    fn what_people_wrote_is_escaped() {
+        let svg = week(ValueType::Boolean, [Some(1.0), Some(0.0), None]);
+        assert!(!svg.contains("<&>") && svg.contains("mark-yes") && svg.contains("mark-no"), "{svg}");
+    }
+}

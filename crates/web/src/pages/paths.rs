@@ -1,0 +1,57 @@
+//! Where the pages are. Paths with a part that varies are made by the functions at the end.
+
+pub(crate) const DASHBOARD: &str = "/";
+
+pub(crate) const SET_UP: &str = "/set-up";
+pub(crate) const SIGN_UP: &str = "/sign-up";
+pub(crate) const LOG_IN: &str = "/log-in";
+pub(crate) const LOG_OUT: &str = "/log-out";
+pub(crate) const RESET: &str = "/reset";
+pub(crate) const CONFIRM_PASSWORD: &str = "/confirm-password";
+
+pub(crate) const ATTRIBUTES: &str = "/attributes";
+pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/new";
+
+pub(crate) const ACCOUNT: &str = "/account";
+pub(crate) const AVATAR: &str = "/account/avatar";
+pub(crate) const AVATAR_REMOVE: &str = "/account/avatar/remove";
+pub(crate) const SECURITY: &str = "/account/security";
+pub(crate) const EMAIL: &str = "/account/email";
+pub(crate) const PASSWORD: &str = "/account/password";
+pub(crate) const LOG_OUT_EVERYWHERE: &str = "/account/log-out-everywhere";
+pub(crate) const TOKENS: &str = "/account/tokens";
+pub(crate) const SERVICES: &str = "/account/services";
+pub(crate) const APPS: &str = "/account/apps";
+pub(crate) const NEW_APP: &str = "/account/apps/new";
+pub(crate) const DELETE_ACCOUNT: &str = "/account/delete";
+pub(crate) const ADMINISTRATION: &str = "/account/administration";
+pub(crate) const INVITATIONS: &str = "/account/administration/invitations";
+
+pub(crate) const GUIDE: &str = "/developers/guide";
+pub(crate) const AUTHORISE: &str = "/oauth2/authorize";
+pub(crate) const DEVICE: &str = "/device";
+
+/// The dashboard of another day.
+pub(crate) fn day(day: model::Day) -> String {
+    format!("/?day={day}")
+}
+
+/// Where a day's values are sent to.
+pub(crate) fn values(day: model::Day) -> String {
+    format!("/values/{day}")
+}
+
+/// An attribute's own page.
+pub(crate) fn attribute(name: &model::Name) -> String {
+    format!("{ATTRIBUTES}/{name}")
+}
+
+/// A developer's app, by its client ID.
+pub(crate) fn app(client_id: &str) -> String {
+    format!("{APPS}/{client_id}")
+}
+
+/// A picture, by its SHA-256.
+pub(crate) fn picture(sha256: &str) -> String {
+    format!("/pictures/{sha256}")
+}

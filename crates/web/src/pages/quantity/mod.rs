@@ -1,0 +1,225 @@
+//! Values as people see and type them: `8,123`, `7 h 32 min`, `22:45`, in their own units. Stored are always the API's
+//! values, metric and in minutes.
+
+mod read;
+mod unit;
+
+use model::attribute::Attribute;
+use model::{UnitSwitches, Value, ValueType};
+use unit::Unit;
+
+/// What decides how a person sees values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Habits {
+    /// Which quantities are imperial.
+    pub(crate) switches: UnitSwitches,
+    /// The code of the currency, such as `EUR`.
+    pub(crate) currency: String,
+}
+
+/// How the values of one attribute are shown to one person, and read from their hand.
+#[derive(Debug, Clone)]
+pub(crate) struct Quantity {
+    value_type: ValueType,
+    unit: Unit,
+    is_level: bool,
+}
+
+/// A value in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// The value.
+    pub(crate) text: String,
+    /// Its unit; empty where it has none, or where it is part of the text.
+    pub(crate) unit: String,
+}
+
+impl Shown {
+    /// Whether it is too long to stand in a column.
+    pub(crate) fn is_long(&self) -> bool {
+        self.text.chars().count() > 14
+    }
+
+    /// Value and unit together.
+    pub(crate) fn in_full(&self) -> String {
+        if self.unit.is_empty() { self.text.clone() } else { format!("{} {}", self.text, self.unit) }
+    }
+}
+
+impl Quantity {
+    /// The quantity that an attribute's values are.
+    pub(crate) fn of(attribute: &Attribute, habits: &Habits) -> Quantity {
+        let named = attribute.template.map_or("", |template| template.unit.as_str());
+        let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
+        let is_level = is_heartrate || matches!(named, "kg" | "degrees Celsius");
+        Quantity { value_type: attribute.value_type, unit: Unit::of(named, habits), is_level }
+    }
+
+    /// Whether values are levels, whose ups and downs matter and not how far they are from nought.
+    pub(crate) fn is_level(&self) -> bool {
+        self.is_level
+    }
+
+    /// The unit's short name.
+    pub(crate) fn unit(&self) -> &str {
+        match self.value_type {
+            ValueType::Integer | ValueType::Float => &self.unit.label,
+            ValueType::Percentage => "%",
+            _ => "",
+        }
+    }
+
+    /// A value in words.
+    pub(crate) fn show(&self, value: &Value) -> Shown {
+        let plain = |text: String| Shown { text, unit: String::new() };
+        match (self.value_type, value) {
+            (_, Value::Text(text)) => plain(text.clone()),
+            (ValueType::Duration, Value::Integer(minutes)) => plain(duration(*minutes)),
+            (ValueType::TimeFromMidnight, Value::Integer(minutes)) => plain(clock(*minutes)),
+            (ValueType::TimeFromMidday, Value::Integer(minutes)) => plain(clock(*minutes + 720)),
+            (ValueType::Boolean, Value::Integer(flag)) => plain(if *flag == 0 { "No" } else { "Yes" }.to_owned()),
+            (ValueType::Percentage, Value::Float(share)) => plain(format!("{}%", grouped(&decimal(share * 100.0, 1)))),
+            (_, Value::Integer(number)) if !self.unit.is_converted() => {
+                Shown { text: grouped(&number.to_string()), unit: self.unit.label.clone() }
+            }
+            (_, number) => {
+                let number = self.unit.shown(number.number().unwrap_or_default());
+                Shown { text: grouped(&decimal(number, self.unit.digits)), unit: self.unit.label.clone() }
+            }
+        }
+    }
+
+    /// A number on the way to being drawn, in words.
+    pub(crate) fn show_number(&self, number: f64) -> String {
+        let value = match self.value_type {
+            ValueType::Float | ValueType::Percentage => Value::Float(number),
+            _ if self.unit.is_converted() || number.abs() < 10.0 && number.fract() != 0.0 => Value::Float(number),
+            _ => Value::Integer(number.round() as i64),
+        };
+        self.show(&value).in_full()
+    }
+
+    /// A value as it stands in a field to be edited.
+    pub(crate) fn edited(&self, value: &Value) -> String {
+        match (self.value_type, value) {
+            (_, Value::Text(text)) => text.clone(),
+            (ValueType::Duration, Value::Integer(minutes)) => format!("{}:{:02}", minutes / 60, minutes % 60),
+            (ValueType::TimeFromMidnight, Value::Integer(minutes)) => clock(*minutes),
+            (ValueType::TimeFromMidday, Value::Integer(minutes)) => clock(*minutes + 720),
+            (ValueType::Percentage, Value::Float(share)) => decimal(share * 100.0, 4),
+            (_, Value::Integer(number)) if !self.unit.is_converted() => number.to_string(),
+            (_, number) if !self.unit.is_converted() => number.number().unwrap_or_default().to_string(),
+            (_, number) => decimal(self.unit.shown(number.number().unwrap_or_default()), self.unit.digits),
+        }
+    }
+}
+
+fn duration(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{} h", grouped(&hours.to_string())),
+        (hours, minutes) => format!("{} h {minutes} min", grouped(&hours.to_string())),
+    }
+}
+
+fn clock(minutes: i64) -> String {
+    let minutes = minutes.rem_euclid(1440);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A number with at most so many decimals, without noughts at its end.
+fn decimal(number: f64, digits: usize) -> String {
+    let text = format!("{number:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// A decimal number with commas between thousands. Numbers of more than 15 digits are written in powers of ten.
+fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    if whole.len() > 16 {
+        return number.parse::<f64>().map_or_else(|_| number.to_owned(), |n| format!("{n:.3e}"));
+    }
+    let mut text = sign.to_owned();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quantity(value_type: ValueType, unit: &str, habits: &Habits) -> Quantity {
+        Quantity { value_type, unit: Unit::of(unit, habits), is_level: false }
+    }
+
+    fn imperial() -> Habits {
+        let switches = UnitSwitches { distance: true, weight: true, energy: true, liquid: true, temperature: true };
+        Habits { switches, currency: "EUR".into() }
+    }
+
+    #[test]
+    fn values_read_as_people_say_them() {
+        let metric = Habits::default();
+        let cases = [
+            (ValueType::Integer, "", Value::Integer(8123), "8,123"),
+            (ValueType::Integer, "", Value::Integer(-1_234_567), "−1,234,567"),
+            (ValueType::Float, "kg", Value::Float(72.5), "72.5 kg"),
+            (ValueType::Float, "", Value::Float(0.1 + 0.2), "0.3"),
+            (ValueType::Float, "", Value::Float(1e308), "1.000e308"),
+            (ValueType::Duration, "min", Value::Integer(452), "7 h 32 min"),
+            (ValueType::Duration, "min", Value::Integer(0), "0 min"),
+            (ValueType::TimeFromMidnight, "", Value::Integer(405), "06:45"),
+            (ValueType::TimeFromMidday, "", Value::Integer(645), "22:45"),
+            (ValueType::Percentage, "", Value::Float(0.855), "85.5%"),
+            (ValueType::Boolean, "", Value::Integer(1), "Yes"),
+            (ValueType::Text, "", Value::Text("calm".into()), "calm"),
+        ];
+        for (value_type, unit, value, words) in cases {
+            assert_eq!(quantity(value_type, unit, &metric).show(&value).in_full(), words);
+        }
+    }
+
+    #[test]
+    fn switches_turn_metric_values_into_imperial_ones() {
+        let cases = [
+            (ValueType::Float, "km", Value::Float(10.0), "6.21 mi"),
+            (ValueType::Float, "kg", Value::Float(70.0), "154.3 lb"),
+            (ValueType::Float, "kJ", Value::Float(8368.0), "2,000 kcal"),
+            (ValueType::Integer, "ml", Value::Integer(1000), "33.8 fl oz"),
+            (ValueType::Float, "degrees Celsius", Value::Float(20.0), "68 °F"),
+            (ValueType::Float, "user's local currency unit", Value::Float(12.5), "12.5 EUR"),
+        ];
+        for (value_type, unit, value, words) in cases {
+            assert_eq!(quantity(value_type, unit, &imperial()).show(&value).in_full(), words);
+        }
+    }
+
+    #[test]
+    fn what_is_typed_back_unchanged_means_the_same() {
+        for habits in [Habits::default(), imperial()] {
+            for (value_type, unit, value) in [
+                (ValueType::Integer, "", Value::Integer(8123)),
+                (ValueType::Float, "", Value::Float(72.123_456)),
+                (ValueType::Duration, "min", Value::Integer(452)),
+                (ValueType::TimeFromMidnight, "", Value::Integer(405)),
+                (ValueType::TimeFromMidday, "", Value::Integer(645)),
+                (ValueType::Percentage, "", Value::Float(0.855)),
+                (ValueType::Scale, "1 to 9", Value::Integer(7)),
+            ] {
+                let quantity = quantity(value_type, unit, &habits);
+                assert_eq!(quantity.read(&quantity.edited(&value)), Ok(value));
+            }
+        }
+    }
+}

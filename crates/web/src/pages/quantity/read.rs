@@ -1,0 +1,113 @@
+//! From what a person typed to a value.
+
+use model::{Value, ValueType};
+use serde_json::{Value as Json, json};
+
+use super::Quantity;
+
+impl Quantity {
+    /// Reads what was typed; the error says what would be right.
+    pub(crate) fn read(&self, typed: &str) -> Result<Value, &'static str> {
+        let typed = typed.trim();
+        let json = match self.value_type {
+            ValueType::Text => Some(Json::from(typed)),
+            ValueType::Duration => minutes(typed).map(Json::from),
+            ValueType::TimeFromMidnight => time(typed).map(Json::from),
+            ValueType::TimeFromMidday => time(typed).map(|minutes| Json::from((minutes + 720) % 1440)),
+            ValueType::Percentage => number(typed.trim_end_matches('%').trim_end()).and_then(share),
+            ValueType::Integer if !self.unit.is_converted() => number(typed).map(Json::from),
+            ValueType::Integer | ValueType::Float => {
+                let typed = number(typed).and_then(|text| text.parse::<f64>().ok());
+                typed.map(|shown| self.unit.stored(shown)).map(|n| self.rounded(n))
+            }
+            ValueType::Boolean | ValueType::Scale => Some(json!(typed)),
+        };
+        let value = json.and_then(|json| self.value_type.read(&json).ok());
+        value.ok_or_else(|| advice(self.value_type))
+    }
+
+    fn rounded(&self, number: f64) -> Json {
+        if self.value_type == ValueType::Integer { json!(number.round()) } else { json!(number) }
+    }
+}
+
+/// What to type instead.
+fn advice(value_type: ValueType) -> &'static str {
+    match value_type {
+        ValueType::Integer => "Enter a whole number, such as 12.",
+        ValueType::Float => "Enter a number, such as 12.5.",
+        ValueType::Text => "Enter at most 1,000 characters.",
+        ValueType::Duration => "Enter hours and minutes, such as 1:30, or minutes alone.",
+        ValueType::TimeFromMidnight | ValueType::TimeFromMidday => "Enter a time of day, such as 22:45.",
+        ValueType::Percentage => "Enter a percentage from 0 to 100.",
+        ValueType::Boolean => "Choose yes or no.",
+        ValueType::Scale => "Choose a number from 1 to 9.",
+    }
+}
+
+/// A decimal number as a machine writes it: without separators of thousands, with a point.
+fn number(typed: &str) -> Option<String> {
+    let text: String = typed.replace('−', "-").chars().filter(|c| !c.is_whitespace()).collect();
+    let (whole, fraction) = text.rsplit_once('.').unwrap_or((&text, ""));
+    let parts: Vec<&str> = whole.split(',').collect();
+    let is_grouped = parts.len() > 1 && parts.iter().skip(1).all(|part| part.len() == 3);
+    let plain = match (is_grouped, parts.as_slice()) {
+        (true, _) => text.replace(',', ""),
+        (false, [_, _]) if fraction.is_empty() => text.replace(',', "."),
+        _ => text.clone(),
+    };
+    plain.parse::<f64>().ok().filter(|n| n.is_finite()).map(|_| plain)
+}
+
+fn share(percent: String) -> Option<Json> {
+    let percent: f64 = percent.parse().ok()?;
+    Some(json!((percent * 1e4).round() / 1e6))
+}
+
+/// A length of time: `1:30`, `90`, `1 h 30 min`, `1h`, `90 min`.
+fn minutes(typed: &str) -> Option<i64> {
+    if let Some((hours, minutes)) = typed.split_once(':') {
+        let minutes: i64 = minutes.trim().parse().ok().filter(|m| (0..60).contains(m))?;
+        return hours.trim().parse::<i64>().ok()?.checked_mul(60)?.checked_add(minutes);
+    }
+    let lower = typed.to_lowercase();
+    let (hours, rest) = lower.split_once('h').map_or(("0", lower.as_str()), |(hours, rest)| (hours.trim(), rest));
+    let rest = rest.trim_end_matches(|c: char| c.is_alphabetic() || c == '.').trim();
+    let minutes = if rest.is_empty() && lower.contains('h') { 0 } else { rest.parse::<i64>().ok()? };
+    hours.parse::<i64>().ok()?.checked_mul(60)?.checked_add(minutes)
+}
+
+/// A time of day in minutes from midnight: `22:45`, also with seconds, which are dropped.
+fn time(typed: &str) -> Option<i64> {
+    let mut parts = typed.split(':');
+    let hour = parts.next()?.parse::<i64>().ok().filter(|h| (0..24).contains(h))?;
+    let minute = parts.next()?.parse::<i64>().ok().filter(|m| (0..60).contains(m))?;
+    Some(hour * 60 + minute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time_are_read_as_people_write_them() {
+        for (typed, expected) in [("1:30", 90), ("90", 90), ("1 h 30 min", 90), ("2h", 120), ("45 min", 45), ("0:05", 5)] {
+            assert_eq!(minutes(typed), Some(expected), "{typed}");
+        }
+        for wrong in ["", "h", "1:75", "one", "1.5"] {
+            assert_eq!(minutes(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn thousands_and_decimals_are_told_apart() {
+        for (typed, expected) in [("8,123", "8123"), ("72.5", "72.5"), ("72,5", "72.5"), ("1,234.5", "1234.5"), ("−3", "-3")] {
+            assert_eq!(number(typed).as_deref(), Some(expected), "{typed}");
+        }
+        for wrong in ["", "12a", "1,2,3", "NaN", "inf", "1.2.3"] {
+            assert_eq!(number(wrong), None, "{wrong}");
+        }
+        assert_eq!(time("24:00"), None);
+        assert_eq!(time("23:59"), Some(1439));
+    }
+}
