@@ -9,20 +9,26 @@ pub mod backup;
 pub mod correlations;
 pub mod daily_values;
 mod engine;
+pub mod erasure;
 mod error;
 pub mod insights;
 pub mod journal;
+pub mod links;
 mod migrate;
 pub mod offers;
+pub mod overview;
 mod param;
+pub mod pictures;
 pub mod rate_windows;
 mod row;
 pub mod sequences;
 pub mod services;
+pub mod sessions;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tx;
+pub mod users;
 
 pub use engine::{Database, InvalidDatabase, Options, Store};
 pub use error::Error;

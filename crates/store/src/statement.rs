@@ -43,21 +43,25 @@ pub(crate) use statements;
 /// Every statement of the product.
 #[cfg(test)]
 pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
-    [
+    let modules = [
         crate::attributes::ALL,
         crate::averages::ALL,
         crate::correlations::ALL,
         crate::daily_values::ALL,
+        crate::erasure::ALL,
         crate::insights::ALL,
         crate::journal::ALL,
+        crate::links::ALL,
         crate::offers::ALL,
+        crate::overview::ALL,
+        crate::pictures::ALL,
         crate::rate_windows::ALL,
         crate::sequences::ALL,
         crate::services::ALL,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+        crate::sessions::ALL,
+        crate::users::ALL,
+    ];
+    modules.into_iter().flatten().copied()
 }
 
 impl Statement {

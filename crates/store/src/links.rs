@@ -1,0 +1,113 @@
+//! Links that work once: to set the installation up, to sign up by invitation, to choose a new password.
+
+use jiff::Timestamp;
+use model::{Email, UserId};
+
+use crate::statement::statements;
+use crate::{Error, Row, Tx, params};
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To make the first account.
+    SetUp,
+    /// To make an account.
+    Invitation,
+    /// To choose a new password.
+    Reset,
+}
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Purpose::SetUp => "setup",
+            Purpose::Invitation => "invitation",
+            Purpose::Reset => "reset",
+        }
+    }
+}
+
+/// A link that has not been used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The SHA-256 of the secret in it.
+    pub hash: [u8; 32],
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Whose password it resets, or who made the invitation; none for the set-up link.
+    pub user: Option<UserId>,
+    /// Who is invited, where an address was given.
+    pub email: Option<Email>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+statements! {
+    /// One link that still works.
+    FIND = "select link_hash, user_id, email, created_at, expires_at from links
+            where link_hash = $1 and purpose = $2 and expires_at > $3";
+    /// The links of one purpose that still work, newest first.
+    LIST = "select link_hash, user_id, email, created_at, expires_at from links
+            where purpose = $1 and expires_at > $2 order by created_at desc";
+    /// Adds one.
+    INSERT = "insert into links (link_hash, purpose, user_id, email, created_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6)";
+    /// Uses one up.
+    CONSUME = "delete from links where link_hash = $1 and purpose = $2 and expires_at > $3
+            returning link_hash, user_id, email, created_at, expires_at";
+    /// Removes those of one account.
+    DELETE_OF_USER = "delete from links where user_id = $1 and purpose = $2";
+    /// Removes those of one purpose.
+    DELETE_BY_PURPOSE = "delete from links where purpose = $1";
+    /// Removes those that no longer work.
+    DELETE_EXPIRED = "delete from links where expires_at <= $1";
+}
+
+/// The link with this hash, if it is for `purpose` and still works.
+pub fn find(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose, now: Timestamp) -> Result<Option<Link>, Error> {
+    tx.query_optional(&FIND, params![hash, purpose.name(), now], |row| read(row, purpose))
+}
+
+/// The links of one purpose that still work, newest first.
+pub fn list(tx: &mut Tx<'_>, purpose: Purpose, now: Timestamp) -> Result<Vec<Link>, Error> {
+    tx.query(&LIST, params![purpose.name(), now], |row| read(row, purpose))
+}
+
+/// Adds a link, and removes those that expired.
+pub fn insert(tx: &mut Tx<'_>, link: &Link) -> Result<(), Error> {
+    tx.execute(&DELETE_EXPIRED, params![link.created_at])?;
+    let email = link.email.as_ref().map(Email::as_str);
+    let values = params![link.hash, link.purpose.name(), link.user, email, link.created_at, link.expires_at];
+    tx.execute(&INSERT, values)?;
+    Ok(())
+}
+
+/// Uses a link up: of several that try at once, one gets it.
+pub fn consume(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose, now: Timestamp) -> Result<Option<Link>, Error> {
+    tx.query_optional(&CONSUME, params![hash, purpose.name(), now], |row| read(row, purpose))
+}
+
+/// Removes the links of one purpose that belong to an account.
+pub fn delete_of_user(tx: &mut Tx<'_>, user: UserId, purpose: Purpose) -> Result<(), Error> {
+    tx.execute(&DELETE_OF_USER, params![user, purpose.name()])?;
+    Ok(())
+}
+
+/// Removes all links of one purpose.
+pub fn delete_by_purpose(tx: &mut Tx<'_>, purpose: Purpose) -> Result<(), Error> {
+    tx.execute(&DELETE_BY_PURPOSE, params![purpose.name()])?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>, purpose: Purpose) -> Result<Link, Error> {
+    Ok(Link {
+        hash: row.get(0)?,
+        purpose,
+        user: row.get(1)?,
+        email: row.get::<Option<String>>(2)?.map(Email::stored),
+        created_at: row.get(3)?,
+        expires_at: row.get(4)?,
+    })
+}
