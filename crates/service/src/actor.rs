@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::{Access, ClientId, Day, GrantId, Group, Randomness, ScopeSet, ServiceId, UserId};
 
+use crate::Error;
+
 /// The number of one request, under which its writes stand in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestId(pub [u8; 16]);
@@ -165,6 +167,11 @@ impl Browser {
     /// The account.
     pub fn user(&self) -> UserId {
         self.user
+    }
+
+    /// Lets only those go on who administer this installation.
+    pub(crate) fn require_admin(&self) -> Result<(), Error> {
+        if self.is_admin { Ok(()) } else { Err(Error::NotAllowed("Only the administrator may do that.".into())) }
     }
 
     /// Whether the person administers this installation.

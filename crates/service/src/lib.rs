@@ -3,14 +3,26 @@
 //! Pages, API, commands and jobs all go through here, each use case a function that takes [`Daymark`] first and who is
 //! asking second ([`actor`]). Here are no HTTP, no HTML and no SQL.
 
+pub mod accounts;
 pub mod actor;
 pub mod attributes;
 pub mod batch;
+mod blocking;
 mod error;
 pub mod findings;
+pub mod limits;
+mod links;
+pub mod mail;
 pub mod page;
+pub mod passwords;
+pub mod pictures;
+pub mod secrets;
 mod services;
+pub mod sessions;
 mod settings;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod throttles;
 pub mod values;
 
 use std::sync::Arc;
@@ -28,6 +40,9 @@ pub struct Daymark {
     settings: Settings,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    mail: Option<Arc<dyn mail::Mail>>,
+    blocking: blocking::Places,
+    limits: limits::Limits,
 }
 
 /// What a [`Daymark`] is made of.
@@ -40,13 +55,16 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
     pub randomness: Arc<dyn Randomness>,
+    /// What sends mail, where a server for it is set.
+    pub mail: Option<Arc<dyn mail::Mail>>,
 }
 
 impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
-        let Parts { store, settings, clock, randomness } = parts;
-        Arc::new(Daymark { store, settings, clock, randomness })
+        let Parts { store, settings, clock, randomness, mail } = parts;
+        let (blocking, limits) = Default::default();
+        Arc::new(Daymark { store, settings, clock, randomness, mail, blocking, limits })
     }
 
     /// What the one who hosts it decided.
@@ -66,5 +84,20 @@ impl Daymark {
     /// Where secrets and the numbers of requests come from.
     pub fn randomness(&self) -> &dyn Randomness {
         self.randomness.as_ref()
+    }
+
+    /// Where work is done that keeps a processor busy.
+    pub(crate) fn blocking(&self) -> &blocking::Places {
+        &self.blocking
+    }
+
+    /// The windows in which requests are counted.
+    pub(crate) fn limits(&self) -> &limits::Limits {
+        &self.limits
+    }
+
+    /// What sends letters with links: there must be a mail server and an address that the links can begin with.
+    pub(crate) fn post(&self) -> Option<mail::Post> {
+        Some(mail::Post::new(self.mail.clone()?, self.settings.base_url.clone()?))
     }
 }

@@ -1,0 +1,104 @@
+//! Making an account, however one came to be allowed to.
+
+use jiff::Timestamp;
+use model::{Email, UnitSwitches, Username};
+use store::Tx;
+use store::users::{Preferences, User};
+
+use super::entries;
+use crate::passwords::{self, NewPassword};
+use crate::{Daymark, Error};
+
+/// What someone who makes an account enters. What is left empty, except name and password, is chosen for them.
+#[derive(Clone, Default)]
+pub struct NewAccount {
+    /// The name to log in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// The address for mail.
+    pub email: String,
+    /// The IANA name of the time zone; UTC when empty.
+    pub timezone: String,
+    /// The ISO 4217 code of the currency; US dollars when empty.
+    pub currency: String,
+}
+
+/// An account that can be made, if its name and its address are free.
+#[derive(Clone)]
+pub(super) struct Checked {
+    username: Username,
+    password_hash: String,
+    email: Option<Email>,
+    timezone: String,
+    currency: String,
+    made_at: Timestamp,
+}
+
+/// Which place the new account may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Only that of the first, who is the administrator.
+    First,
+    /// Only one behind the first.
+    Later,
+    /// Either.
+    Any,
+}
+
+/// Checks what was entered and hashes the password, which takes long: before the transaction.
+pub(super) async fn check(daymark: &Daymark, new: NewAccount) -> Result<Checked, Error> {
+    let username = entries::username(&new.username)?;
+    let email = entries::email(&new.email)?;
+    let (timezone, currency) = (entries::timezone(&new.timezone)?, entries::currency(&new.currency)?);
+    let password = NewPassword::parse(&new.password, username.as_str())?;
+    let password_hash = passwords::hash(daymark, password).await?;
+    Ok(Checked { username, password_hash, email, timezone, currency, made_at: daymark.now() })
+}
+
+/// Makes the account.
+pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<User, Error> {
+    // Taking the number first makes those who sign up at once wait for each other: one of them is the first.
+    let id = store::users::next_id(tx)?;
+    let is_first = store::users::count(tx)? == 0;
+    match place {
+        Place::First if !is_first => {
+            return Err(Error::NotAllowed("This installation is set up already: please log in.".into()));
+        }
+        Place::Later if is_first => {
+            return Err(Error::NotAllowed("This installation must be set up first.".into()));
+        }
+        _ => {}
+    }
+    let user = User {
+        id,
+        username: new.username.clone(),
+        email: new.email.clone(),
+        password_hash: new.password_hash.clone(),
+        avatar: None,
+        preferences: first_preferences(new),
+        is_admin: is_first,
+        is_disabled: false,
+        created_at: new.made_at,
+    };
+    if store::users::insert(tx, &user)? {
+        return Ok(user);
+    }
+    if store::users::find_by_username(tx, &new.username)?.is_some() {
+        Err(Error::field("username", "That username is taken."))
+    } else {
+        Err(Error::field("email", "Another account has that e-mail address."))
+    }
+}
+
+fn first_preferences(new: &Checked) -> Preferences {
+    Preferences {
+        first_name: String::new(),
+        last_name: String::new(),
+        timezone: new.timezone.clone(),
+        currency: new.currency.clone(),
+        units: UnitSwitches::default(),
+        weekly_email: false,
+        yearly_email: false,
+    }
+}

@@ -1,0 +1,27 @@
+//! Changing the address for mail.
+
+use super::entries;
+use crate::actor::Browser;
+use crate::throttles::{self, Subject};
+use crate::{Daymark, Error, links, sessions};
+
+/// Changes the person's e-mail address; an empty one removes it. Reset links that were mailed to the old one die.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago, [`Error::Invalid`] when it is no
+/// address or another account has it.
+pub async fn change_email(daymark: &Daymark, browser: &Browser, entered: &str) -> Result<(), Error> {
+    sessions::require_recent_password(daymark, browser)?;
+    let email = entries::email(entered)?;
+    // The answer tells whether an address has an account here: not many may be asked for.
+    throttles::SIGN_UP.count(daymark, Subject::User(browser.user())).await?;
+    let user = browser.user();
+    let write = move |tx: &mut store::Tx<'_>| {
+        store::users::update_email(tx, user, email.as_ref())?;
+        store::links::delete_of_user(tx, user, links::Purpose::Reset)
+    };
+    match daymark.store().write(write).await {
+        Err(store::Error::Conflict) => Err(Error::field("email", "Another account has that e-mail address.")),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,55 @@
+//! Invitations, which the administrator makes.
+
+use jiff::Timestamp;
+use model::Email;
+
+use super::entries;
+use crate::actor::Browser;
+use crate::links::{self, Purpose};
+use crate::mail::Letter;
+use crate::secrets::Secret;
+use crate::{Daymark, Error};
+
+/// An invitation that was not used yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Invitation {
+    /// Whom it is for, where an address was given.
+    pub email: Option<Email>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// Makes an invitation, mails it where an address is given and mail is set up, and answers its code, to be shown once.
+///
+/// # Errors
+/// [`Error::NotAllowed`] for anyone but an administrator; [`Error::Invalid`] for an address that is none.
+pub async fn invite(daymark: &Daymark, by: &Browser, email: &str) -> Result<Secret, Error> {
+    by.require_admin()?;
+    let email = entries::email(email)?;
+    let (secret, link) = links::make(daymark, Purpose::Invitation, Some(by.user()), email.clone());
+    daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
+    if let (Some(to), Some(post)) = (email, daymark.post()) {
+        let address = post.address(&format!("sign-up/{}", secret.as_str()));
+        let text = format!(
+            "You are invited to make an account at {}.\n\n{address}\n\nThe link works once, and for an hour.\n",
+            post.address("")
+        );
+        post.send_later(Letter { to, subject: "Your invitation to Daymark".into(), text });
+    }
+    Ok(secret)
+}
+
+/// The invitations that still work, newest first.
+///
+/// # Errors
+/// [`Error::NotAllowed`] for anyone but an administrator.
+pub async fn invitations(daymark: &Daymark, by: &Browser) -> Result<Vec<Invitation>, Error> {
+    by.require_admin()?;
+    let now = daymark.now();
+    let links = daymark.store().read(move |tx| store::links::list(tx, Purpose::Invitation, now)).await?;
+    let invitations =
+        links.into_iter().map(|l| Invitation { email: l.email, created_at: l.created_at, expires_at: l.expires_at });
+    Ok(invitations.collect())
+}

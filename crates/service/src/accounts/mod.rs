@@ -1,0 +1,32 @@
+//! People's accounts: how they are made, what their owners change about them, and how they end. One file a use case.
+
+mod avatar;
+mod create;
+mod email;
+mod entries;
+mod invite;
+mod operator;
+mod overview;
+mod password;
+mod preferences;
+mod profile;
+pub mod reset;
+mod set_up;
+mod sign_up;
+
+pub use avatar::{remove_avatar, set_avatar};
+pub use create::NewAccount;
+pub use email::change_email;
+pub use entries::time_zones;
+pub(crate) use entries::{zone, zone_of};
+pub use invite::{Invitation, invitations, invite};
+pub(crate) use operator::find as find_by_name;
+pub use operator::{Listed, create, list, set_password};
+pub use overview::{Overview, overview};
+pub use password::change_password;
+pub(crate) use password::{check_password, check_password_of};
+pub use preferences::{Preferences, update};
+pub(crate) use profile::find;
+pub use profile::{Profile, profile};
+pub use set_up::{check_set_up_code, is_set_up, set_up, set_up_code};
+pub use sign_up::{SignUp, check_sign_up, sign_up};

@@ -1,0 +1,24 @@
+//! Names, time zone, currency, units and what is mailed: all on one form.
+
+pub use store::users::Preferences;
+
+use super::entries;
+use crate::actor::Browser;
+use crate::{Daymark, Error};
+
+/// Changes the person's preferences. The days of a new time zone begin at once; values that were entered stay on the
+/// days they were entered for.
+///
+/// # Errors
+/// [`Error::Invalid`] for the first field that cannot be accepted.
+pub async fn update(daymark: &Daymark, browser: &Browser, entered: Preferences) -> Result<(), Error> {
+    let preferences = Preferences {
+        first_name: entries::personal_name("first_name", &entered.first_name)?,
+        last_name: entries::personal_name("last_name", &entered.last_name)?,
+        timezone: entries::timezone(&entered.timezone)?,
+        currency: entries::currency(&entered.currency)?,
+        ..entered
+    };
+    let user = browser.user();
+    Ok(daymark.store().write(move |tx| store::users::update_preferences(tx, user, &preferences)).await?)
+}

@@ -1,0 +1,48 @@
+//! The first account, which administers the installation: whoever can read what the server prints at its start makes it.
+
+use super::create::{self, NewAccount, Place};
+use crate::actor::Operator;
+use crate::links::{self, Purpose};
+use crate::secrets::Secret;
+use crate::sessions::{self, NewSession};
+use crate::{Daymark, Error};
+
+/// Whether there is an account. Until then the pages ask for the code of [`set_up_code`].
+pub async fn is_set_up(daymark: &Daymark) -> Result<bool, Error> {
+    Ok(daymark.store().read(store::users::count).await? > 0)
+}
+
+/// A new one-time code with which the first account can be made, for an hour; `None` when there is an account.
+pub async fn set_up_code(daymark: &Daymark, _by: &Operator) -> Result<Option<Secret>, Error> {
+    if is_set_up(daymark).await? {
+        return Ok(None);
+    }
+    let (secret, link) = links::make(daymark, Purpose::SetUp, None, None);
+    daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
+    Ok(Some(secret))
+}
+
+/// Whether a set-up code works, without using it up.
+///
+/// # Errors
+/// [`Error::NotAllowed`] when it does not.
+pub async fn check_set_up_code(daymark: &Daymark, code: &str) -> Result<(), Error> {
+    links::find(daymark, Purpose::SetUp, code).await.map(|_| ())
+}
+
+/// Makes the first account with the code that was printed, and logs it in.
+///
+/// # Errors
+/// [`Error::NotAllowed`] when the code does not work or there is an account; [`Error::Invalid`] for a field.
+pub async fn set_up(daymark: &Daymark, code: &str, new: NewAccount, user_agent: &str) -> Result<NewSession, Error> {
+    let link = links::find(daymark, Purpose::SetUp, code).await?;
+    let (new, now) = (create::check(daymark, new).await?, daymark.now());
+    let write = move |tx: &mut store::Tx<'_>| {
+        let user = create::insert(tx, &new, Place::First)?;
+        links::consume(tx, &link, now)?;
+        store::links::delete_by_purpose(tx, Purpose::SetUp)?;
+        Ok::<_, Error>(user)
+    };
+    let user = daymark.store().write(write).await?;
+    sessions::begin(daymark, user, user_agent).await
+}

@@ -1,0 +1,169 @@
+//! Browsers that are logged in. The cookie holds a secret, the database its hash, and any server knows any session.
+
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+use model::UserId;
+use store::users::User;
+
+use crate::actor::Browser;
+use crate::secrets::{self, Hash, Secret};
+use crate::{Daymark, Error, accounts};
+
+/// A session that was not used for so long has ended.
+const LONGEST_IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How exactly it is known when a session was last used: more would be a write for each page.
+const LAST_USED_EXACTNESS: SignedDuration = SignedDuration::from_hours(1);
+/// For how long after giving the password a person may change what protects the account.
+const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(10);
+/// The most characters of a browser's name that are kept.
+const LONGEST_USER_AGENT: usize = 300;
+
+/// A log-in as it was entered.
+#[derive(Clone, Copy)]
+pub struct LogIn<'a> {
+    /// Username or e-mail address.
+    pub username: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// What the browser calls itself.
+    pub user_agent: &'a str,
+    /// Where it comes from.
+    pub address: IpAddr,
+}
+
+/// A session that was begun.
+#[derive(Debug)]
+pub struct NewSession {
+    /// What the cookie is to hold.
+    pub secret: Secret,
+    /// Who is logged in.
+    pub browser: Browser,
+}
+
+/// A session as its owner sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// When the person logged in.
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub last_used_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
+}
+
+/// Logs a person in, under a new session whatever the browser had before.
+///
+/// # Errors
+/// [`Error::Invalid`] when name and password do not match, and [`Error::Throttled`] after too many tries: the same
+/// for names that exist and names that do not.
+pub async fn log_in(daymark: &Daymark, log_in: LogIn<'_>) -> Result<NewSession, Error> {
+    let user = accounts::check_password(daymark, log_in.username, log_in.password, log_in.address).await?;
+    begin(daymark, user, log_in.user_agent).await
+}
+
+/// Begins a session for someone who just proved who they are.
+pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Result<NewSession, Error> {
+    let (secret, now) = (Secret::make(daymark.randomness()), daymark.now());
+    let session = store::sessions::Session {
+        hash: secret.hash(),
+        user: user.id,
+        user_agent: user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect(),
+        created_at: now,
+        last_used_at: now,
+        confirmed_at: now,
+    };
+    let browser = browser(&user, &session);
+    let write = move |tx: &mut store::Tx<'_>| {
+        store::sessions::delete_unused(tx, session.user, now - LONGEST_IDLE)?;
+        store::sessions::insert(tx, &session)
+    };
+    daymark.store().write(write).await?;
+    Ok(NewSession { secret, browser })
+}
+
+/// Who holds this session's secret; `None` when the session has ended or there never was one.
+pub async fn find(daymark: &Daymark, secret: &str) -> Result<Option<Browser>, Error> {
+    let hash = secrets::hash(secret);
+    let find = move |tx: &mut store::Tx<'_>| {
+        let Some(session) = store::sessions::find(tx, hash)? else { return Ok(None) };
+        let user = store::users::find(tx, session.user)?;
+        Ok::<_, store::Error>(user.map(|user| (session, user)))
+    };
+    let Some((session, user)) = daymark.store().read(find).await? else { return Ok(None) };
+    let idle = daymark.now().duration_since(session.last_used_at);
+    if user.is_disabled || idle > LONGEST_IDLE {
+        return Ok(None);
+    }
+    if idle >= LAST_USED_EXACTNESS {
+        note_use(daymark, hash).await;
+    }
+    Ok(Some(browser(&user, &session)))
+}
+
+/// Ends this session.
+pub async fn log_out(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
+    let hash = browser.session_hash;
+    Ok(daymark.store().write(move |tx| store::sessions::delete(tx, hash)).await?)
+}
+
+/// Ends every session of the person, this one too.
+pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
+    let user = browser.user;
+    Ok(daymark.store().write(move |tx| store::sessions::delete_of_user(tx, user, None)).await?)
+}
+
+/// The person's sessions, last used first.
+pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, Error> {
+    let (user, current, oldest) = (browser.user, browser.session_hash, daymark.now() - LONGEST_IDLE);
+    let sessions = daymark.store().read(move |tx| store::sessions::list(tx, user)).await?;
+    let shown = sessions.into_iter().filter(|s| s.last_used_at >= oldest).map(|s| Session {
+        is_current: secrets::equal(&s.hash, &current),
+        user_agent: s.user_agent,
+        created_at: s.created_at,
+        last_used_at: s.last_used_at,
+    });
+    Ok(shown.collect())
+}
+
+/// Takes the password again, so that [`require_recent_password`] holds for the next ten minutes.
+pub async fn confirm_password(
+    daymark: &Daymark,
+    browser: &Browser,
+    password: &str,
+    address: IpAddr,
+) -> Result<(), Error> {
+    accounts::check_password_of(daymark, browser.user, password, address).await?;
+    let (hash, now) = (browser.session_hash, daymark.now());
+    let lives_on = daymark.store().write(move |tx| store::sessions::update_confirmed(tx, hash, now)).await?;
+    if lives_on { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Asks for the password when it was last given more than ten minutes ago.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] then.
+pub fn require_recent_password(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
+    let since = daymark.now().duration_since(browser.confirmed_at);
+    if since > CONFIRMED_FOR { Err(Error::PasswordNeeded) } else { Ok(()) }
+}
+
+/// That a session was used is worth knowing but no reason to fail: a full disk must not log people out.
+async fn note_use(daymark: &Daymark, hash: Hash) {
+    let now = daymark.now();
+    if let Err(error) = daymark.store().write(move |tx| store::sessions::update_last_used(tx, hash, now)).await {
+        tracing::warn!(%error, "the last use of a session was not noted");
+    }
+}
+
+fn browser(user: &User, session: &store::sessions::Session) -> Browser {
+    Browser {
+        user: user.id,
+        zone: accounts::zone_of(user),
+        session_hash: session.hash,
+        is_admin: user.is_admin,
+        confirmed_at: session.confirmed_at,
+    }
+}

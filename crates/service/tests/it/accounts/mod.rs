@@ -1,0 +1,6 @@
+//! Accounts, sessions and what protects them.
+
+mod making;
+mod password;
+mod profile;
+mod sessions;

@@ -1,0 +1,113 @@
+//! Changing a password, and choosing a new one by mail.
+
+use jiff::SignedDuration;
+use service::accounts::{self, reset};
+use service::actor::Operator;
+use service::{Error, Settings, sessions};
+use store::Store;
+
+use crate::harness::{App, HOME, PASSWORD};
+
+const NEW: &str = "battery staple";
+
+async fn is_in(app: &App, session: &sessions::NewSession) -> bool {
+    sessions::find(&app.daymark, session.secret.as_str()).await.expect("an answer").is_some()
+}
+
+/// The code at the end of the link in a letter.
+async fn code(app: &App, letter: usize) -> String {
+    let text = app.outbox.letter(letter).await.expect("a letter").text;
+    let (_, rest) = text.split_once("https://daymark.example.org/reset/").expect("a link");
+    rest.chars().take(40).collect()
+}
+
+store::on_both_engines! {
+    async fn changing_the_password_ends_the_other_sessions(store: Store) {
+        let app = App::new(store);
+        app.person("josh").await;
+        let (here, there) = (app.log_in("josh", PASSWORD).await.expect("in"), app.log_in("josh", PASSWORD).await.expect("in"));
+        let bad = accounts::change_password(&app.daymark, &here.browser, "short").await;
+        assert!(matches!(bad, Err(Error::Invalid { field: Some("password"), .. })));
+        accounts::change_password(&app.daymark, &here.browser, NEW).await.expect("changed");
+        assert!(is_in(&app, &here).await && !is_in(&app, &there).await);
+        assert!(app.log_in("josh", PASSWORD).await.is_err() && app.log_in("josh", NEW).await.is_ok());
+    }
+
+    async fn a_reset_link_works_once_and_ends_everything_else(store: Store) {
+        let app = App::new(store);
+        app.person("josh").await;
+        let session = app.log_in("josh", PASSWORD).await.expect("in");
+        reset::request(&app.daymark, "JOSH@example.org", HOME).await.expect("asked");
+        reset::request(&app.daymark, "josh@example.org", HOME).await.expect("asked");
+        let (first, second) = (code(&app, 0).await, code(&app, 1).await);
+        assert_eq!(app.outbox.letters()[0].to.as_str(), "josh@example.org");
+        assert_eq!(reset::username(&app.daymark, &first).await.as_deref(), Ok("josh"));
+        assert!(reset::finish(&app.daymark, &first, "short").await.is_err());
+        reset::finish(&app.daymark, &first, NEW).await.expect("a new password");
+        assert!(!is_in(&app, &session).await);
+        for used in [&first, &second] {
+            assert!(matches!(reset::finish(&app.daymark, used, "third password").await, Err(Error::NotAllowed(_))));
+        }
+        assert!(app.log_in("josh", NEW).await.is_ok());
+    }
+
+    async fn of_two_who_use_a_reset_link_at_once_one_sets_the_password(store: Store) {
+        let app = App::new(store);
+        app.person("josh").await;
+        reset::request(&app.daymark, "josh@example.org", HOME).await.expect("asked");
+        let code = code(&app, 0).await;
+        let (a, b) = tokio::join!(
+            reset::finish(&app.daymark, &code, "password of a"),
+            reset::finish(&app.daymark, &code, "password of b"),
+        );
+        assert!(a.is_ok() != b.is_ok());
+        let password = if a.is_ok() { "password of a" } else { "password of b" };
+        assert!(app.log_in("josh", password).await.is_ok());
+    }
+
+    async fn asking_for_a_reset_does_not_tell_who_has_an_account(store: Store) {
+        let app = App::new(store);
+        app.person("josh").await;
+        assert_eq!(reset::request(&app.daymark, "nobody@example.org", HOME).await, Ok(()));
+        assert_eq!(reset::request(&app.daymark, "josh@example.org", HOME).await, Ok(()));
+        assert_eq!(app.outbox.letter(0).await.expect("a letter").to.as_str(), "josh@example.org");
+        for address in ["nobody@example.org", "josh@example.org"] {
+            for _ in 0..2 {
+                assert_eq!(reset::request(&app.daymark, address, HOME).await, Ok(()));
+            }
+            let one_more = reset::request(&app.daymark, address, HOME).await;
+            assert!(matches!(one_more, Err(Error::Throttled { .. })), "{address}");
+        }
+    }
+
+    async fn a_reset_link_dies_after_an_hour_and_with_the_address_it_went_to(store: Store) {
+        let app = App::new(store);
+        let person = app.person("josh").await;
+        reset::request(&app.daymark, "josh@example.org", HOME).await.expect("asked");
+        let first = code(&app, 0).await;
+        accounts::change_email(&app.daymark, &person, "josh@example.net").await.expect("changed");
+        assert!(reset::finish(&app.daymark, &first, NEW).await.is_err());
+        reset::request(&app.daymark, "josh@example.net", HOME).await.expect("asked");
+        let second = code(&app, 1).await;
+        app.clock.advance(SignedDuration::from_hours(1));
+        assert!(reset::finish(&app.daymark, &second, NEW).await.is_err());
+    }
+
+    async fn without_an_address_of_its_own_an_installation_mails_no_links(store: Store) {
+        // A link would have to begin with whatever host a request claims.
+        let app = App::with(store, Settings::default());
+        app.person("josh").await;
+        assert!(!reset::is_offered(&app.daymark));
+        assert!(matches!(reset::request(&app.daymark, "josh@example.org", HOME).await, Err(Error::NotAllowed(_))));
+    }
+
+    async fn the_operator_sets_a_password_and_all_sessions_end(store: Store) {
+        let app = App::new(store);
+        app.person("josh").await;
+        let session = app.log_in("josh", PASSWORD).await.expect("in");
+        let operator = Operator::at_the_console();
+        accounts::set_password(&app.daymark, &operator, "Josh", NEW).await.expect("set");
+        assert!(!is_in(&app, &session).await && app.log_in("josh", NEW).await.is_ok());
+        assert_eq!(accounts::set_password(&app.daymark, &operator, "nobody", NEW).await, Err(Error::NotFound));
+    }
+}

@@ -1,0 +1,87 @@
+//! What people change about themselves, and what the administrator sees.
+
+use std::io::Cursor;
+
+use model::UnitSwitches;
+use service::accounts::{self, Preferences};
+use service::{Error, pictures};
+use store::Store;
+
+use crate::harness::{App, PASSWORD};
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(600, 400).write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    bytes.into_inner()
+}
+
+store::on_both_engines! {
+    async fn preferences_are_checked_and_kept(store: Store) {
+        let app = App::new(store);
+        let person = app.person("josh").await;
+        let entered = Preferences {
+            first_name: " Josh ".into(),
+            last_name: "Sharp".into(),
+            timezone: "australia/melbourne".into(),
+            currency: "aud".into(),
+            units: UnitSwitches { distance: true, temperature: true, ..UnitSwitches::default() },
+            weekly_email: true,
+            yearly_email: false,
+        };
+        accounts::update(&app.daymark, &person, entered.clone()).await.expect("changed");
+        let profile = accounts::profile(&app.daymark, &person.reader()).await.expect("a profile");
+        let kept = Preferences {
+            first_name: "Josh".into(),
+            timezone: "Australia/Melbourne".into(),
+            currency: "AUD".into(),
+            ..entered.clone()
+        };
+        assert_eq!(profile.preferences, kept);
+        assert_eq!((profile.username.as_str(), profile.email.as_deref()), ("josh", Some("josh@example.org")));
+        // 09:30 UTC is 20:30 in Melbourne, and the day is the same; two hours and a half before midnight UTC it is not.
+        let person = app.log_in("josh", PASSWORD).await.expect("in").browser;
+        assert_eq!(person.today("2026-11-24T13:30:00Z".parse().expect("a time")).to_string(), "2026-11-25");
+        let bad = Preferences { timezone: "Mars/Olympus".into(), ..entered };
+        let refused = accounts::update(&app.daymark, &person, bad).await;
+        assert!(matches!(refused, Err(Error::Invalid { field: Some("timezone"), .. })));
+    }
+
+    async fn an_address_belongs_to_one_account(store: Store) {
+        let app = App::new(store);
+        let (josh, belle) = (app.person("josh").await, app.person("belle").await);
+        let taken = accounts::change_email(&app.daymark, &belle, "JOSH@example.org").await;
+        assert!(matches!(taken, Err(Error::Invalid { field: Some("email"), .. })));
+        accounts::change_email(&app.daymark, &josh, "").await.expect("removed");
+        accounts::change_email(&app.daymark, &belle, "josh@example.org").await.expect("changed");
+        let profile = accounts::profile(&app.daymark, &josh.reader()).await.expect("a profile");
+        assert_eq!(profile.email, None);
+    }
+
+    async fn an_avatar_is_served_until_the_last_one_who_shows_it_changes_it(store: Store) {
+        let app = App::new(store);
+        let (d, josh, belle) = (&app.daymark, app.person("josh").await, app.person("belle").await);
+        for person in [&josh, &belle] {
+            accounts::set_avatar(d, person, photo()).await.expect("a picture");
+        }
+        let avatar = accounts::profile(d, &josh.reader()).await.expect("a profile").avatar.expect("a picture");
+        let picture = pictures::find(d, &avatar).await.expect("a picture");
+        let image = image::load_from_memory(&picture.content).expect("a picture");
+        assert_eq!((picture.media_type.as_str(), image.width(), image.height()), ("image/jpeg", 256, 256));
+        accounts::remove_avatar(d, &josh).await.expect("removed");
+        assert!(pictures::find(d, &avatar).await.is_ok(), "Belle shows the same picture");
+        accounts::remove_avatar(d, &belle).await.expect("removed");
+        assert_eq!(pictures::find(d, &avatar).await, Err(Error::NotFound));
+        assert_eq!(pictures::find(d, "../secret").await, Err(Error::NotFound));
+        let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec();
+        let refused = accounts::set_avatar(d, &josh, svg).await;
+        assert!(matches!(refused, Err(Error::Invalid { field: Some("picture"), .. })));
+    }
+
+    async fn the_administrator_sees_numbers_and_nobody_else_does(store: Store) {
+        let app = App::new(store);
+        let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+        let overview = accounts::overview(&app.daymark, &ada).await.expect("an overview");
+        assert_eq!((overview.counts.accounts, overview.counts.sessions, overview.sends_mail), (2, 2, true));
+        assert!(matches!(accounts::overview(&app.daymark, &bob).await, Err(Error::NotAllowed(_))));
+    }
+}

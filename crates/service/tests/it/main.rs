@@ -1,0 +1,4 @@
+//! What the product does, shown on both engines.
+
+mod accounts;
+mod harness;
