@@ -56,6 +56,15 @@ impl Smtp {
         Ok(Smtp { transport, from })
     }
 
+    /// Connects to the server and logs in there, without sending anything. The error says why that did not work.
+    pub async fn reach(&self) -> Result<(), NotSent> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(NotSent("the server does not answer".into())),
+            Err(error) => Err(NotSent(error.to_string())),
+        }
+    }
+
     async fn deliver(&self, letter: Letter) -> Result<(), NotSent> {
         let to: Mailbox = letter.to.as_str().parse().map_err(|_| NotSent("the address is not one".into()))?;
         let message = lettre::Message::builder()

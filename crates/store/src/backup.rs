@@ -19,6 +19,23 @@ pub fn sqlite(from: &Path, to: &Path) -> Result<(), Error> {
     copy(&sqlite::connect(from)?, to)
 }
 
+/// Checks that a SQLite file is whole, also while it is in use.
+///
+/// # Errors
+/// `Internal` where it is not, or is no SQLite file.
+pub fn check(file: &Path) -> Result<(), Error> {
+    check_whole(&sqlite::connect(file)?, file)
+}
+
+fn check_whole(connection: &Connection, file: &Path) -> Result<(), Error> {
+    let said = |e: rusqlite::Error| Error::Internal(format!("cannot read {}: {e}", file.display()));
+    let verdict: String = connection.query_row("pragma integrity_check", [], |row| row.get(0)).map_err(said)?;
+    if verdict != "ok" {
+        return Err(Error::Internal(format!("{} is not whole: {verdict}", file.display())));
+    }
+    Ok(())
+}
+
 /// Copies what a connection sees. The whole copy is of one moment: a reader sees no later writes.
 pub(crate) fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     sqlite::create_new(to)?;
@@ -41,9 +58,6 @@ fn copy_and_check(from: &Connection, to: &Path) -> Result<(), Error> {
     drop(backup);
     // One file without a log beside it.
     copy.pragma_update(None, "journal_mode", "delete").map_err(said)?;
-    let verdict: String = copy.query_row("pragma integrity_check", [], |row| row.get(0)).map_err(said)?;
-    if verdict != "ok" {
-        return Err(Error::Internal(format!("the copy {} is not whole: {verdict}", to.display())));
-    }
+    check_whole(&copy, to)?;
     copy.close().map_err(|(_, e)| said(e))
 }

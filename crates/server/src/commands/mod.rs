@@ -1,15 +1,23 @@
 //! The commands, one file each. They go through `service` like pages and API do, and work beside a running server.
 
+mod backup;
+mod console;
+mod doctor;
 mod healthcheck;
+mod installation;
+mod migrate;
+mod user;
 
+use std::future::Future;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
-use crate::config::{AddressFlags, AllFlags, Config, Flags, sources::Sources};
+use crate::config::{AddressFlags, AllFlags, Config, DataFlags, Flags, sources::Sources};
 use crate::telemetry;
 
-/// An open, self-hosted personal-analytics server. Without a command it serves.
+/// Daymark, an open, self-hosted personal-analytics server. Without a command it serves.
 #[derive(Parser)]
 #[command(name = "daymark", version, about, max_term_width = 100)]
 struct CommandLine {
@@ -21,11 +29,35 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Bring the database's schema up to date (`serve` does it by itself)
+    Migrate {
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+    /// Copy the database to a new file, while a server uses it, and check the copy
+    Backup {
+        /// The file to make
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+    /// People's accounts
+    #[command(aliases = ["users", "account"])]
+    User {
+        #[command(subcommand)]
+        command: user::Command,
+    },
     /// Ask the server at `listen` whether it is up; succeeds when it is
-    #[command(visible_alias = "health")]
+    #[command(aliases = ["health", "ping"])]
     Healthcheck {
         #[command(flatten)]
         settings: AddressFlags,
+    },
+    /// Check settings, database, disk, clock and mail, and say what to do about what is wrong
+    #[command(aliases = ["check", "status"])]
+    Doctor {
+        #[command(flatten)]
+        settings: AllFlags,
     },
     /// Print docs/settings.md
     #[command(hide = true)]
@@ -34,14 +66,28 @@ enum Command {
 
 /// Reads the command line and does what it says.
 pub fn run() -> anyhow::Result<ExitCode> {
-    let CommandLine { settings: outer, command } = CommandLine::parse();
-    let read = |flags: Flags| Config::read(&Sources::gather(&flags.within(outer.0.clone()), environment())?);
+    let CommandLine { settings: AllFlags(outer), command } = CommandLine::parse();
+    let read = |flags: Flags| Config::read(&Sources::gather(&flags.within(outer.clone()), environment())?);
     match command {
-        None => telemetry::start(&read(Flags::default())?)?,
+        None => anyhow::bail!("serving is still to come"),
+        Some(Command::Migrate { settings }) => migrate::run(&read(settings.0)?)?,
+        Some(Command::Backup { file, settings }) => backup::run(&read(settings.0)?, &file)?,
+        Some(Command::User { command }) => {
+            let config = read(command.settings())?;
+            once(&config, user::run(&config, command))?;
+        }
         Some(Command::Healthcheck { settings }) => healthcheck::run(&read(settings.0)?)?,
+        Some(Command::Doctor { settings }) => return doctor::run(settings.0.within(outer), environment()),
         Some(Command::Settings) => print!("{}", crate::config::document()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does something that needs no thread but this one and those of the database.
+fn once<T>(config: &Config, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    telemetry::start(config)?;
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().context("no threads could be started")?.block_on(work)
 }
 
 /// The variables of the environment that are text.

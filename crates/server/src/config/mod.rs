@@ -104,7 +104,7 @@ settings! {
     }
     "Data" {
         /// Where the data is: `sqlite:` and a path, or `postgres://user:password@host/name`.
-        database: String = "sqlite:./data/daymark.db", "DATABASE";
+        database: store::Database = "sqlite:./data/daymark.db", "DATABASE";
         /// How many connections to the database are used for reading (SQLite), or at all (PostgreSQL); 0 leaves it to
         /// Daymark.
         database_connections: usize = "0", "CONNECTIONS";
@@ -112,7 +112,7 @@ settings! {
     "People" {
         /// Who may make an account once there is an administrator: those with an `invitation`, everybody (`open`), or
         /// nobody (`closed`).
-        sign_up: String = "invitation", "invitation|open|closed";
+        sign_up: service::SignUp = "invitation", "invitation|open|closed";
         /// How many API requests an hour each token may make; 0 turns the limit off.
         rate_limit: u32 = "300", "REQUESTS";
     }
@@ -144,6 +144,13 @@ pub struct MailConfig {
     pub url: Secret,
     /// The sender.
     pub from: String,
+}
+
+impl MailConfig {
+    /// What sends the mail.
+    pub fn sender(&self) -> anyhow::Result<service::mail::Smtp> {
+        service::mail::Smtp::new(self.url.reveal(), &self.from).context("`smtp_url` or `mail_from` cannot be used")
+    }
 }
 
 impl Config {

@@ -78,6 +78,23 @@ impl Value for IpNet {
     }
 }
 
+impl Value for store::Database {
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: store::InvalidDatabase| error.to_string())
+    }
+}
+
+impl Value for service::SignUp {
+    fn read(text: &str) -> Result<Self, String> {
+        match text {
+            "invitation" => Ok(service::SignUp::Invitation),
+            "open" => Ok(service::SignUp::Open),
+            "closed" => Ok(service::SignUp::Closed),
+            _ => Err(format!("'{text}' is not one of invitation, open and closed")),
+        }
+    }
+}
+
 /// Where to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listen(pub SocketAddr);

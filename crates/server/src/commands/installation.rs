@@ -1,0 +1,44 @@
+//! The product as the settings describe it.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use service::mail::Mail;
+use service::{Daymark, Parts, Settings};
+use store::{Options, Store};
+
+use crate::config::Config;
+use crate::machine::{SystemClock, SystemRandomness};
+
+/// Opens the database and puts the product together.
+pub async fn open(config: &Config) -> anyhow::Result<Arc<Daymark>> {
+    assemble(config, open_store(config).await?)
+}
+
+/// Opens the database alone, bringing its schema up to date.
+pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let mut options = Options::default();
+    if config.database_connections > 0 {
+        options.sqlite_readers = config.database_connections;
+        options.postgres_connections = config.database_connections;
+    }
+    let opened = Store::open(&config.database, options).await;
+    opened.with_context(|| format!("the database {} cannot be opened", config.database))
+}
+
+/// Puts the product together around a database.
+pub fn assemble(config: &Config, store: Store) -> anyhow::Result<Arc<Daymark>> {
+    let settings =
+        Settings { base_url: config.base_url.clone(), sign_up: config.sign_up, rate_limit: config.rate_limit };
+    let mail: Option<Arc<dyn Mail>> = match config.mail()? {
+        Some(mail) => Some(Arc::new(mail.sender()?)),
+        None => None,
+    };
+    Ok(Daymark::new(Parts {
+        store,
+        settings,
+        clock: Arc::new(SystemClock),
+        randomness: Arc::new(SystemRandomness),
+        mail,
+    }))
+}

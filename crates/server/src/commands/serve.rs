@@ -1,0 +1,135 @@
+//! `daymark serve`: opens the database, listens, and stops without losing what is under way.
+
+use std::future::{Future, IntoFuture};
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use axum::serve::ListenerExt;
+use ipnet::IpNet;
+use service::actor::Operator;
+use service::{Daymark, accounts};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use url::Url;
+
+use super::installation;
+use crate::config::{Config, Listen};
+use crate::telemetry;
+
+/// Serves until told to stop.
+pub fn run(config: &Config) -> anyhow::Result<()> {
+    telemetry::start(config)?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if config.worker_threads > 0 {
+        runtime.worker_threads(config.worker_threads);
+    }
+    let runtime = runtime.enable_all().build().context("no threads could be started")?;
+    let served = runtime.block_on(serve(config));
+    // What is still running had its time.
+    runtime.shutdown_background();
+    served
+}
+
+async fn serve(config: &Config) -> anyhow::Result<()> {
+    let listener = listen(config.listen).await?;
+    let address = listener.local_addr().context("the address that is listened at is unknown")?;
+    let store = installation::open_store(config).await?;
+    store.lock_for_serving()?;
+    let daymark = installation::assemble(config, store)?;
+    let router = web::router(daymark.clone(), web::Options { trusted_proxies: trusted_proxies(config) });
+    welcome(config, &daymark, address).await?;
+
+    let stop = stop_signal()?;
+    let listener = listener.tap_io(|connection| {
+        // Answers are small and complete: waiting for more to send with them only delays them.
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let server = server.with_graceful_shutdown(stopped(stop.clone()));
+    tokio::select! {
+        ended = server.into_future() => ended.context("the server failed")?,
+        () = patience(stop, Duration::from_secs(config.shutdown_seconds)) => {
+            tracing::warn!(seconds = config.shutdown_seconds, "requests were still under way when the time was over");
+        }
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(Listen(address): Listen) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "something listens at {address} already, perhaps another Daymark. Stop it, or choose another address with \
+             --listen, such as --listen {}",
+            SocketAddr::new(address.ip(), address.port().wrapping_add(1))
+        ),
+        ErrorKind::PermissionDenied => anyhow!(
+            "this user may not listen at {address}: ports below 1024 are the system's. Choose another with --listen and \
+             let a reverse proxy have that one"
+        ),
+        _ => anyhow!("cannot listen at {address}: {error}"),
+    })
+}
+
+/// With a base URL there is a proxy, and one on this machine is believed without being named.
+fn trusted_proxies(config: &Config) -> Vec<IpNet> {
+    let mut proxies = config.trusted_proxies.clone();
+    if config.base_url.is_some() {
+        proxies.extend(["127.0.0.0/8", "::1/128"].iter().filter_map(|network| network.parse::<IpNet>().ok()));
+    }
+    proxies
+}
+
+/// Says where the server is and what to do first.
+async fn welcome(config: &Config, daymark: &Arc<Daymark>, address: SocketAddr) -> anyhow::Result<()> {
+    let listens_at = format!("http://{}/", Listen(address).reached_at());
+    let base = config.base_url.as_ref().map_or(listens_at.clone(), Url::to_string);
+    println!("Daymark {}", env!("CARGO_PKG_VERSION"));
+    println!("It listens at {listens_at}");
+    if base != listens_at {
+        println!("People reach it at {base}");
+    }
+    println!("Its data is in {}", config.database);
+    if let Some(code) = accounts::set_up_code(daymark, &Operator::at_the_console()).await? {
+        println!("\nThere is no account yet. Make the first one, the administrator's, within an hour at\n");
+        println!("  {base}set-up/{}\n", code.as_str());
+        println!("or, with another terminal: daymark user create NAME");
+    }
+    Ok(())
+}
+
+/// Turns true at SIGTERM or SIGINT. A second one ends the process at once.
+fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot wait for SIGINT")?;
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        for is_first in [true, false] {
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+            if is_first {
+                tracing::info!("stopping: requests that are under way are finished");
+                sender.send_replace(true);
+            }
+        }
+        std::process::exit(130);
+    });
+    Ok(receiver)
+}
+
+fn stopped(mut stop: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        // An error means that nobody can say so any more, which never comes before the end.
+        let _ = stop.wait_for(|is_stopped| *is_stopped).await;
+    }
+}
+
+async fn patience(stop: watch::Receiver<bool>, time: Duration) {
+    stopped(stop).await;
+    tokio::time::sleep(time).await;
+}

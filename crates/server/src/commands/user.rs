@@ -1,0 +1,159 @@
+//! `daymark user …`: people's accounts, at the console.
+
+use anyhow::Context;
+use clap::Subcommand;
+use model::Randomness;
+use serde_json::json;
+use service::Daymark;
+use service::accounts::{self, NewAccount};
+use service::actor::Operator;
+
+use super::{console, installation};
+use crate::config::{Config, DataFlags, Flags};
+use crate::machine::SystemRandomness;
+
+/// What can be done with accounts.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make an account; the first one is the administrator's
+    #[command(aliases = ["add", "new"])]
+    Create {
+        /// The name to log in with
+        #[arg(value_name = "NAME")]
+        username: String,
+        /// Their address for mail
+        #[arg(long, default_value = "")]
+        email: String,
+        /// Their time zone, such as Europe/Lisbon
+        #[arg(long, default_value = "", hide_default_value = true)]
+        timezone: String,
+        #[command(flatten)]
+        password: Password,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+    /// List the accounts
+    #[command(alias = "ls")]
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+    /// Set someone's password, which ends their sessions
+    #[command(aliases = ["passwd", "password", "reset-password"])]
+    SetPassword {
+        /// Whose
+        #[arg(value_name = "NAME")]
+        username: String,
+        #[command(flatten)]
+        password: Password,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+}
+
+/// Where a password comes from.
+#[derive(clap::Args)]
+pub struct Password {
+    /// Read the password from standard input, its first line; otherwise one is made and printed
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl Command {
+    /// The settings among its flags.
+    pub fn settings(&self) -> Flags {
+        match self {
+            Command::Create { settings, .. }
+            | Command::List { settings, .. }
+            | Command::SetPassword { settings, .. } => settings.0.clone(),
+        }
+    }
+}
+
+/// Does what the command says.
+pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
+    let (daymark, operator) = (&installation::open(config).await?, &Operator::at_the_console());
+    match command {
+        Command::Create { username, email, timezone, password, .. } => {
+            let password = password.get()?;
+            let new =
+                NewAccount { password: password.text.clone(), username, email, timezone, ..NewAccount::default() };
+            let name = new.username.clone();
+            accounts::create(daymark, operator, new).await?;
+            println!("Made the account {name}.");
+            password.show();
+        }
+        Command::List { json, .. } => list(daymark, operator, json).await?,
+        Command::SetPassword { username, password, .. } => {
+            let password = password.get()?;
+            accounts::set_password(daymark, operator, &username, &password.text).await.map_err(unknown(&username))?;
+            println!("Set the password of {username}. Their sessions have ended.");
+            password.show();
+        }
+    }
+    Ok(())
+}
+
+async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::Result<()> {
+    let accounts = accounts::list(daymark, operator).await?;
+    if as_json {
+        let rows = accounts.iter().map(|a| {
+            json!({
+                "username": a.username, "email": a.email, "administrator": a.is_admin,
+                "created": a.created_at.to_string(),
+            })
+        });
+        return console::print_json(&rows.collect());
+    }
+    let rows = accounts.into_iter().map(|a| {
+        let role = if a.is_admin { "administrator" } else { "" };
+        [a.username, a.email.unwrap_or_default(), role.to_owned(), a.created_at.strftime("%Y-%m-%d").to_string()]
+    });
+    console::print_table(["NAME", "E-MAIL", "", "SINCE"], rows.collect());
+    Ok(())
+}
+
+/// Says what to do where there is no such account.
+pub fn unknown(username: &str) -> impl FnOnce(service::Error) -> anyhow::Error {
+    move |error| match error {
+        service::Error::NotFound => {
+            anyhow::anyhow!("there is no account '{username}'; `daymark user list` shows those there are")
+        }
+        other => other.into(),
+    }
+}
+
+/// A password, given or made.
+struct Chosen {
+    text: String,
+    is_made: bool,
+}
+
+impl Password {
+    fn get(&self) -> anyhow::Result<Chosen> {
+        if !self.password_stdin {
+            return Ok(Chosen { text: make(), is_made: true });
+        }
+        let text = console::first_line().context("no password can be read from standard input")?;
+        anyhow::ensure!(!text.is_empty(), "standard input is empty: it should hold the password");
+        Ok(Chosen { text, is_made: false })
+    }
+}
+
+impl Chosen {
+    fn show(&self) {
+        if self.is_made {
+            println!("The password, shown only now: {}", self.text);
+        }
+    }
+}
+
+/// A password of 96 random bits.
+fn make() -> String {
+    let mut bytes = [0; 12];
+    SystemRandomness.fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
