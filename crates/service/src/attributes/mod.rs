@@ -10,6 +10,8 @@ mod list;
 mod manage;
 mod names;
 mod release;
+#[cfg(test)]
+mod tests;
 
 pub use acquire::{Acquired, acquire};
 pub use create::{Created, create};

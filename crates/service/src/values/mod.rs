@@ -1,6 +1,8 @@
 //! The values of attributes: one for each day.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod update;
 mod write;
 

@@ -1,0 +1,80 @@
+//! For the stories that tests of this crate tell: one person, and the services that write their days.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use model::{ClientId, GrantId, ScopeSet, UserId};
+use serde_json::Value as Json;
+use store::Store;
+use store::journal::Entry;
+
+use crate::actor::{ApiClient, Browser, Reader, RequestId, Writer};
+use crate::testing::{FixedClock, SeededRandomness};
+use crate::{Daymark, Parts, Settings};
+
+/// The person, who lives in Baghdad, where it is 2026-10-07 already.
+pub(crate) struct Person {
+    pub daymark: Arc<Daymark>,
+    pub user: UserId,
+}
+
+impl Person {
+    pub fn new(store: Store) -> Person {
+        Self::numbered(store, 1)
+    }
+
+    pub fn numbered(store: Store, number: i64) -> Person {
+        let clock = Arc::new(FixedClock::at("2026-10-06T22:30:00Z"));
+        let randomness = Arc::new(SeededRandomness::new(1));
+        let parts = Parts { store, settings: Settings::default(), clock, randomness, mail: None };
+        Person { daymark: Daymark::new(parts), user: UserId(number) }
+    }
+
+    fn zone() -> TimeZone {
+        TimeZone::get("Asia/Baghdad").expect("a zone")
+    }
+
+    fn client(&self, number: i64, scopes: &str) -> ApiClient {
+        let scopes = ScopeSet::parse(scopes).expect("scopes");
+        let (client, grant) = (ClientId(number), GrantId(number));
+        ApiClient { user: self.user, zone: Self::zone(), client, grant, scopes }
+    }
+
+    /// An app of that number with these scopes, as a writer.
+    pub fn app(&self, number: i64, scopes: &str) -> Writer {
+        self.client(number, scopes).writer(RequestId([number as u8; 16]))
+    }
+
+    /// An app of that number with these scopes, as a reader.
+    pub fn reader(&self, number: i64, scopes: &str) -> Reader {
+        self.client(number, scopes).reader()
+    }
+
+    fn browser(&self) -> Browser {
+        let (session_hash, confirmed_at) = ([0; 32], Timestamp::UNIX_EPOCH);
+        Browser { user: self.user, zone: Self::zone(), session_hash, is_admin: false, confirmed_at }
+    }
+
+    /// The person, entering values by hand.
+    pub fn by_hand(&self) -> Writer {
+        self.browser().writer(RequestId([0xda; 16]))
+    }
+
+    /// The person, looking.
+    pub fn looking(&self) -> Reader {
+        self.browser().reader()
+    }
+
+    /// The journal from its beginning.
+    pub async fn journal(&self) -> Vec<Entry> {
+        let user = self.user;
+        let read = self.daymark.store().read(move |tx| store::journal::list_after(tx, user, model::Revision(0), 10_000));
+        read.await.expect("a journal")
+    }
+}
+
+/// The items of a batch.
+pub(crate) fn batch(items: Json) -> Vec<Json> {
+    items.as_array().expect("a batch is an array").clone()
+}
