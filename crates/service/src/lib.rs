@@ -20,6 +20,8 @@ pub mod secrets;
 mod services;
 pub mod sessions;
 mod settings;
+#[cfg(test)]
+mod stories;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttles;

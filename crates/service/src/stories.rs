@@ -26,7 +26,7 @@ impl Person {
 
     pub fn numbered(store: Store, number: i64) -> Person {
         let clock = Arc::new(FixedClock::at("2026-10-06T22:30:00Z"));
-        let randomness = Arc::new(SeededRandomness::new(1));
+        let randomness = Arc::new(SeededRandomness::from_seed(1));
         let parts = Parts { store, settings: Settings::default(), clock, randomness, mail: None };
         Person { daymark: Daymark::new(parts), user: UserId(number) }
     }
@@ -69,7 +69,8 @@ impl Person {
     /// The journal from its beginning.
     pub async fn journal(&self) -> Vec<Entry> {
         let user = self.user;
-        let read = self.daymark.store().read(move |tx| store::journal::list_after(tx, user, model::Revision(0), 10_000));
+        let read =
+            self.daymark.store().read(move |tx| store::journal::list_after(tx, user, model::Revision(0), 10_000));
         read.await.expect("a journal")
     }
 }

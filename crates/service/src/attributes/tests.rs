@@ -23,7 +23,9 @@ async fn all(person: &Person) -> Vec<Listed> {
 
 async fn owners(person: &Person) -> Vec<(String, Option<i64>, bool)> {
     let all = all(person).await;
-    all.into_iter().map(|l| (l.attribute.name.to_string(), l.attribute.owner.map(|o| o.0), l.attribute.active)).collect()
+    all.into_iter()
+        .map(|l| (l.attribute.name.to_string(), l.attribute.owner.map(|o| o.0), l.attribute.active))
+        .collect()
 }
 
 store::on_both_engines! {
@@ -139,7 +141,7 @@ store::on_both_engines! {
             Err(failure) => format!("{} {}", failure.code.name(), failure.existing_name.as_deref().unwrap_or("-")),
         }).collect();
         assert_eq!(seen, [
-            "time_reading 9", "exists time_reading", "tag_1 2", "exists tag_1", "tag_2 2", "pages_read 1", "exists pages_read",
+            "time_reading 9", "exists time_reading", "tag_1 2", "exists tag_1", "tag_2 2", "pages_read 3", "exists pages_read",
         ]);
         let tag = created[2].as_ref().expect("made");
         assert_eq!(tag.attribute.label.as_str(), "кофе", "tags are lower case");

@@ -24,7 +24,9 @@ fn day(text: &str) -> Day {
 async fn owner(person: &Person, number: i64) -> Writer {
     let scopes = "activity_write health_write custom_write mood_write productivity_write";
     let app = person.app(number, scopes);
-    acquire(&person.daymark, &app, batch(json!([{"template": "steps"}, {"template": "mood"}]))).await.expect("outcomes");
+    acquire(&person.daymark, &app, batch(json!([{"template": "steps"}, {"template": "mood"}])))
+        .await
+        .expect("outcomes");
     let own = json!([
         {"label": "Weight", "group": "health", "value_type": 1}, {"label": "Note", "group": "mood", "value_type": 2},
         {"label": "Share", "group": "productivity", "value_type": 5}, {"label": "coffee", "group": "custom", "value_type": 7},
