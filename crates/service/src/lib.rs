@@ -9,6 +9,7 @@ pub mod attributes;
 pub mod batch;
 mod blocking;
 mod error;
+pub mod failures;
 pub mod findings;
 pub mod limits;
 mod links;
@@ -45,6 +46,7 @@ pub struct Daymark {
     mail: Option<Arc<dyn mail::Mail>>,
     blocking: blocking::Places,
     limits: limits::Limits,
+    failures: failures::Failures,
 }
 
 /// What a [`Daymark`] is made of.
@@ -65,8 +67,8 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (blocking, limits) = Default::default();
-        Arc::new(Daymark { store, settings, clock, randomness, mail, blocking, limits })
+        let (blocking, limits, failures) = Default::default();
+        Arc::new(Daymark { store, settings, clock, randomness, mail, blocking, limits, failures })
     }
 
     /// What the one who hosts it decided.
@@ -98,8 +100,13 @@ impl Daymark {
         &self.limits
     }
 
-    /// What sends letters with links: there must be a mail server and an address that the links can begin with.
-    pub(crate) fn post(&self) -> Option<mail::Post> {
-        Some(mail::Post::new(self.mail.clone()?, self.settings.base_url.clone()?))
+    /// What went wrong lately.
+    pub(crate) fn failures(&self) -> &failures::Failures {
+        &self.failures
+    }
+
+    /// What sends mail, where a server for it is set.
+    pub(crate) fn mail(&self) -> Option<&dyn mail::Mail> {
+        self.mail.as_deref()
     }
 }

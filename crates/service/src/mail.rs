@@ -7,7 +7,8 @@ use std::sync::Arc;
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use model::Email;
-use url::Url;
+
+use crate::{Daymark, failures};
 
 /// One letter.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,32 +86,23 @@ impl Mail for Smtp {
     }
 }
 
-/// What letters with links need: someone who sends them, and the address that the links begin with. That is always the
-/// one of the settings, never one that a request claims.
-pub(crate) struct Post {
-    mail: Arc<dyn Mail>,
-    base_url: Url,
+/// The address of a path of this installation (of its start page when the path is empty), to be mailed. It begins with
+/// the address of the settings, never with one that a request claims. `None` where there is no such address or no mail.
+pub(crate) fn link(daymark: &Daymark, path: &str) -> Option<String> {
+    let base_url = daymark.settings().base_url.as_ref().filter(|_| daymark.mail().is_some())?;
+    Some(format!("{}/{path}", base_url.as_str().trim_end_matches('/')))
 }
 
-impl Post {
-    pub(crate) fn new(mail: Arc<dyn Mail>, base_url: Url) -> Post {
-        Post { mail, base_url }
-    }
-
-    /// The address of a path of this installation; of its start page when the path is empty.
-    pub(crate) fn address(&self, path: &str) -> String {
-        format!("{}/{path}", self.base_url.as_str().trim_end_matches('/'))
-    }
-
-    /// Sends a letter when there is time: whoever asked for it does not wait for a mail server.
-    pub(crate) fn send_later(&self, letter: Letter) {
-        let mail = self.mail.clone();
-        tokio::spawn(async move {
-            if let Err(error) = mail.send(letter).await {
-                tracing::error!(%error, "mail was not sent");
-            }
-        });
-    }
+/// Sends a letter when there is time: whoever asked for it does not wait for a mail server.
+pub(crate) fn send_later(daymark: &Arc<Daymark>, letter: Letter) {
+    let daymark = daymark.clone();
+    tokio::spawn(async move {
+        let Some(mail) = daymark.mail() else { return };
+        if let Err(error) = mail.send(letter).await {
+            tracing::error!(%error, "mail was not sent");
+            failures::note(&daymark, format!("mail was not sent: {error}"));
+        }
+    });
 }
 
 #[cfg(test)]

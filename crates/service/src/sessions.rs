@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
-use model::UserId;
 use store::users::User;
 
 use crate::actor::Browser;

@@ -106,6 +106,17 @@ pub(crate) fn fingerprint() -> String {
     sha256(&texts.concat()).split_off(48)
 }
 
+/// The names of the tables that have a column of that name.
+#[cfg(feature = "testing")]
+pub(crate) fn tables_with_column(column: &str) -> Vec<String> {
+    let texts = MIGRATIONS.iter().flat_map(|migration| migration.sqlite.split("create table ").skip(1));
+    let with_column = texts.filter(|text| {
+        let columns = text.split_once("\n)").map_or(*text, |(columns, _)| columns);
+        columns.lines().any(|line| line.trim_start().starts_with(&format!("{column} ")))
+    });
+    with_column.filter_map(|text| text.split_whitespace().next()).map(str::to_owned).collect()
+}
+
 fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }

@@ -3,7 +3,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use model::UserId;
+
 use crate::engine::{Database, Options, Store};
+use crate::{Statement, Tx, params};
 
 /// The variable with the address of a PostgreSQL server on which databases may be created.
 pub const SERVER: &str = "DAYMARK_TEST_POSTGRES";
@@ -138,6 +141,20 @@ fn split(url: &str) -> (&str, &str, &str) {
     let end = url.find('?').unwrap_or(url.len());
     let (before, name) = url[..end].rsplit_once('/').expect("an address with a database");
     (before, name, &url[end..])
+}
+
+/// The tables that hold anything of a user: those of the schema, so that none is forgotten when one is added.
+pub async fn tables_with_rows_of(store: &Store, user: UserId) -> Vec<String> {
+    let mut held = Vec::new();
+    for table in crate::migrate::tables_with_column("user_id") {
+        let text: &'static str = Box::leak(format!("select count(*) from {table} where user_id = $1").into_boxed_str());
+        let statement: &'static Statement = Box::leak(Box::new(Statement::new(text)));
+        let count = move |tx: &mut Tx<'_>| tx.query_one(statement, params![user], |row| row.get::<i64>(0));
+        if store.read(count).await.expect("a count") > 0 {
+            held.push(table);
+        }
+    }
+    held
 }
 
 /// Runs one test's story on a fresh SQLite file.

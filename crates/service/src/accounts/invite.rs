@@ -1,12 +1,14 @@
 //! Invitations, which the administrator makes.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use model::Email;
 
 use super::entries;
 use crate::actor::Browser;
 use crate::links::{self, Purpose};
-use crate::mail::Letter;
+use crate::mail::{self, Letter};
 use crate::secrets::Secret;
 use crate::{Daymark, Error};
 
@@ -25,18 +27,17 @@ pub struct Invitation {
 ///
 /// # Errors
 /// [`Error::NotAllowed`] for anyone but an administrator; [`Error::Invalid`] for an address that is none.
-pub async fn invite(daymark: &Daymark, by: &Browser, email: &str) -> Result<Secret, Error> {
+pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result<Secret, Error> {
     by.require_admin()?;
     let email = entries::email(email)?;
     let (secret, link) = links::make(daymark, Purpose::Invitation, Some(by.user()), email.clone());
     daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
-    if let (Some(to), Some(post)) = (email, daymark.post()) {
-        let address = post.address(&format!("sign-up/{}", secret.as_str()));
+    let path = format!("sign-up/{}", secret.as_str());
+    if let (Some(to), Some(home), Some(address)) = (email, mail::link(daymark, ""), mail::link(daymark, &path)) {
         let text = format!(
-            "You are invited to make an account at {}.\n\n{address}\n\nThe link works once, and for an hour.\n",
-            post.address("")
+            "You are invited to make an account at {home}.\n\n{address}\n\nThe link works once, and for an hour.\n"
         );
-        post.send_later(Letter { to, subject: "Your invitation to Daymark".into(), text });
+        mail::send_later(daymark, Letter { to, subject: "Your invitation to Daymark".into(), text });
     }
     Ok(secret)
 }

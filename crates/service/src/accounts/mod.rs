@@ -22,7 +22,7 @@ pub(crate) use entries::{zone, zone_of};
 pub use invite::{Invitation, invitations, invite};
 pub(crate) use operator::find as find_by_name;
 pub use operator::{Listed, create, list, set_password};
-pub use overview::{Overview, overview};
+pub use overview::{Counts, Failure, Overview, overview};
 pub use password::change_password;
 pub(crate) use password::{check_password, check_password_of};
 pub use preferences::{Preferences, update};

@@ -3,6 +3,7 @@
 pub use store::overview::Counts;
 
 use crate::actor::Browser;
+pub use crate::failures::Failure;
 use crate::{Daymark, Error, Settings};
 
 /// The state of an installation.
@@ -14,6 +15,8 @@ pub struct Overview {
     pub settings: Settings,
     /// Whether mail can be sent.
     pub sends_mail: bool,
+    /// What went wrong lately on this server, newest first.
+    pub failures: Vec<Failure>,
 }
 
 /// The state of the installation.
@@ -23,5 +26,10 @@ pub struct Overview {
 pub async fn overview(daymark: &Daymark, by: &Browser) -> Result<Overview, Error> {
     by.require_admin()?;
     let counts = daymark.store().read(store::overview::count).await?;
-    Ok(Overview { counts, settings: daymark.settings().clone(), sends_mail: daymark.post().is_some() })
+    Ok(Overview {
+        counts,
+        settings: daymark.settings().clone(),
+        sends_mail: daymark.mail().is_some(),
+        failures: daymark.failures().list(),
+    })
 }

@@ -8,14 +8,14 @@ use model::Email;
 
 use super::password;
 use crate::links::{self, Purpose};
-use crate::mail::Letter;
+use crate::mail::{self, Letter};
 use crate::passwords::{self, NewPassword};
 use crate::throttles::{self, Subject};
 use crate::{Daymark, Error};
 
 /// Whether this installation can send such mail: it knows a mail server and its own address.
 pub fn is_offered(daymark: &Daymark) -> bool {
-    daymark.post().is_some()
+    mail::link(daymark, "").is_some()
 }
 
 /// Mails a link to the account with this address, if there is one. The answer is the same, and as fast, if there is none.
@@ -41,22 +41,22 @@ pub async fn request(daymark: &Arc<Daymark>, email: &str, address: IpAddr) -> Re
     Ok(())
 }
 
-async fn send(daymark: &Daymark, email: Email) -> Result<(), Error> {
+async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
     let find = email.clone();
     let user = daymark.store().read(move |tx| store::users::find_by_email(tx, &find)).await?;
-    let (Some(user), Some(post)) = (user, daymark.post()) else { return Ok(()) };
+    let Some(user) = user else { return Ok(()) };
     let (secret, link) = links::make(daymark, Purpose::Reset, Some(user.id), None);
     daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
+    let path = format!("reset/{}", secret.as_str());
+    let (Some(home), Some(address)) = (mail::link(daymark, ""), mail::link(daymark, &path)) else { return Ok(()) };
     let text = format!(
-        "Someone, hopefully you, asked for a new password for the account {} at {}.\n\n{}\n\n\
+        "Someone, hopefully you, asked for a new password for the account {} at {home}.\n\n{address}\n\n\
          The link works once, and for an hour. If it was not you, there is nothing to do.\n",
         user.username.as_str(),
-        post.address(""),
-        post.address(&format!("reset/{}", secret.as_str())),
     );
     // To the address as it is stored, which may differ in case from what was entered.
     let to = user.email.unwrap_or(email);
-    post.send_later(Letter { to, subject: "A new password for Daymark".into(), text });
+    mail::send_later(daymark, Letter { to, subject: "A new password for Daymark".into(), text });
     Ok(())
 }
 
