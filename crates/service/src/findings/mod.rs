@@ -3,6 +3,8 @@
 mod averages;
 mod correlations;
 mod insights;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::HashMap;
