@@ -96,18 +96,17 @@ create index grants_by_client on grants (client_id);
 create table access_tokens (
     token_hash bytea not null primary key,
     grant_id bigint not null,
+    scopes text collate "C" not null,
     created_at bigint not null,
     expires_at bigint not null,
     last_used_at bigint
 );
 create index access_tokens_by_grant on access_tokens (grant_id);
 
--- Used refresh tokens stay, marked, so that their reuse is noticed. access_hash is the access
--- token that was given beside it.
+-- Used refresh tokens stay, marked, so that their reuse is noticed.
 create table refresh_tokens (
     token_hash bytea not null primary key,
     grant_id bigint not null,
-    access_hash bytea not null,
     created_at bigint not null,
     expires_at bigint not null,
     used_at bigint,
@@ -115,7 +114,7 @@ create table refresh_tokens (
 );
 create index refresh_tokens_by_grant on refresh_tokens (grant_id);
 
--- Authorisation codes. A consumed one stays until it expires twice over, so that its reuse is noticed.
+-- Authorisation codes. A redeemed one has its grant's number and stays for a day, so that its reuse is noticed.
 create table authorisation_codes (
     code_hash bytea not null primary key,
     client_id bigint not null,
@@ -126,14 +125,14 @@ create table authorisation_codes (
     challenge text collate "C",
     created_at bigint not null,
     expires_at bigint not null,
-    consumed_at bigint,
     grant_id bigint
 );
+create index authorisation_codes_by_expiry on authorisation_codes (expires_at);
 
 -- Device authorisations (RFC 8628): state is 'pending', 'approved', 'denied' or 'consumed'.
 create table device_codes (
     device_hash bytea not null primary key,
-    user_code text collate "C" not null unique,
+    user_code_hash bytea not null unique,
     client_id bigint not null,
     scopes text collate "C" not null,
     state text collate "C" not null,

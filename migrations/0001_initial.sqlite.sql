@@ -96,18 +96,17 @@ create index grants_by_client on grants (client_id);
 create table access_tokens (
     token_hash blob not null primary key check (typeof(token_hash) = 'blob'),
     grant_id bigint not null check (typeof(grant_id) = 'integer'),
+    scopes text not null check (typeof(scopes) = 'text'),
     created_at bigint not null check (typeof(created_at) = 'integer'),
     expires_at bigint not null check (typeof(expires_at) = 'integer'),
     last_used_at bigint check (typeof(last_used_at) in ('integer', 'null'))
 ) without rowid;
 create index access_tokens_by_grant on access_tokens (grant_id);
 
--- Used refresh tokens stay, marked, so that their reuse is noticed. access_hash is the access
--- token that was given beside it.
+-- Used refresh tokens stay, marked, so that their reuse is noticed.
 create table refresh_tokens (
     token_hash blob not null primary key check (typeof(token_hash) = 'blob'),
     grant_id bigint not null check (typeof(grant_id) = 'integer'),
-    access_hash blob not null check (typeof(access_hash) = 'blob'),
     created_at bigint not null check (typeof(created_at) = 'integer'),
     expires_at bigint not null check (typeof(expires_at) = 'integer'),
     used_at bigint check (typeof(used_at) in ('integer', 'null')),
@@ -115,7 +114,7 @@ create table refresh_tokens (
 ) without rowid;
 create index refresh_tokens_by_grant on refresh_tokens (grant_id);
 
--- Authorisation codes. A consumed one stays until it expires twice over, so that its reuse is noticed.
+-- Authorisation codes. A redeemed one has its grant's number and stays for a day, so that its reuse is noticed.
 create table authorisation_codes (
     code_hash blob not null primary key check (typeof(code_hash) = 'blob'),
     client_id bigint not null check (typeof(client_id) = 'integer'),
@@ -126,14 +125,14 @@ create table authorisation_codes (
     challenge text check (typeof(challenge) in ('text', 'null')),
     created_at bigint not null check (typeof(created_at) = 'integer'),
     expires_at bigint not null check (typeof(expires_at) = 'integer'),
-    consumed_at bigint check (typeof(consumed_at) in ('integer', 'null')),
     grant_id bigint check (typeof(grant_id) in ('integer', 'null'))
 ) without rowid;
+create index authorisation_codes_by_expiry on authorisation_codes (expires_at);
 
 -- Device authorisations (RFC 8628): state is 'pending', 'approved', 'denied' or 'consumed'.
 create table device_codes (
     device_hash blob not null primary key check (typeof(device_hash) = 'blob'),
-    user_code text not null unique check (typeof(user_code) = 'text'),
+    user_code_hash blob not null unique check (typeof(user_code_hash) = 'blob'),
     client_id bigint not null check (typeof(client_id) = 'integer'),
     scopes text not null check (typeof(scopes) = 'text'),
     state text not null check (typeof(state) = 'text'),

@@ -25,6 +25,7 @@ pub mod day;
 pub mod finding;
 pub mod group;
 pub mod id;
+pub mod likeness;
 pub mod scope;
 pub mod template;
 pub mod value;

@@ -1,0 +1,162 @@
+//! Apps that developers register, and what their owners do with them.
+
+pub mod console;
+pub(crate) mod redirect_uri;
+mod registration;
+
+use model::{ClientId, UserId};
+use store::clients as rows;
+
+pub use registration::{MAX_REDIRECT_URIS, MAX_TEXT, NewClient};
+pub use store::clients::Client;
+
+use crate::actor::{Browser, RequestId};
+use crate::developer_tokens::{self, DeveloperToken};
+use crate::secrets::{self, Secret};
+use crate::{Daymark, Error, attributes, sessions};
+
+/// An app that was just registered, with what is shown only now.
+#[derive(Debug)]
+pub struct Created {
+    /// The app.
+    pub client: Client,
+    /// Its secret.
+    pub secret: Secret,
+    /// Its owner's own token, with all scopes.
+    pub developer_token: DeveloperToken,
+}
+
+/// The apps that a person registered, oldest first.
+pub async fn list(daymark: &Daymark, owner: &Browser) -> Result<Vec<Client>, Error> {
+    let owner = owner.user();
+    daymark.store().read(move |tx| Ok(rows::list_of_owner(tx, owner)?)).await
+}
+
+/// One of the apps that a person registered; [`Error::NotFound`] also for those of others.
+pub async fn find(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Client, Error> {
+    let (owner, public_id) = (owner.user(), public_id.to_owned());
+    daymark.store().read(move |tx| owned(tx, owner, &public_id)).await
+}
+
+/// Registers an app, with a developer token for its owner.
+pub async fn create(daymark: &Daymark, owner: &Browser, new: NewClient) -> Result<Created, Error> {
+    sessions::require_recent_password(daymark, owner)?;
+    create_for(daymark, owner.user(), new).await
+}
+
+async fn create_for(daymark: &Daymark, owner: UserId, new: NewClient) -> Result<Created, Error> {
+    let secret = Secret::make(daymark.randomness());
+    let mut client = Client {
+        id: ClientId(0),
+        public_id: secrets::random_hex::<10>(daymark.randomness()),
+        owner_id: owner,
+        service_name: String::new(),
+        label: String::new(),
+        label_key: String::new(),
+        secret_hash: secret.hash(),
+        is_public: false,
+        redirect_uris: Vec::new(),
+        support_email: String::new(),
+        application_url: String::new(),
+        description: String::new(),
+        data_provided: String::new(),
+        requirements: String::new(),
+        logo: None,
+        created_at: daymark.now(),
+    };
+    new.apply(&mut client)?;
+    let token = DeveloperToken::with_all_scopes(daymark);
+    let issued = token.clone();
+    let client = daymark
+        .store()
+        .write(move |tx| {
+            // Taking the number first makes registrations serial, so that no two apps get one name at once.
+            let id = ClientId(store::sequences::next(tx, "clients")?);
+            registration::check_name_is_free(tx, owner, &client.label_key)?;
+            let client =
+                Client { id, service_name: registration::service_name(&client.label, id.0), ..client.clone() };
+            rows::insert(tx, &client)?;
+            developer_tokens::insert(tx, &client, &issued)?;
+            Ok::<_, Error>(client)
+        })
+        .await?;
+    Ok(Created { client, secret, developer_token: token })
+}
+
+/// Changes what an app's owner said about it. Grants and tokens stay as they are.
+pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed: NewClient) -> Result<Client, Error> {
+    let (owner, public_id) = (owner.user(), public_id.to_owned());
+    daymark
+        .store()
+        .write(move |tx| {
+            let mut client = owned(tx, owner, &public_id)?;
+            changed.clone().apply(&mut client)?;
+            registration::check_name_is_free(tx, owner, &client.label_key)?;
+            rows::update(tx, &client)?;
+            Ok(client)
+        })
+        .await
+}
+
+/// Gives an app another secret; the old one is worthless from then on. Tokens stay as they are.
+pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Secret, Error> {
+    sessions::require_recent_password(daymark, owner)?;
+    let client = find(daymark, owner, public_id).await?;
+    replace_secret(daymark, client.id).await
+}
+
+async fn replace_secret(daymark: &Daymark, client: ClientId) -> Result<Secret, Error> {
+    let secret = Secret::make(daymark.randomness());
+    let hash = secret.hash();
+    daymark.store().write(move |tx| Ok::<_, Error>(rows::update_secret(tx, client, hash)?)).await?;
+    Ok(secret)
+}
+
+/// Deletes an app with everyone's grants and tokens. What it owned passes on, as when each of its users had revoked it.
+pub async fn delete(daymark: &Daymark, owner: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
+    let client = find(daymark, owner, public_id).await?;
+    erase(daymark, &client, request).await
+}
+
+/// Deletes every app that a person registered.
+pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: RequestId) -> Result<(), Error> {
+    let clients = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_owner(tx, owner)?)).await?;
+    for client in clients {
+        erase(daymark, &client, request).await?;
+    }
+    Ok(())
+}
+
+/// Tokens and codes die first and at once; then each user's attributes are released in a write of their own; the app and its grants,
+/// which say who those users are, go last, so that a deletion that was interrupted can be repeated.
+async fn erase(daymark: &Daymark, client: &Client, request: RequestId) -> Result<(), Error> {
+    let id = client.id;
+    let users = daymark
+        .store()
+        .write(move |tx| {
+            store::codes::delete_of_client(tx, id)?;
+            store::device_codes::delete_of_client(tx, id)?;
+            store::tokens::delete_of_client(tx, id)?;
+            Ok::<_, Error>(store::grants::list_users(tx, id)?)
+        })
+        .await?;
+    for user in users {
+        attributes::release_all_of(daymark, user, id.into(), request).await?;
+    }
+    let logo = client.logo;
+    daymark
+        .store()
+        .write(move |tx| {
+            store::codes::delete_of_client(tx, id)?;
+            store::device_codes::delete_of_client(tx, id)?;
+            store::grants::delete_of_client(tx, id)?;
+            rows::delete(tx, id)?;
+            logo.map_or(Ok(()), |logo| Ok(store::pictures::delete_unused(tx, logo)?))
+        })
+        .await
+}
+
+fn owned(tx: &mut store::Tx<'_>, owner: UserId, public_id: &str) -> Result<Client, Error> {
+    let client = rows::find_by_public_id(tx, public_id)?;
+    client.filter(|client| client.owner_id == owner).ok_or(Error::NotFound)
+}

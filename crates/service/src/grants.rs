@@ -1,0 +1,95 @@
+//! Connected services: which apps a person gave access to, and taking it back.
+
+use jiff::Timestamp;
+use model::{ClientId, ScopeSet, UserId};
+use store::clients::Client;
+use store::grants as rows;
+use store::grants::Grant;
+
+use crate::actor::{Browser, RequestId};
+use crate::oauth::{Permission, permissions};
+use crate::{Daymark, Error, attributes};
+
+/// An app that a person gave access to, however often.
+#[derive(Debug, Clone)]
+pub struct ConnectedService {
+    /// The app.
+    pub client: Client,
+    /// What it may do, of all grants together, line by line.
+    pub permissions: Vec<Permission>,
+    /// How many grants it has: one for each device or log-in.
+    pub grants: usize,
+    /// Whether all it has is the developer token of its own owner.
+    pub is_developer_token_only: bool,
+    /// When it was first given access.
+    pub connected_at: Timestamp,
+    /// When it last used it, to the hour.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The apps that a person gave access to, by name.
+pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<ConnectedService>, Error> {
+    let user = browser.user();
+    daymark
+        .store()
+        .read(move |tx| {
+            let grants = rows::list_of_user(tx, user)?;
+            let mut clients: Vec<ClientId> = grants.iter().map(|grant| grant.client_id).collect();
+            clients.sort_unstable();
+            clients.dedup();
+            let mut services = Vec::new();
+            for id in clients {
+                let Some(client) = store::clients::find(tx, id)? else { continue };
+                let own: Vec<&Grant> = grants.iter().filter(|grant| grant.client_id == id).collect();
+                services.extend(connected(client, &own));
+            }
+            services.sort_by_key(|service| service.client.label.to_lowercase());
+            Ok(services)
+        })
+        .await
+}
+
+fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
+    let scopes: ScopeSet = grants.iter().flat_map(|grant| grant.scopes.iter()).collect();
+    Some(ConnectedService {
+        client,
+        permissions: permissions(scopes),
+        grants: grants.len(),
+        is_developer_token_only: grants.iter().all(|grant| grant.is_developer),
+        connected_at: grants.iter().map(|grant| grant.created_at).min()?,
+        last_used_at: grants.iter().filter_map(|grant| grant.last_used_at).max(),
+    })
+}
+
+/// Takes all access back from an app: its tokens for this person die at once, and what it owned passes on.
+pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
+    let (user, public_id) = (browser.user(), public_id.to_owned());
+    let client = daymark
+        .store()
+        .write(move |tx| {
+            let Some(client) = store::clients::find_by_public_id(tx, &public_id)? else { return Err(Error::NotFound) };
+            // Codes first: one that is being redeemed just now is waited for, and the grant that it became is seen below.
+            store::codes::delete_of_user_and_client(tx, user, client.id)?;
+            store::device_codes::delete_of_user_and_client(tx, user, client.id)?;
+            let grants = rows::list_of_user_and_client(tx, user, client.id)?;
+            if grants.is_empty() {
+                return Err(Error::NotFound);
+            }
+            for grant in grants {
+                rows::delete(tx, grant.id)?;
+            }
+            Ok(client.id)
+        })
+        .await?;
+    attributes::release_all_of(daymark, user, client.into(), request).await
+}
+
+/// Releases what an app owns if the grant that just ended was its last one.
+pub(crate) async fn release_if_disconnected(daymark: &Daymark, user: UserId, client: ClientId) -> Result<(), Error> {
+    let grants = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_user_and_client(tx, user, client)?)).await?;
+    if grants.is_empty() {
+        let request = RequestId::random(daymark.randomness());
+        attributes::release_all_of(daymark, user, client.into(), request).await?;
+    }
+    Ok(())
+}

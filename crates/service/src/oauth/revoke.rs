@@ -1,0 +1,31 @@
+//! Giving a token back (RFC 7009).
+
+use store::tokens::{self, Holder};
+
+use super::{Basic, Error, Parameters, client_authentication};
+use crate::{Daymark, grants, secrets};
+
+/// What the revocation endpoint does. An access token dies alone; a refresh token ends the grant, with the access token. Unknown
+/// tokens, and those of other apps, are passed over in silence.
+pub async fn revoke(daymark: &Daymark, parameters: &Parameters, basic: Option<Basic>) -> Result<(), Error> {
+    let client = client_authentication::authenticate(daymark, parameters, basic).await?;
+    let hash = secrets::hash(parameters.require("token")?);
+    let ended = daymark
+        .store()
+        .write(move |tx| {
+            let is_own = |holder: &Holder| holder.client_id == client.id;
+            if tokens::find_access_holder(tx, hash)?.filter(is_own).is_some() {
+                tokens::delete_access(tx, hash)?;
+            }
+            let Some(token) = tokens::find_refresh(tx, hash)?.filter(|token| token.client_id == client.id) else {
+                return Ok(None);
+            };
+            store::grants::delete(tx, token.grant_id)?;
+            Ok::<_, store::Error>(Some(token.user_id))
+        })
+        .await?;
+    if let Some(user) = ended {
+        grants::release_if_disconnected(daymark, user, client.id).await?;
+    }
+    Ok(())
+}

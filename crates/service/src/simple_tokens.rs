@@ -1,0 +1,110 @@
+//! Simple tokens: for a username and a password, a token that reads all of one's own data and writes nothing.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use model::{UserId, Username};
+use store::simple_tokens as rows;
+use store::simple_tokens::SimpleToken;
+
+use crate::actor::{Browser, Operator};
+use crate::secrets::Secret;
+use crate::{Daymark, Error, accounts};
+
+/// The most simple tokens of a person; one more, and the one unused longest goes.
+pub const MOST: usize = 20;
+/// The most characters that are kept of what software calls itself.
+const LONGEST_USER_AGENT: usize = 200;
+
+/// Who asks for a simple token.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// The account.
+    pub username: &'a str,
+    /// Its password.
+    pub password: &'a str,
+    /// What the software calls itself.
+    pub user_agent: &'a str,
+    /// Where the request comes from.
+    pub address: IpAddr,
+}
+
+/// A simple token as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// By what it is revoked; of no other use.
+    pub id: String,
+    /// What the software that asked for it calls itself.
+    pub user_agent: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// Makes a simple token. Earlier ones go on working.
+///
+/// # Errors
+/// As [`accounts::check_password`]: [`Error::Invalid`] for a wrong name or password, [`Error::Throttled`] after too many.
+pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error> {
+    let user = accounts::check_password(daymark, asking.username, asking.password, asking.address).await?;
+    insert(daymark, user.id, asking.user_agent).await
+}
+
+/// Makes a simple token for the account of that username, at the console.
+pub async fn make_at_the_console(daymark: &Daymark, _: &Operator, username: &str) -> Result<Secret, Error> {
+    let unknown = || Error::field("username", format!("There is no account '{username}'."));
+    let name = Username::parse(username).map_err(|_| unknown())?;
+    let user = daymark
+        .store()
+        .read(move |tx| Ok::<_, Error>(store::users::find_by_username(tx, &name)?))
+        .await?
+        .filter(|user| !user.is_disabled)
+        .ok_or_else(unknown)?;
+    insert(daymark, user.id, "daymark token create").await
+}
+
+/// The simple tokens of a person, the newest first.
+pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Listed>, Error> {
+    let user = browser.user();
+    let mut tokens = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_user(tx, user)?)).await?;
+    tokens.sort_by_key(|token| std::cmp::Reverse(token.created_at));
+    Ok(tokens.into_iter().map(listed).collect())
+}
+
+/// Ends one of a person's simple tokens.
+pub async fn revoke(daymark: &Daymark, browser: &Browser, id: &str) -> Result<(), Error> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
+    let user = browser.user();
+    let was_there = daymark.store().write(move |tx| Ok::<_, Error>(rows::delete(tx, hash, user)?)).await?;
+    if was_there { Ok(()) } else { Err(Error::NotFound) }
+}
+
+async fn insert(daymark: &Daymark, user: UserId, user_agent: &str) -> Result<Secret, Error> {
+    let secret = Secret::make(daymark.randomness());
+    let token = SimpleToken {
+        hash: secret.hash(),
+        user_id: user,
+        user_agent: user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect(),
+        created_at: daymark.now(),
+        last_used_at: None,
+    };
+    daymark
+        .store()
+        .write(move |tx| {
+            let existing = rows::list_of_user(tx, user)?;
+            let surplus = (existing.len() + 1).saturating_sub(MOST);
+            for unused_longest in existing.iter().take(surplus) {
+                rows::delete(tx, unused_longest.hash, user)?;
+            }
+            Ok::<_, Error>(rows::insert(tx, &token)?)
+        })
+        .await?;
+    Ok(secret)
+}
+
+fn listed(token: SimpleToken) -> Listed {
+    let SimpleToken { hash, user_agent, created_at, last_used_at, .. } = token;
+    Listed { id: hex::encode(hash), user_agent, created_at, last_used_at }
+}
