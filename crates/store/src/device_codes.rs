@@ -135,12 +135,7 @@ pub fn update_answer(
 }
 
 /// Notes that the device asked, and how long it must wait before it may ask again.
-pub fn update_poll(
-    tx: &mut Tx<'_>,
-    device_hash: [u8; 32],
-    at: Timestamp,
-    poll_seconds: i64,
-) -> Result<(), Error> {
+pub fn update_poll(tx: &mut Tx<'_>, device_hash: [u8; 32], at: Timestamp, poll_seconds: i64) -> Result<(), Error> {
     tx.execute(&UPDATE_POLL, params![device_hash, at, poll_seconds])?;
     Ok(())
 }

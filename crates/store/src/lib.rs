@@ -6,11 +6,15 @@
 pub mod attributes;
 pub mod averages;
 pub mod backup;
+pub mod clients;
+pub mod codes;
 pub mod correlations;
 pub mod daily_values;
+pub mod device_codes;
 mod engine;
 pub mod erasure;
 mod error;
+pub mod grants;
 pub mod insights;
 pub mod journal;
 pub mod links;
@@ -24,9 +28,11 @@ mod row;
 pub mod sequences;
 pub mod services;
 pub mod sessions;
+pub mod simple_tokens;
 mod statement;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tokens;
 mod tx;
 pub mod users;
 
@@ -36,3 +42,5 @@ pub use param::Param;
 pub use row::{Column, FromColumn, Row};
 pub use statement::Statement;
 pub use tx::Tx;
+
+use statement::statements;

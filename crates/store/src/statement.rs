@@ -46,9 +46,13 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
     let modules = [
         crate::attributes::ALL,
         crate::averages::ALL,
+        crate::clients::ALL,
+        crate::codes::ALL,
         crate::correlations::ALL,
         crate::daily_values::ALL,
+        crate::device_codes::ALL,
         crate::erasure::ALL,
+        crate::grants::ALL,
         crate::insights::ALL,
         crate::journal::ALL,
         crate::links::ALL,
@@ -59,6 +63,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
         crate::sequences::ALL,
         crate::services::ALL,
         crate::sessions::ALL,
+        crate::simple_tokens::ALL,
+        crate::tokens::ALL,
         crate::users::ALL,
     ];
     modules.into_iter().flatten().copied()
