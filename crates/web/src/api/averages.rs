@@ -1,0 +1,1 @@
+//! `GET averages/`: what is usual for each attribute, by weekday.

@@ -1,0 +1,203 @@
+//! What is answered when something fails: one error type, which handlers return, and three faces, which say it in the
+//! way of the API (JSON with `detail`), of OAuth (RFC 6749, section 5.2) or of a page (HTML).
+//!
+//! Handlers do not choose a face; [`faces`] does, by path, and turns the rejections of axum's extractors and of the
+//! router (404, 405, 413…) into the same shape.
+
+mod api;
+mod oauth;
+mod page;
+
+use axum::extract::Request;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::middleware::request_id;
+
+/// What handlers return.
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request is not answered as asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Error {
+    status: StatusCode,
+    /// In words for the one who asked.
+    detail: String,
+    /// Header fields that belong to the answer, such as `Retry-After`.
+    headers: HeaderMap,
+    /// What went wrong inside: logged, never shown.
+    cause: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Error {
+        Error { status, detail: detail.into(), headers: HeaderMap::new(), cause: None }
+    }
+
+    /// 400: what was sent cannot be accepted.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Error {
+        Error::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 401, with the challenge that RFC 6750 asks for.
+    pub(crate) fn unauthenticated(detail: impl Into<String>) -> Error {
+        let mut error = Error::new(StatusCode::UNAUTHORIZED, detail);
+        error.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        error
+    }
+
+    /// 403: the caller is known, but may not do this.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Error {
+        Error::new(StatusCode::FORBIDDEN, detail)
+    }
+
+    /// 404.
+    pub(crate) fn not_found() -> Error {
+        Error::of_status(StatusCode::NOT_FOUND)
+    }
+
+    /// 429: too many requests or tries; `detail` may say what of.
+    pub(crate) fn throttled(retry_after_seconds: u64) -> Error {
+        let detail = format!("Request was throttled. Expected available in {retry_after_seconds} seconds.");
+        Error::new(StatusCode::TOO_MANY_REQUESTS, detail).retry_after(retry_after_seconds)
+    }
+
+    /// 500, where `cause` goes to the log and only the request's id to the one who asked.
+    pub(crate) fn internal(cause: impl Into<String>) -> Error {
+        Error { cause: Some(cause.into()), ..Error::of_status(StatusCode::INTERNAL_SERVER_ERROR) }
+    }
+
+    /// Whatever a status means by itself.
+    pub(crate) fn of_status(status: StatusCode) -> Error {
+        let detail = match status {
+            StatusCode::NOT_FOUND => "Not found.",
+            StatusCode::METHOD_NOT_ALLOWED => "Method not allowed.",
+            StatusCode::PAYLOAD_TOO_LARGE => "Request body is too large.",
+            StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side.",
+            StatusCode::SERVICE_UNAVAILABLE => "Daymark is busy. Try again in a moment.",
+            other => other.canonical_reason().unwrap_or("The request failed."),
+        };
+        Error::new(status, detail)
+    }
+
+    fn retry_after(mut self, seconds: u64) -> Error {
+        self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        self
+    }
+}
+
+impl From<service::Error> for Error {
+    fn from(error: service::Error) -> Self {
+        use service::Error as E;
+        let words = error.to_string();
+        match error {
+            E::Invalid { .. } => Error::bad_request(words),
+            E::NotFound | E::PageNotFound => Error::new(StatusCode::NOT_FOUND, words),
+            E::NotAllowed(_) | E::PasswordNeeded => Error::forbidden(words),
+            E::Throttled { retry_after } => Error::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after),
+            E::Unavailable { retry_after } => {
+                Error::new(StatusCode::SERVICE_UNAVAILABLE, words).retry_after(retry_after)
+            }
+            E::Internal(cause) => Error::internal(cause),
+        }
+    }
+}
+
+/// Carries the error to [`faces`], which knows how to say it.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.headers_mut().extend(self.headers.clone());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// In which way errors are said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// JSON with `detail`.
+    Api,
+    /// JSON with `error` and `error_description`.
+    OAuth,
+    /// HTML with a way back.
+    Page,
+}
+
+/// The paths below `/oauth2/` that people see.
+const OAUTH_PAGES: [&str; 2] = ["/oauth2/authorize", "/oauth2/device"];
+
+impl Face {
+    /// The face of a path.
+    pub(crate) fn of(path: &str) -> Face {
+        let path = path.trim_end_matches('/');
+        if path.starts_with("/api/") && path != "/api/docs" || path == "/api" || path == "/healthz" {
+            Face::Api
+        } else if path.starts_with("/oauth2/") && !OAUTH_PAGES.contains(&path) || path.starts_with("/.well-known/") {
+            Face::OAuth
+        } else {
+            Face::Page
+        }
+    }
+}
+
+/// Gives every failed answer that has no body of its own the face that its path calls for, and logs internal errors: here
+/// and nowhere else, so once.
+pub(crate) async fn faces(request: Request, next: Next) -> Response {
+    let face = Face::of(request.uri().path());
+    let id = request_id::of(request.extensions());
+    let response = next.run(request).await;
+    let Some(error) = error_of(&response) else { return response };
+    if let Some(cause) = &error.cause {
+        tracing::error!(request_id = %id, %cause, "internal error");
+    }
+    let mut answer = match face {
+        Face::Api => api::face(&error, &id),
+        Face::OAuth => oauth::face(&error, &id),
+        Face::Page => page::face(&error, &id),
+    };
+    *answer.status_mut() = error.status;
+    for (name, value) in response.headers() {
+        if ![CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING].contains(name) {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer
+}
+
+/// The error that a response stands for; none where it succeeded or says itself what failed.
+fn error_of(response: &Response) -> Option<Error> {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    if let Some(error) = response.extensions().get::<Error>() {
+        return Some(error.clone());
+    }
+    let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_bare = media_type.is_empty() || media_type.starts_with("text/plain");
+    is_bare.then(|| Error::of_status(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_path_has_its_face() {
+        for (path, face) in [
+            ("/api/2/attributes/", Face::Api),
+            ("/api/nothing", Face::Api),
+            ("/api/docs", Face::Page),
+            ("/oauth2/access_token", Face::OAuth),
+            ("/oauth2/authorize/", Face::Page),
+            ("/.well-known/oauth-authorization-server", Face::OAuth),
+            ("/", Face::Page),
+            ("/apiary", Face::Page),
+        ] {
+            assert_eq!(Face::of(path), face, "{path}");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Errors as a page, with a way back.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::Error;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Page<'a> {
+    /// What happened, in a few words.
+    title: &'a str,
+    /// What happened and what to do.
+    detail: &'a str,
+    /// What to name when asking for help; only where the mistake is ours.
+    request_id: Option<&'a str>,
+}
+
+pub(super) fn face(error: &Error, request_id: &str) -> Response {
+    let title = match error.status.as_u16() {
+        404 => "There is no such page",
+        403 => "This is not allowed",
+        413 => "That is too large",
+        429 => "Too many tries",
+        503 => "Daymark is busy",
+        500..=599 => "Something went wrong",
+        _ => "That did not work",
+    };
+    let request_id = error.status.is_server_error().then_some(request_id);
+    match (Page { title, detail: &error.detail, request_id }).render() {
+        Ok(page) => Html(page).into_response(),
+        Err(_) => title.to_owned().into_response(),
+    }
+}

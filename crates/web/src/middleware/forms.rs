@@ -1,0 +1,104 @@
+//! Every form that a page shows carries a token in the field `csrf`, and no POST to a page passes without it, logged in
+//! or not: another site cannot read the token, so it cannot make a browser send our forms.
+//!
+//! The token is the hash of a random cookie and of the session, so nothing is stored, any server accepts it, and a token
+//! from before a log-in is worth nothing after it.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use service::secrets::{self, Secret};
+use url::form_urlencoded;
+
+use super::origin::Origin;
+use super::sessions::{Cookie, session_cookie};
+use super::MAX_BODY;
+use crate::app::App;
+use crate::errors::{Error, Result};
+
+/// The form field that holds the token.
+pub(crate) const FIELD: &str = "csrf";
+
+/// The largest body of a form with files, in bytes.
+pub(crate) const MAX_UPLOAD: usize = 8 << 20;
+
+const FORMS: Cookie = Cookie::new("__Host-daymark-forms", "daymark-forms");
+
+/// The token that forms on this page carry, as the value of the hidden field [`FIELD`].
+#[derive(Debug, Clone)]
+pub(crate) struct FormToken(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for FormToken {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        parts.extensions.get().cloned().ok_or_else(|| Error::internal("a page outside the form layer"))
+    }
+}
+
+/// Gives pages their token and lets no POST through without it. Forms are read here once, whole, and handed on.
+pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let is_https = request.extensions().get::<Origin>().is_some_and(Origin::is_https);
+    let known = FORMS.read(request.headers(), is_https).filter(|value| value.len() == 40).map(str::to_owned);
+    let cookie = known.clone().unwrap_or_else(|| Secret::make(app.daymark.randomness()).as_str().to_owned());
+    let session = session_cookie(request.headers(), is_https).unwrap_or("");
+    let token = hex::encode(secrets::hash(&format!("form {cookie} {session}")));
+    if !request.method().is_safe() {
+        request = match checked(request, known.is_some().then_some(&token)).await {
+            Ok(request) => request,
+            Err(error) => return error.into_response(),
+        };
+    }
+    request.extensions_mut().insert(FormToken(token));
+    let mut response = next.run(request).await;
+    if known.is_none() && let Some(value) = FORMS.set(&cookie, 400 * 86_400, is_https) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+    response
+}
+
+/// The same request, if its form carries the token.
+async fn checked(request: Request, expected: Option<&String>) -> Result<Request> {
+    if *request.method() != Method::POST {
+        return Ok(request);
+    }
+    let refused = || Error::forbidden("This form is no longer valid. Go back, reload the page and send it again.");
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+    let is_multipart = media_type.starts_with("multipart/form-data");
+    let (parts, body) = request.into_parts();
+    let body = read(&parts, body, if is_multipart { MAX_UPLOAD } else { MAX_BODY }).await?;
+    let sent = match is_multipart {
+        true => field_of_multipart(&parts, body.clone()).await,
+        false => form_urlencoded::parse(&body).find(|(name, _)| name == FIELD).map(|(_, value)| value.into_owned()),
+    };
+    match (sent, expected) {
+        (Some(sent), Some(expected)) if secrets::equal(&secrets::hash(&sent), &secrets::hash(expected)) => {
+            Ok(Request::from_parts(parts, Body::from(body)))
+        }
+        _ => Err(refused()),
+    }
+}
+
+async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
+    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Error::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    to_bytes(body, limit).await.map_err(|_| Error::of_status(StatusCode::PAYLOAD_TOO_LARGE))
+}
+
+async fn field_of_multipart(parts: &Parts, body: Bytes) -> Option<String> {
+    let mut copy = Request::new(Body::from(body));
+    copy.headers_mut().clone_from(&parts.headers);
+    let mut fields = Multipart::from_request(copy, &()).await.ok()?;
+    while let Some(field) = fields.next_field().await.ok()? {
+        if field.name() == Some(FIELD) {
+            return field.text().await.ok();
+        }
+    }
+    None
+}

@@ -1,0 +1,58 @@
+//! Header fields that keep browsers from doing more with an answer than we meant. A handler's own choice is kept.
+
+use axum::extract::Request;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::origin::Origin;
+use crate::errors::Face;
+
+/// What pages may load and do: only what comes from here, no inline script or style, no frames.
+pub(crate) const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// Sets the fields that the path's face calls for.
+pub(super) async fn security(request: Request, next: Next) -> Response {
+    let face = Face::of(request.uri().path());
+    let is_https = request.extensions().get::<Origin>().is_some_and(Origin::is_https);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, X_FRAME_OPTIONS, "DENY");
+    if is_https {
+        set(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    match face {
+        Face::Api => {
+            set(headers, CACHE_CONTROL, "private, no-cache");
+            set(headers, CONTENT_SECURITY_POLICY, DATA_POLICY);
+        }
+        Face::OAuth => {
+            set(headers, CACHE_CONTROL, "no-store");
+            set(headers, CONTENT_SECURITY_POLICY, DATA_POLICY);
+        }
+        Face::Page => page(headers),
+    }
+    response
+}
+
+fn page(headers: &mut HeaderMap) {
+    set(headers, CACHE_CONTROL, "private, no-store");
+    set(headers, CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    set(headers, REFERRER_POLICY, "no-referrer");
+    set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(headers, HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

@@ -1,0 +1,100 @@
+//! People at their browsers.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use url::form_urlencoded;
+
+use super::{Answer, App, PASSWORD};
+
+/// A browser with its cookies; nobody is logged in yet.
+pub struct Visitor<'a> {
+    app: &'a App,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl<'a> Visitor<'a> {
+    pub(super) fn new(app: &'a App) -> Visitor<'a> {
+        Visitor { app, cookies: Mutex::default() }
+    }
+
+    /// Opens a page. Redirects are not followed.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Sends a form with these fields and nothing else.
+    pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
+    /// Opens the page that shows a form, fills these fields in and sends it with its token to `action`.
+    pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.form_token(page).await;
+        let mut all = vec![("csrf", token.as_str())];
+        all.extend_from_slice(fields);
+        self.post_bare(action, &all).await
+    }
+
+    /// The token that the forms of a page carry.
+    pub async fn form_token(&self, page: &str) -> String {
+        let answer = self.get(page).await;
+        let field = answer.text().split("<input").find(|tag| tag.contains("name=\"csrf\"")).map(str::to_owned);
+        let field = field.unwrap_or_else(|| panic!("{page} has no form: {} {}", answer.status, answer.text()));
+        let value = field.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        value.expect("a token").to_owned()
+    }
+
+    /// Sends any request, with this browser's cookies, and keeps those that the answer sets.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let cookies: Vec<String> = self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request.headers_mut().insert(COOKIE, cookies.join("; ").parse().expect("a header"));
+        }
+        let answer = self.app.send(request).await;
+        for set in answer.headers.get_all(SET_COOKIE) {
+            let (name, rest) = set.to_str().expect("a plain header").split_once('=').expect("a cookie");
+            let value = rest.split(';').next().unwrap_or_default();
+            if value.is_empty() {
+                self.cookies().remove(name);
+            } else {
+                self.cookies().insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+
+    /// The cookies that the browser holds, by name.
+    pub fn cookies(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, String>> {
+        self.cookies.lock().expect("cookies")
+    }
+}
+
+/// Someone with an account, logged in.
+pub struct Person<'a> {
+    /// The name to log in with.
+    pub username: String,
+    browser: Visitor<'a>,
+}
+
+impl<'a> Person<'a> {
+    pub(super) async fn log_in(app: &'a App, username: &str) -> Person<'a> {
+        let browser = Visitor::new(app);
+        let fields = [("username", username), ("password", PASSWORD)];
+        browser.submit("/log-in", "/log-in", &fields).await.expect(303);
+        Person { username: username.to_owned(), browser }
+    }
+}
+
+impl<'a> std::ops::Deref for Person<'a> {
+    type Target = Visitor<'a>;
+
+    fn deref(&self) -> &Visitor<'a> {
+        &self.browser
+    }
+}
