@@ -36,6 +36,10 @@ fn api_2(app: &App) -> Router<App> {
         .route("/api/2/attributes/create", post(attributes::create::post))
         .route("/api/2/attributes/update", post(attributes::update::post))
         .route("/api/2/attributes/increment", post(attributes::increment::post))
+        .route("/api/2/averages", get(averages::get))
+        .route("/api/2/correlations", get(correlations::get))
+        .route("/api/2/correlations/combo", get(correlations::combo::get))
+        .route("/api/2/insights", get(insights::get))
         .route(authentication::UNKNOWN, any(|| async { Error::not_found() }))
         .route_layer(layer(app.clone(), authentication::require))
 }

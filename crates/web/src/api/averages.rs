@@ -1,1 +1,66 @@
 //! `GET averages/`: what is usual for each attribute, by weekday.
+
+use axum::extract::State;
+use axum::response::Response;
+use model::Day;
+use serde::Serialize;
+use service::findings::{self, AverageOf, AveragesQuery};
+use utoipa::ToSchema;
+
+use super::list::{Links, answer};
+use super::query::Query;
+use crate::app::App;
+use crate::errors::Result;
+use crate::middleware::authentication::Reading;
+
+pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
+    let wanted = AveragesQuery {
+        groups: query.list("groups"),
+        attributes: query.list("attributes"),
+        date_min: query.day("date_min")?,
+        date_max: query.day("date_max")?,
+        include_historical: query.boolean("include_historical")?.unwrap_or(false),
+    };
+    let page = findings::averages(&app.daymark, &reader, wanted, query.paging()?).await?;
+    Ok(answer(page, &links, AverageShape::from))
+}
+
+/// The averages of one attribute in one week; a weekday without data is null.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Average)]
+pub(crate) struct AverageShape {
+    attribute: String,
+    /// The same name again, as some clients look for it here.
+    user_attribute: String,
+    /// The Sunday that they were made on, from the 60 days before it.
+    #[schema(value_type = String, format = Date)]
+    date: Day,
+    overall: f64,
+    monday: Option<f64>,
+    tuesday: Option<f64>,
+    wednesday: Option<f64>,
+    thursday: Option<f64>,
+    friday: Option<f64>,
+    saturday: Option<f64>,
+    sunday: Option<f64>,
+}
+
+impl From<AverageOf> for AverageShape {
+    fn from(found: AverageOf) -> Self {
+        let AverageOf { attribute, average } = found;
+        let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] = average.weekdays;
+        AverageShape {
+            attribute: attribute.to_string(),
+            user_attribute: attribute.to_string(),
+            date: average.date,
+            overall: average.overall,
+            monday,
+            tuesday,
+            wednesday,
+            thursday,
+            friday,
+            saturday,
+            sunday,
+        }
+    }
+}

@@ -4,13 +4,13 @@ use model::attribute::{Attribute, Service};
 use model::{Day, Group, Template, Value};
 use serde::Serialize;
 use service::attributes::Listed;
-use service::values::WithValues;
+use service::values::Values;
 use utoipa::ToSchema;
 
 /// A group of attributes.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Group)]
-pub(super) struct GroupShape {
+pub(crate) struct GroupShape {
     /// The name by which scopes and filters know it.
     #[schema(example = "activity")]
     name: &'static str,
@@ -30,7 +30,7 @@ impl From<Group> for GroupShape {
 /// What writes values: an app, or `daymark` for manual entry.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Service)]
-pub(super) struct ServiceShape {
+pub(crate) struct ServiceShape {
     /// A slug and a number.
     #[schema(example = "greatreads1")]
     name: String,
@@ -48,7 +48,7 @@ impl From<Service> for ServiceShape {
 /// An attribute as it is listed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Attribute)]
-pub(super) struct AttributeShape {
+pub(crate) struct AttributeShape {
     /// The template it was made from; null for custom attributes.
     template: Option<&'static str>,
     name: String,
@@ -92,7 +92,7 @@ impl From<Listed> for AttributeShape {
 /// An attribute with its values, newest first.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AttributeWithValues)]
-pub(super) struct AttributeWithValuesShape {
+pub(crate) struct AttributeWithValuesShape {
     group: GroupShape,
     template: Option<&'static str>,
     name: String,
@@ -109,9 +109,9 @@ pub(super) struct AttributeWithValuesShape {
     values: Vec<ValueShape>,
 }
 
-impl From<WithValues> for AttributeWithValuesShape {
-    fn from(found: WithValues) -> Self {
-        let WithValues { attribute, service, values } = found;
+impl From<Values> for AttributeWithValuesShape {
+    fn from(found: Values) -> Self {
+        let Values { attribute, service, values } = found;
         AttributeWithValuesShape {
             group: attribute.group.into(),
             template: template_name(&attribute),
@@ -132,7 +132,7 @@ impl From<WithValues> for AttributeWithValuesShape {
 /// The value of a day.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DayValue)]
-pub(super) struct ValueShape {
+pub(crate) struct ValueShape {
     #[schema(value_type = String, format = Date)]
     date: Day,
     /// A number or a string, as the attribute's value type has it; null where nothing is stored.
@@ -149,7 +149,7 @@ impl ValueShape {
 /// An attribute that every installation knows.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Template)]
-pub(super) struct TemplateShape {
+pub(crate) struct TemplateShape {
     name: &'static str,
     label: &'static str,
     group: GroupShape,

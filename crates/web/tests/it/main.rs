@@ -1,6 +1,7 @@
 //! Daymark from outside: the real router on a fresh store, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[macro_use]
 mod harness;
 
-mod api;
+mod recordings;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use model::{Day, Value};
 use serde::Serialize;
-use service::values::{self, Incremented};
+use service::values::{self, Increased};
 
 use crate::api::batch::{Echo, Items, answer};
 use crate::app::App;
@@ -31,9 +31,9 @@ struct IncrementedShape {
     current: Value,
 }
 
-impl From<Incremented> for IncrementedShape {
-    fn from(done: Incremented) -> Self {
-        let Incremented { name, date, value, current } = done;
+impl From<Increased> for IncrementedShape {
+    fn from(done: Increased) -> Self {
+        let Increased { name, date, value, current } = done;
         IncrementedShape { name, date, value, current }
     }
 }

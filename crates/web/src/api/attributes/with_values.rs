@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use service::values;
+use service::values::{self, ValuesQuery};
 
 use super::filter;
 use crate::api::list::{Links, answer};
@@ -12,12 +12,12 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 
-/// The most days of one answer; a larger `days` means this.
-const MAX_DAYS: u64 = 31;
-
 pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
-    let days = query.positive("days")?.unwrap_or(1).min(MAX_DAYS);
-    let days = values::Days { count: days as i64, last: query.day("date_max")? };
-    let page = values::with_values(&app.daymark, &reader, filter(&query)?, days, query.paging()?).await?;
+    let wanted = ValuesQuery {
+        filter: filter(&query)?,
+        days: query.positive("days")?.unwrap_or(1),
+        date_max: query.day("date_max")?,
+    };
+    let page = values::with_values(&app.daymark, &reader, wanted, query.paging()?).await?;
     Ok(answer(page, &links, AttributeWithValuesShape::from))
 }

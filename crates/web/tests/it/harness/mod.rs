@@ -20,7 +20,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::header::HOST;
+use axum::http::{HeaderValue, Request};
+use service::accounts::{self, NewAccount};
+use service::actor::Operator;
 use service::testing::{FixedClock, Outbox, SeededRandomness};
 use service::{Daymark, Parts, Settings};
 use store::testing::TestStore;
@@ -68,4 +71,108 @@ pub struct App {
     pub mail: Arc<Outbox>,
     router: Router,
     store: TestStore,
+}
+
+impl App {
+    /// One on a fresh SQLite file.
+    pub async fn on_sqlite() -> App {
+        App::with(store::testing::sqlite().await, |_| ())
+    }
+
+    /// One on a fresh PostgreSQL database, where the environment names a server.
+    pub async fn on_postgres() -> Option<App> {
+        Some(App::with(store::testing::postgres().await?, |_| ()))
+    }
+
+    /// One with other settings.
+    pub fn with(store: TestStore, change: impl FnOnce(&mut Configuration)) -> App {
+        let mut configuration = Configuration::default();
+        change(&mut configuration);
+        let (clock, mail) = (Arc::new(FixedClock::at(BEGINNING)), Arc::new(Outbox::default()));
+        let daymark = Daymark::new(Parts {
+            store: store.store().clone(),
+            settings: configuration.settings,
+            clock: clock.clone(),
+            randomness: Arc::new(SeededRandomness::default()),
+            mail: Some(mail.clone()),
+        });
+        let router = web::router(daymark.clone(), configuration.options);
+        App { daymark, clock, mail, router, store }
+    }
+
+    /// The same installation, restarted with other settings.
+    pub fn restarted(self, change: impl FnOnce(&mut Configuration)) -> App {
+        App::with(self.store, change)
+    }
+
+    /// The database, for what cannot be seen from outside.
+    pub fn store(&self) -> &store::Store {
+        self.store.store()
+    }
+
+    /// The name of the engine: `sqlite` or `postgres`.
+    pub fn engine(&self) -> &'static str {
+        self.store.engine()
+    }
+
+    /// A browser in which nobody is logged in.
+    pub fn stranger(&self) -> Visitor<'_> {
+        Visitor::new(self)
+    }
+
+    /// Someone with an account, which is made where it is not there yet, logged in.
+    pub async fn person(&self, username: &str) -> Person<'_> {
+        self.account(username).await;
+        Person::log_in(self, username).await
+    }
+
+    /// An app, registered by the account `developer`.
+    pub async fn client(&self, name: &str) -> Client<'_> {
+        Client::register(self, name, |_| ()).await
+    }
+
+    /// An app about which its developer said more.
+    pub async fn client_with(&self, name: &str, more: impl FnOnce(&mut service::clients::NewClient)) -> Client<'_> {
+        Client::register(self, name, more).await
+    }
+
+    /// Makes an account, where there is none of that name, in the time zone UTC.
+    pub async fn account(&self, username: &str) {
+        self.account_in(username, "UTC").await;
+    }
+
+    /// Makes an account in a time zone, where there is none of that name.
+    pub async fn account_in(&self, username: &str, timezone: &str) {
+        let operator = Operator::at_the_console();
+        let known = accounts::list(&self.daymark, &operator).await.expect("accounts");
+        if known.iter().any(|account| account.username == username) {
+            return;
+        }
+        let (username, password) = (username.to_owned(), PASSWORD.to_owned());
+        let new = NewAccount { username, password, timezone: timezone.to_owned(), ..NewAccount::default() };
+        accounts::create(&self.daymark, &operator, new).await.expect("an account");
+    }
+
+    /// Sends a request as it is, from the address 192.0.2.1.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        self.send_from([192, 0, 2, 1], request).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn send_from(&self, address: [u8; 4], mut request: Request<Body>) -> Answer {
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::from(address)), 49_152);
+        request.extensions_mut().insert(ConnectInfo(address));
+        if !request.headers().contains_key(HOST) {
+            request.headers_mut().insert(HOST, HeaderValue::from_static("daymark.test"));
+        }
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        Answer::read(response).await
+    }
+}
+
+/// What an installation is set up with.
+#[derive(Default)]
+pub struct Configuration {
+    pub settings: Settings,
+    pub options: web::Options,
 }

@@ -1,11 +1,14 @@
 //! People at their browsers.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Mutex;
 
 use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use service::actor::Browser;
+use service::sessions::{self, LogIn};
 use url::form_urlencoded;
 
 use super::{Answer, App, PASSWORD};
@@ -79,15 +82,19 @@ impl<'a> Visitor<'a> {
 pub struct Person<'a> {
     /// The name to log in with.
     pub username: String,
+    /// The person as use cases know them.
+    pub actor: Browser,
     browser: Visitor<'a>,
 }
 
 impl<'a> Person<'a> {
     pub(super) async fn log_in(app: &'a App, username: &str) -> Person<'a> {
         let browser = Visitor::new(app);
-        let fields = [("username", username), ("password", PASSWORD)];
-        browser.submit("/log-in", "/log-in", &fields).await.expect(303);
-        Person { username: username.to_owned(), browser }
+        let address = IpAddr::from([192, 0, 2, 1]);
+        let log_in = LogIn { username, password: PASSWORD, user_agent: "a test", address };
+        let session = sessions::log_in(&app.daymark, log_in).await.expect("a session");
+        browser.cookies().insert("daymark".to_owned(), session.secret.as_str().to_owned());
+        Person { username: username.to_owned(), browser, actor: session.browser }
     }
 }
 
