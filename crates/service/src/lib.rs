@@ -6,14 +6,19 @@
 pub mod accounts;
 pub mod actor;
 pub mod attributes;
+pub mod authentication;
 pub mod batch;
 mod blocking;
+pub mod clients;
+pub mod developer_tokens;
 mod error;
 pub mod failures;
 pub mod findings;
+pub mod grants;
 pub mod limits;
 mod links;
 pub mod mail;
+pub mod oauth;
 pub mod page;
 pub mod passwords;
 pub mod pictures;
@@ -21,6 +26,7 @@ pub mod secrets;
 mod services;
 pub mod sessions;
 mod settings;
+pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
 #[cfg(feature = "testing")]

@@ -31,9 +31,10 @@ pub(crate) const SIGN_UP: Throttle =
 /// Asking for a mail with which to choose a new password.
 pub(crate) const RESET: Throttle =
     Throttle { name: "reset", per_account: 3, per_address: 20, window_ms: 60 * MINUTE_MS };
-/// Entering the code that a device shows (RFC 8628, section 5.1).
+/// Entering the code that a device shows (RFC 8628, section 5.1): 5 wrong ones an account and 20 an address, each of which
+/// counts twice. A right one counts when it is looked up and when it is answered.
 pub(crate) const DEVICE_CODE: Throttle =
-    Throttle { name: "device", per_account: 5, per_address: 20, window_ms: 10 * MINUTE_MS };
+    Throttle { name: "device", per_account: 10, per_address: 40, window_ms: 10 * MINUTE_MS };
 
 /// Whose tries are counted.
 #[derive(Debug, Clone, Copy)]

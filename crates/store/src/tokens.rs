@@ -220,7 +220,7 @@ pub(crate) fn delete_of_user(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error>
 }
 
 /// Removes every token of an app.
-pub(crate) fn delete_of_client(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Error> {
+pub fn delete_of_client(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Error> {
     tx.execute(&DELETE_ACCESS_OF_CLIENT, params![client])?;
     tx.execute(&DELETE_REFRESH_OF_CLIENT, params![client])?;
     Ok(())

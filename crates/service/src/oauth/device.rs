@@ -11,7 +11,8 @@ use super::tokens::Issued;
 use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication};
 use crate::actor::Browser;
 use crate::secrets::{self, Secret};
-use crate::{Daymark, throttles};
+use crate::Daymark;
+use crate::throttles::{DEVICE_CODE, Subject};
 
 /// How long a device code lives.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -136,7 +137,7 @@ pub async fn find(
     address: IpAddr,
     typed: &str,
 ) -> Result<Consent, crate::Error> {
-    throttles::check_device_code(daymark, browser.user(), address)?;
+    count_entry(daymark, browser, address).await?;
     let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
     let found = daymark
         .store()
@@ -150,7 +151,7 @@ pub async fn find(
         })
         .await?;
     if found.is_none() {
-        throttles::note_wrong_device_code(daymark, browser.user(), address);
+        count_entry(daymark, browser, address).await?;
     }
     found.ok_or(crate::Error::NotFound)
 }
@@ -177,14 +178,20 @@ async fn answer(
     typed: &str,
     state: State,
 ) -> Result<(), crate::Error> {
-    throttles::check_device_code(daymark, browser.user(), address)?;
+    count_entry(daymark, browser, address).await?;
     let (hash, now, user) = (secrets::hash(&plain(typed)), daymark.now(), browser.user());
     let noted = daymark.store().write(move |tx| device_codes::update_answer(tx, hash, now, state, user)).await?;
     if !noted {
-        throttles::note_wrong_device_code(daymark, user, address);
+        count_entry(daymark, browser, address).await?;
         return Err(crate::Error::NotFound);
     }
     Ok(())
+}
+
+/// Counts an entry before it is looked at, so that several at once are not more than their number, and a wrong one once more.
+async fn count_entry(daymark: &Daymark, browser: &Browser, address: IpAddr) -> Result<(), crate::Error> {
+    DEVICE_CODE.count(daymark, Subject::User(browser.user())).await?;
+    DEVICE_CODE.count(daymark, Subject::Address(address)).await
 }
 
 /// A user code, each letter as likely as any other.
