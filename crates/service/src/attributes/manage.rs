@@ -5,7 +5,7 @@ use model::{ServiceId, Template};
 use serde_json::json;
 
 use super::change::{Author, Change, Place};
-use super::{create, list};
+use super::{Filter, Listed, create, list};
 use crate::actor::{Reader, Writer};
 use crate::{Daymark, Error};
 
@@ -20,6 +20,12 @@ pub struct NewAttribute {
     pub value_type: i64,
     /// Whether its values are entered by hand.
     pub manual: bool,
+}
+
+/// Everything that a person tracks, also what is inactive, in the order of lists.
+pub async fn overview(daymark: &Daymark, reader: &Reader) -> Result<Vec<Listed>, Error> {
+    let filter = Filter { include_inactive: true, include_low_priority: true, ..Filter::default() };
+    list::list_unpaged(daymark, reader, filter).await
 }
 
 /// Makes a custom attribute, owned by manual entry.

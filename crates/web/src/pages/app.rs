@@ -1,58 +1,237 @@
 //! One app of a developer's: its ID, secret, developer token and logo.
 
 use askama::Template;
+use axum::Form;
+use axum::extract::{Multipart, Path, State};
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use model::{Access, Group, Scope, ScopeSet};
+use service::actor::Browser;
+use service::clients::{self, Client};
+use service::developer_tokens::{self, DeveloperToken, Summary};
 
-use super::{Frame, Problem, paths};
+use super::app_form::{AppForm, Entered};
+use super::new_app::add_logo;
+use super::upload::Upload;
+use super::{Frame, Notice, Problem, answer, confirmed, done, moment, paths};
+use crate::app::App;
+use crate::errors::{Error, Result};
+use crate::middleware::request_id::RequestId;
+use crate::middleware::sessions::LoggedIn;
 
 #[derive(Template)]
 #[template(path = "app.html")]
-pub(super) struct AppPage {
-    pub(super) frame: Frame,
-    pub(super) app: AppShown,
-    pub(super) fresh_secret: Option<String>,
-    pub(super) fresh_token: Option<FreshToken>,
-    pub(super) token: Option<TokenShown>,
-    pub(super) scopes: Vec<ScopeRow>,
-    pub(super) is_choosing_scopes: bool,
-    pub(super) problem: Problem,
+struct AppPage {
+    frame: Frame,
+    app: AppShown,
+    once: Once,
+    token: Option<TokenShown>,
+    scopes: Vec<ScopeRow>,
+    problem: Problem,
 }
 
 /// The app.
-pub(super) struct AppShown {
-    pub(super) label: String,
-    pub(super) id: String,
-    pub(super) is_public: bool,
-    pub(super) kind: &'static str,
-    pub(super) redirect_uris: String,
-    pub(super) support_email: String,
-    pub(super) service_name: String,
+struct AppShown {
+    href: String,
+    logo: Option<String>,
+    kind: &'static str,
     /// What else was filled in, each with its name.
-    pub(super) details: Vec<(&'static str, String)>,
-    pub(super) logo: Option<String>,
-    pub(super) edit: String,
-    pub(super) secret_action: String,
-    pub(super) token_action: String,
-    pub(super) logo_action: String,
-    pub(super) delete_action: String,
+    details: Vec<(&'static str, String)>,
+    client: Client,
 }
 
-/// A developer token as it is shown once.
+/// What is shown this once.
+#[derive(Default)]
+pub(super) struct Once {
+    pub(super) secret: Option<String>,
+    pub(super) token: Option<FreshToken>,
+}
+
+/// A developer token that was just made.
 pub(super) struct FreshToken {
-    pub(super) access: String,
-    pub(super) refresh: String,
+    access: String,
+    refresh: String,
+}
+
+impl FreshToken {
+    pub(super) fn of(token: &DeveloperToken) -> FreshToken {
+        let text = |secret: &service::secrets::Secret| secret.as_str().to_owned();
+        FreshToken { access: text(token.access_token()), refresh: text(token.refresh_token()) }
+    }
 }
 
 /// What is known of the developer token later.
-pub(super) struct TokenShown {
-    pub(super) expires: String,
-    pub(super) last_used: String,
-    pub(super) scopes: String,
+struct TokenShown {
+    expires: String,
+    last_used: String,
+    scopes: String,
 }
 
 /// A group, or all manual attributes, to be chosen for a token.
-pub(super) struct ScopeRow {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) read: bool,
-    pub(super) write: bool,
+struct ScopeRow {
+    name: &'static str,
+    label: &'static str,
+}
+
+/// `GET /account/apps/{client_id}`.
+pub(crate) async fn get(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    show(&app, &browser, frame, (&id, Once::default()), Problem::none()).await
+}
+
+/// `POST /account/apps/{client_id}/secret`: the answer shows the new secret, this once.
+pub(crate) async fn rotate_secret(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    confirmed(&app, &browser, &paths::app(&id))?;
+    let secret = clients::rotate_secret(&app.daymark, &browser, &id).await?;
+    let once = Once { secret: Some(secret.as_str().to_owned()), token: None };
+    show(&app, &browser, frame, (&id, once), Problem::none()).await
+}
+
+/// `POST /account/apps/{client_id}/token`: the answer shows the new developer token, this once.
+pub(crate) async fn make_token(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    confirmed(&app, &browser, &paths::app(&id))?;
+    let names = fields.iter().filter(|(name, _)| name == "scope").map(|(_, value)| value.as_str());
+    let scopes: Option<ScopeSet> = names.map(Scope::from_name).collect();
+    let scopes = scopes.ok_or_else(|| Error::bad_request("There is no such scope."))?;
+    let token = developer_tokens::make(&app.daymark, &browser, &id, scopes).await?;
+    let once = Once { secret: None, token: Some(FreshToken::of(&token)) };
+    show(&app, &browser, frame, (&id, once), Problem::none()).await
+}
+
+/// `POST /account/apps/{client_id}/logo`.
+pub(crate) async fn set_logo(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    form: Multipart,
+) -> Result<Response> {
+    let file = Upload::read(form).await?.file;
+    let problem = match file {
+        None => Problem::field("logo", "Choose a picture first."),
+        file => add_logo(&app, &browser, &id, file).await?,
+    };
+    if problem.on("logo").is_none() {
+        return Ok(done(&paths::app(&id), Notice::Saved));
+    }
+    show(&app, &browser, frame, (&id, Once::default()), problem).await
+}
+
+/// `POST /account/apps/{client_id}/delete`.
+pub(crate) async fn delete(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    RequestId(request): RequestId,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    confirmed(&app, &browser, &paths::app(&id))?;
+    clients::delete(&app.daymark, &browser, &id, request).await?;
+    Ok(done(paths::APPS, Notice::AppDeleted))
+}
+
+/// `GET /account/apps/{client_id}/edit`.
+pub(crate) async fn get_edit(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let client = clients::find(&app.daymark, &browser, &id).await?;
+    show_edit(frame, &id, client.into(), Problem::none())
+}
+
+/// `POST /account/apps/{client_id}/edit`.
+pub(crate) async fn post_edit(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    Form(entered): Form<Entered>,
+) -> Result<Response> {
+    match clients::update(&app.daymark, &browser, &id, entered.clone().into()).await {
+        Ok(_) => Ok(done(&paths::app(&id), Notice::Saved)),
+        Err(error) => show_edit(frame, &id, entered, Problem::of(error)?),
+    }
+}
+
+fn show_edit(frame: Frame, id: &str, entered: Entered, problem: Problem) -> Result<Response> {
+    let template = AppForm {
+        frame,
+        heading: "Edit the app".to_owned(),
+        action: format!("{}/edit", paths::app(id)),
+        button: "Save",
+        back: (paths::app(id), "Back to the app".to_owned()),
+        is_new: false,
+        entered,
+        problem,
+    };
+    answer(template.problem.status(), template)
+}
+
+/// The app's page.
+pub(super) async fn show(
+    app: &App,
+    browser: &Browser,
+    frame: Frame,
+    (id, once): (&str, Once),
+    problem: Problem,
+) -> Result<Response> {
+    let client = clients::find(&app.daymark, browser, id).await?;
+    let reader = browser.reader();
+    let token = developer_tokens::find(&app.daymark, browser, id).await?;
+    let token = token.map(|token| TokenShown::of(&token, app.daymark.now(), reader.zone()));
+    let template = AppPage { frame, app: AppShown::of(client), once, token, scopes: scopes(), problem };
+    answer(template.problem.status(), template)
+}
+
+impl AppShown {
+    fn of(client: Client) -> AppShown {
+        let details = [
+            ("Application URL", &client.application_url),
+            ("Description", &client.description),
+            ("Data provided", &client.data_provided),
+            ("Requirements", &client.requirements),
+        ];
+        let filled = details.into_iter().filter(|(_, text)| !text.is_empty());
+        AppShown {
+            href: paths::app(&client.public_id),
+            logo: client.logo.map(|hash| paths::picture(&hex::encode(hash))),
+            kind: super::apps::kind(client.is_public),
+            details: filled.map(|(name, text)| (name, text.clone())).collect(),
+            client,
+        }
+    }
+}
+
+impl TokenShown {
+    fn of(token: &Summary, now: jiff::Timestamp, zone: &TimeZone) -> TokenShown {
+        let expires = token.expires_at.map_or_else(|| "It was revoked.".to_owned(), |at| moment::exactly(at, zone));
+        let last_used = moment::last_used(token.last_used_at, now, zone);
+        let scopes = if token.scopes == ScopeSet::all() { "All of them".to_owned() } else { token.scopes.to_string() };
+        TokenShown { expires, last_used, scopes }
+    }
+}
+
+fn scopes() -> Vec<ScopeRow> {
+    let reading = Scope::all().filter(|scope| scope.access == Access::Read);
+    let row = |scope: Scope| ScopeRow {
+        name: scope.group.map_or("manual", Group::name),
+        label: scope.group.map_or("Attributes entered by hand", Group::label),
+    };
+    reading.map(row).collect()
 }

@@ -1,21 +1,45 @@
 //! The apps that a developer made.
 
 use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use service::clients::{self, Client};
 
-use super::{Frame, paths};
+use super::{Frame, page, paths};
+use crate::app::App;
+use crate::errors::Result;
+use crate::middleware::sessions::LoggedIn;
 
 #[derive(Template)]
 #[template(path = "apps.html")]
-pub(super) struct Apps {
-    pub(super) frame: Frame,
-    pub(super) apps: Vec<AppRow>,
+struct Apps {
+    frame: Frame,
+    apps: Vec<AppRow>,
 }
 
 /// One app.
-pub(super) struct AppRow {
-    pub(super) label: String,
-    pub(super) id: String,
-    pub(super) href: String,
-    pub(super) kind: &'static str,
-    pub(super) logo: Option<String>,
+struct AppRow {
+    label: String,
+    id: String,
+    href: String,
+    kind: &'static str,
+    logo: Option<String>,
+}
+
+/// `GET /account/apps`.
+pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
+    let row = |client: Client| AppRow {
+        href: paths::app(&client.public_id),
+        kind: kind(client.is_public),
+        logo: client.logo.map(|hash| paths::picture(&hex::encode(hash))),
+        label: client.label,
+        id: client.public_id,
+    };
+    let apps = clients::list(&app.daymark, &browser).await?.into_iter().map(row).collect();
+    page(Apps { frame, apps })
+}
+
+/// The client type of OAuth (RFC 6749, section 2.1).
+pub(super) fn kind(is_public: bool) -> &'static str {
+    if is_public { "Public" } else { "Confidential" }
 }

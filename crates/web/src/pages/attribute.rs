@@ -1,44 +1,94 @@
 //! One attribute: its last month, its owner, its history.
 
 use askama::Template;
-use model::Group;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use model::{Day, Value};
+use serde::Deserialize;
+use service::page::{Page, Paging};
+use service::{attributes, values};
 
 use super::attributes::Row;
-use super::quantity::Shown;
-use super::{Frame, Problem, paths};
+use super::dashboard::{habits, series};
+use super::quantity::{Quantity, Shown};
+use super::{Frame, moment, page, paths};
+use crate::app::App;
 use crate::chart::Month;
+use crate::errors::{Error, Result};
+use crate::middleware::sessions::LoggedIn;
 
 #[derive(Template)]
 #[template(path = "attribute.html")]
-pub(super) struct AttributePage {
-    pub(super) frame: Frame,
-    pub(super) group: GroupShown,
-    pub(super) attribute: Row,
-    pub(super) inactive_action: String,
-    pub(super) is_entered_by_hand: bool,
-    pub(super) chart: Option<Month>,
-    pub(super) rows: Vec<DayRow>,
-    pub(super) newer: Option<String>,
-    pub(super) older: Option<String>,
-    pub(super) problem: Problem,
+struct AttributePage {
+    frame: Frame,
+    group: Group,
+    attribute: Row,
+    is_by_hand: bool,
+    chart: Option<Month>,
+    rows: Vec<DayRow>,
+    newer: Option<String>,
+    older: Option<String>,
 }
 
 /// The group that it stands in.
-pub(super) struct GroupShown {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-}
-
-impl From<Group> for GroupShown {
-    fn from(group: Group) -> Self {
-        GroupShown { name: group.name(), label: group.label() }
-    }
+struct Group {
+    name: &'static str,
+    label: &'static str,
 }
 
 /// A day and its value.
-pub(super) struct DayRow {
-    pub(super) iso: String,
-    pub(super) title: String,
-    pub(super) href: String,
-    pub(super) value: Shown,
+struct DayRow {
+    iso: String,
+    title: String,
+    href: String,
+    value: Shown,
+}
+
+/// What the address says.
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    page: Option<u64>,
+}
+
+/// How many days stand on a page.
+const ROWS: u64 = 50;
+
+/// `GET /attributes/{name}`.
+pub(crate) async fn get(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let (reader, today) = (browser.reader(), browser.today(app.daymark.now()));
+    let listed = attributes::overview(&app.daymark, &reader).await?;
+    let listed = listed.into_iter().find(|l| l.attribute.name.as_str() == name).ok_or_else(Error::not_found)?;
+    let quantity = Quantity::of(&listed.attribute, &habits(&app, &browser).await?);
+    let history = values::history(&app.daymark, &reader, &name, Paging::new(asked.page, Some(ROWS))).await?;
+    let month = values::of_attribute(&app.daymark, &reader, listed.clone(), (today.plus(-30), today)).await?;
+    let chart = Month::of(&series(&month, &quantity), |number| quantity.show_number(number));
+    let group = Group { name: listed.attribute.group.name(), label: listed.attribute.group.label() };
+    let attribute = Row::of(listed);
+    let (newer, older) = neighbours(&attribute.href, &history);
+    let rows = history.items.into_iter().map(|(day, value)| row(day, &value, today, &quantity)).collect();
+    let is_by_hand = attribute.owner == "daymark";
+    page(AttributePage { frame, group, attribute, is_by_hand, chart, rows, newer, older })
+}
+
+fn row(day: Day, value: &Value, today: Day, quantity: &Quantity) -> DayRow {
+    DayRow {
+        iso: day.to_string(),
+        title: moment::day(day, today),
+        href: paths::day(day),
+        value: quantity.show(value),
+    }
+}
+
+/// The pages beside this one.
+fn neighbours(href: &str, history: &Page<(Day, Value)>) -> (Option<String>, Option<String>) {
+    let number = history.paging.page();
+    let newer = history.has_previous().then(|| format!("{href}?page={}", number - 1));
+    let older = history.has_next().then(|| format!("{href}?page={}", number + 1));
+    (newer, older)
 }

@@ -1,13 +1,54 @@
 //! Deleting one's account.
 
 use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use service::accounts;
 
-use super::{Frame, Problem, paths};
+use super::{Frame, Notice, Problem, answer, confirmed, log_in, page, paths};
+use crate::app::App;
+use crate::errors::Result;
+use crate::middleware::origin::Origin;
+use crate::middleware::request_id::RequestId;
+use crate::middleware::sessions::LoggedIn;
 
 #[derive(Template)]
 #[template(path = "delete_account.html")]
-pub(super) struct DeleteAccount {
-    pub(super) frame: Frame,
-    pub(super) typed: String,
-    pub(super) problem: Problem,
+struct DeleteAccount {
+    frame: Frame,
+    typed: String,
+    problem: Problem,
+}
+
+/// What a person fills in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Entered {
+    username: String,
+}
+
+/// `GET /account/delete`.
+pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
+    confirmed(&app, &browser, paths::DELETE_ACCOUNT)?;
+    page(DeleteAccount { frame, typed: String::new(), problem: Problem::none() })
+}
+
+/// `POST /account/delete`.
+pub(crate) async fn post(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    RequestId(request): RequestId,
+    frame: Frame,
+    origin: Origin,
+    Form(Entered { username }): Form<Entered>,
+) -> Result<Response> {
+    confirmed(&app, &browser, paths::DELETE_ACCOUNT)?;
+    if username.trim().to_lowercase() != frame.username().to_lowercase() {
+        let problem = Problem::field("username", "That is not your username.");
+        return answer(problem.status(), DeleteAccount { frame, typed: username, problem });
+    }
+    accounts::delete(&app.daymark, &browser, request).await?;
+    log_in::end(&origin, Notice::AccountDeleted)
 }

@@ -1,49 +1,91 @@
 //! What every page has around it: who looks at it, its place in the menus, and the token of its forms.
 
-use super::paths;
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use service::accounts;
+use url::form_urlencoded;
+
+use super::{Notice, paths};
+use crate::app::App;
+use crate::errors::Error;
+use crate::middleware::forms::FormToken;
+use crate::middleware::sessions::Visitor;
 
 /// What stands around a page.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Frame {
     /// Who looks at it; none for strangers.
-    pub(crate) viewer: Option<Viewer>,
+    pub(super) viewer: Option<Viewer>,
     /// The value of the field `csrf` in every form.
-    pub(crate) csrf: String,
+    pub(super) csrf: String,
     /// What was just done, to be confirmed.
-    pub(crate) notice: Option<&'static str>,
+    pub(super) notice: Option<&'static str>,
     /// The path of the page.
-    pub(crate) path: String,
+    path: String,
 }
 
 /// The person who looks at a page.
 #[derive(Debug, Clone)]
-pub(crate) struct Viewer {
-    pub(crate) username: String,
+pub(super) struct Viewer {
+    pub(super) username: String,
     /// Where their picture is.
-    pub(crate) avatar: Option<String>,
-    pub(crate) is_admin: bool,
+    pub(super) avatar: Option<String>,
+    is_admin: bool,
+}
+
+impl FromRequestParts<App> for Frame {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Frame, Error> {
+        let FormToken(csrf) = FormToken::from_request_parts(parts, app).await?;
+        let Visitor(browser) = Visitor::from_request_parts(parts, app).await?;
+        let viewer = match browser {
+            None => None,
+            Some(browser) => {
+                let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
+                let avatar = profile.avatar.as_deref().map(paths::picture);
+                Some(Viewer { username: profile.username, avatar, is_admin: browser.is_admin() })
+            }
+        };
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let query = uri.query().unwrap_or("");
+        let notice = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "notice");
+        let notice = notice.and_then(|(_, name)| Notice::text(&name));
+        Ok(Frame { viewer, csrf, notice, path: uri.path().to_owned() })
+    }
 }
 
 impl Viewer {
     /// What stands where there is no picture.
-    pub(crate) fn initial(&self) -> String {
+    pub(super) fn initial(&self) -> String {
         self.username.chars().take(1).flat_map(char::to_uppercase).collect()
     }
 }
 
 impl Frame {
-    /// Whether the page is this one.
-    pub(crate) fn is_at(&self, path: &str) -> bool {
-        self.path == path
+    /// The same, on a page that confirms something.
+    pub(super) fn saying(self, notice: Notice) -> Frame {
+        Frame { notice: Notice::text(notice.name()), ..self }
     }
 
-    /// Whether the page is this one or stands below it.
-    pub(crate) fn is_under(&self, path: &str) -> bool {
-        self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// The name of who looks at the page; empty for strangers.
+    pub(super) fn username(&self) -> String {
+        self.viewer.as_ref().map(|viewer| viewer.username.clone()).unwrap_or_default()
+    }
+
+    /// Whether the page is this one or stands below it. (Everything stands below the dashboard, which is only itself.)
+    pub(super) fn is_under(&self, path: &str) -> bool {
+        let rest = self.path.strip_prefix(path);
+        rest.is_some_and(|rest| rest.is_empty() || (path != paths::DASHBOARD && rest.starts_with('/')))
+    }
+
+    /// Whether this entry of the account's menu leads to the page, or to one above it.
+    pub(super) fn is_entry(&self, path: &str) -> bool {
+        self.path == path || (path != paths::ACCOUNT && self.is_under(path))
     }
 
     /// The pages about the account.
-    pub(crate) fn account_menu(&self) -> Vec<(&'static str, &'static str)> {
+    pub(super) fn account_menu(&self) -> Vec<(&'static str, &'static str)> {
         let mut menu = vec![
             (paths::ACCOUNT, "Profile"),
             (paths::SECURITY, "Log-in and security"),

@@ -1,39 +1,97 @@
 //! What people see. One file a page, with its template and its test under the same name.
 
-mod account;
-mod administration;
-mod app;
+pub(crate) mod account;
+pub(crate) mod administration;
+pub(crate) mod app;
 mod app_form;
-mod apps;
-mod attribute;
-mod attributes;
-mod authorise;
-mod confirm_password;
-mod dashboard;
-mod delete_account;
-mod device;
+pub(crate) mod apps;
+pub(crate) mod attribute;
+pub(crate) mod attributes;
+pub(crate) mod authorise;
+mod browser_name;
+pub(crate) mod confirm_password;
+pub(crate) mod dashboard;
+pub(crate) mod delete_account;
+pub(crate) mod device;
+mod entry;
 mod frame;
-mod guide;
-mod log_in;
+pub(crate) mod guide;
+pub(crate) mod log_in;
 mod message;
-mod new_attribute;
+mod moment;
+pub(crate) mod new_app;
+pub(crate) mod new_attribute;
+mod next;
+mod notice;
 pub(crate) mod paths;
-mod permission;
+pub(crate) mod picture;
 mod problem;
 mod quantity;
-mod reset;
-mod security;
-mod services;
+pub(crate) mod reset;
+pub(crate) mod security;
+pub(crate) mod services;
 mod set_up;
-mod sign_up;
-mod tokens;
+pub(crate) mod sign_up;
+pub(crate) mod tokens;
+mod upload;
 
-pub(crate) use frame::{Frame, Viewer};
-pub(crate) use problem::Problem;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use service::actor::Browser;
+use service::{accounts, sessions};
+
+use crate::app::App;
+use crate::errors::{Error, Result};
+use frame::{Frame, Viewer};
+use notice::Notice;
+use problem::Problem;
 
 /// One choice among several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) label: String,
+struct Choice {
+    value: String,
+    label: String,
+}
+
+impl Choice {
+    fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice { value: value.into(), label: label.into() }
+    }
+}
+
+/// What a new password must be, said beside its field.
+const PASSWORD_RULE: &str = "At least 8 characters. A few unrelated words make a good one.";
+
+/// A page.
+fn page(template: impl Template) -> Result<Response> {
+    answer(StatusCode::OK, template)
+}
+
+fn answer(status: StatusCode, template: impl Template) -> Result<Response> {
+    let html = template.render().map_err(|error| Error::internal(format!("a template: {error}")))?;
+    Ok((status, Html(html)).into_response())
+}
+
+/// Sends the browser on after a form, with GET.
+fn go(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// Sends the browser on after a form, to a page that says what was done.
+fn done(path: &str, notice: Notice) -> Response {
+    go(&format!("{path}?notice={}", notice.name()))
+}
+
+/// Goes on only if the password was given in the last ten minutes; else the browser is sent to give it, and then to `back`.
+fn confirmed(app: &App, browser: &Browser, back: &str) -> Result<()> {
+    match sessions::require_recent_password(&app.daymark, browser) {
+        Err(service::Error::PasswordNeeded) => Err(Error::redirect(&next::link(paths::CONFIRM_PASSWORD, back))),
+        other => Ok(other?),
+    }
+}
+
+/// The time zones to choose from.
+fn zones() -> Vec<Choice> {
+    accounts::time_zones().into_iter().map(|name| Choice::new(name.clone(), name.replace('_', " "))).collect()
 }

@@ -1,26 +1,71 @@
 //! Apps that the person authorised: what each may do, and taking it back.
 
 use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use service::grants::{self, ConnectedService};
+use service::oauth::Permission;
 
-use super::permission::Permission;
-use super::{Frame, paths};
+use super::{Frame, Notice, done, moment, page, paths};
+use crate::app::App;
+use crate::errors::Result;
+use crate::middleware::request_id::RequestId;
+use crate::middleware::sessions::LoggedIn;
 
 #[derive(Template)]
 #[template(path = "services.html")]
-pub(super) struct Services {
-    pub(super) frame: Frame,
-    pub(super) services: Vec<ServiceCard>,
+struct Services {
+    frame: Frame,
+    services: Vec<ServiceCard>,
 }
 
 /// One connected app.
-pub(super) struct ServiceCard {
-    pub(super) label: String,
-    pub(super) logo: Option<String>,
-    pub(super) description: String,
-    pub(super) creator: String,
-    pub(super) support: String,
-    pub(super) last_used: String,
-    pub(super) connections: usize,
-    pub(super) permissions: Vec<Permission>,
-    pub(super) revoke_action: String,
+struct ServiceCard {
+    label: String,
+    logo: Option<String>,
+    description: String,
+    support: String,
+    since: String,
+    last_used: String,
+    grants: usize,
+    is_developer_token_only: bool,
+    permissions: Vec<Permission>,
+    revoke_action: String,
+}
+
+/// `GET /account/services`.
+pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
+    let (reader, now) = (browser.reader(), app.daymark.now());
+    let connected = grants::list(&app.daymark, &browser).await?;
+    let services = connected.into_iter().map(|service| card(service, now, reader.zone())).collect();
+    page(Services { frame, services })
+}
+
+/// `POST /account/services/{client_id}/revoke`.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    RequestId(request): RequestId,
+    Path(client_id): Path<String>,
+) -> Result<Response> {
+    grants::revoke(&app.daymark, &browser, &client_id, request).await?;
+    Ok(done(paths::SERVICES, Notice::Revoked))
+}
+
+fn card(service: ConnectedService, now: Timestamp, zone: &TimeZone) -> ServiceCard {
+    let ConnectedService { client, permissions, grants, is_developer_token_only, connected_at, last_used_at } = service;
+    ServiceCard {
+        logo: client.logo.map(|hash| paths::picture(&hex::encode(hash))),
+        description: client.description,
+        support: client.support_email,
+        since: moment::on(connected_at, zone),
+        last_used: moment::last_used(last_used_at, now, zone),
+        grants,
+        is_developer_token_only,
+        permissions,
+        revoke_action: format!("{}/{}/revoke", paths::SERVICES, client.public_id),
+        label: client.label,
+    }
 }

@@ -3,11 +3,18 @@
 use askama::Template;
 
 use super::{Frame, paths};
+use crate::middleware::origin::Origin;
 
 #[derive(Template)]
 #[template(path = "set_up.html")]
 pub(super) struct SetUp {
-    pub(super) frame: Frame,
+    frame: Frame,
     /// What the link looks like.
-    pub(super) example: String,
+    example: String,
+}
+
+impl SetUp {
+    pub(super) fn new(frame: Frame, origin: &Origin) -> SetUp {
+        SetUp { frame, example: format!("{}/…", origin.url(paths::SET_UP)) }
+    }
 }

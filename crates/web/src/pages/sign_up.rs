@@ -1,35 +1,132 @@
 //! Making an account: the first one by the set-up link, others by invitation or, where the setting says so, freely.
 
 use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+use service::accounts::{self, NewAccount};
 
-use super::{Choice, Frame, Problem, paths};
+use super::log_in::{begin, user_agent};
+use super::{Choice, Frame, PASSWORD_RULE, Problem, answer, next, paths, zones};
+use crate::app::App;
+use crate::errors::Result;
+use crate::middleware::origin::Origin;
 
 #[derive(Template)]
 #[template(path = "sign_up.html")]
-pub(super) struct SignUp {
-    pub(super) frame: Frame,
-    pub(super) heading: &'static str,
-    pub(super) introduction: &'static str,
-    pub(super) button: &'static str,
-    pub(super) action: String,
-    pub(super) is_log_in_offered: bool,
-    pub(super) password_rule: &'static str,
-    pub(super) zones: Vec<Choice>,
-    pub(super) form: Form,
-    pub(super) problem: Problem,
+struct SignUp {
+    frame: Frame,
+    kind: Kind,
+    action: String,
+    password_rule: &'static str,
+    zones: Vec<Choice>,
+    entered: Entered,
+    problem: Problem,
+}
+
+/// Which account is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    First,
+    Later,
+}
+
+impl Kind {
+    fn heading(self) -> &'static str {
+        if self == Kind::First { "Set up Daymark" } else { "Make your account" }
+    }
+
+    fn introduction(self) -> &'static str {
+        match self {
+            Kind::First => "This account is the first one here. It administers this Daymark and can invite others.",
+            Kind::Later => "It takes a minute, and all you enter stays on this Daymark.",
+        }
+    }
 }
 
 /// What a person fills in.
-#[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Form {
-    #[serde(default)]
-    pub(super) username: String,
-    #[serde(default)]
-    pub(super) email: String,
-    #[serde(default)]
-    pub(super) password: String,
-    #[serde(default)]
-    pub(super) timezone: String,
-    #[serde(default)]
-    pub(super) next: String,
+#[derive(Default, Clone, Deserialize)]
+#[serde(default)]
+pub(crate) struct Entered {
+    username: String,
+    email: String,
+    password: String,
+    timezone: String,
+    next: String,
+}
+
+impl From<Entered> for NewAccount {
+    fn from(entered: Entered) -> NewAccount {
+        let Entered { username, email, password, timezone, .. } = entered;
+        NewAccount { username, password, email, timezone, ..NewAccount::default() }
+    }
+}
+
+/// `GET /set-up/{code}`.
+pub(crate) async fn get_first(State(app): State<App>, frame: Frame, Path(code): Path<String>) -> Result<Response> {
+    accounts::check_set_up_code(&app.daymark, &code).await?;
+    show(frame, Kind::First, first(&code), Entered::default(), Problem::none())
+}
+
+/// `POST /set-up/{code}`.
+pub(crate) async fn post_first(
+    State(app): State<App>,
+    frame: Frame,
+    origin: Origin,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    Form(entered): Form<Entered>,
+) -> Result<Response> {
+    match accounts::set_up(&app.daymark, &code, entered.clone().into(), user_agent(&headers)).await {
+        Ok(session) => begin(&session, &origin, paths::DASHBOARD),
+        Err(error) => show(frame, Kind::First, first(&code), entered, Problem::of(error)?),
+    }
+}
+
+/// `GET /sign-up` and `GET /sign-up/{invitation}`.
+pub(crate) async fn get(
+    State(app): State<App>,
+    frame: Frame,
+    invitation: Option<Path<String>>,
+    Query(entered): Query<Entered>,
+) -> Result<Response> {
+    let invitation = invitation.map(|Path(code)| code);
+    accounts::check_sign_up(&app.daymark, invitation.as_deref()).await?;
+    let entered = Entered { next: entered.next, ..Entered::default() };
+    show(frame, Kind::Later, later(invitation.as_deref()), entered, Problem::none())
+}
+
+/// `POST /sign-up` and `POST /sign-up/{invitation}`.
+pub(crate) async fn post(
+    State(app): State<App>,
+    frame: Frame,
+    origin: Origin,
+    invitation: Option<Path<String>>,
+    headers: HeaderMap,
+    Form(entered): Form<Entered>,
+) -> Result<Response> {
+    let (invitation, user_agent) = (invitation.map(|Path(code)| code), user_agent(&headers).to_owned());
+    let sign_up = accounts::SignUp { account: entered.clone().into(), invitation: invitation.clone(), user_agent };
+    match accounts::sign_up(&app.daymark, sign_up, origin.address).await {
+        Ok(session) => begin(&session, &origin, next::checked(&entered.next)),
+        Err(error) => show(frame, Kind::Later, later(invitation.as_deref()), entered, Problem::of(error)?),
+    }
+}
+
+fn first(code: &str) -> String {
+    format!("{}/{code}", paths::SET_UP)
+}
+
+fn later(invitation: Option<&str>) -> String {
+    invitation.map_or_else(|| paths::SIGN_UP.to_owned(), |code| format!("{}/{code}", paths::SIGN_UP))
+}
+
+fn show(frame: Frame, kind: Kind, action: String, mut entered: Entered, problem: Problem) -> Result<Response> {
+    if entered.timezone.is_empty() {
+        entered.timezone = "UTC".to_owned();
+    }
+    let (password_rule, zones) = (PASSWORD_RULE, zones());
+    answer(problem.status(), SignUp { frame, kind, action, password_rule, zones, entered, problem })
 }

@@ -1,0 +1,31 @@
+//! Moments and days, as people write them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use model::Day;
+
+/// A moment in the person's time zone: `24 November 2026, 09:12`.
+pub(super) fn exactly(moment: Timestamp, zone: &TimeZone) -> String {
+    moment.to_zoned(zone.clone()).strftime("%-d %B %Y, %H:%M").to_string()
+}
+
+/// The day of a moment: `24 November 2026`.
+pub(super) fn on(moment: Timestamp, zone: &TimeZone) -> String {
+    moment.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
+}
+
+/// When something was last used, which is known to the hour.
+pub(super) fn last_used(moment: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
+    let Some(moment) = moment else { return "not used yet".to_owned() };
+    match Day::at(now, zone).number() - Day::at(moment, zone).number() {
+        0 => "last used today".to_owned(),
+        1 => "last used yesterday".to_owned(),
+        _ => format!("last used {}", on(moment, zone)),
+    }
+}
+
+/// A day in full: `Tuesday 24 November`, with the year where it is not this one.
+pub(super) fn day(day: Day, today: Day) -> String {
+    let format = if day.date().year() == today.date().year() { "%A %-d %B" } else { "%A %-d %B %Y" };
+    day.date().strftime(format).to_string()
+}

@@ -1,0 +1,32 @@
+//! What was just done, said once on the page that follows. It travels as a name in the query, never as text, which
+//! anyone could write into a link.
+
+macro_rules! notices {
+    ($($variant:ident $name:literal $text:literal,)*) => {
+        /// What was just done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Notice { $(#[doc = $text] $variant,)* }
+
+        impl Notice {
+            /// Its name in the query.
+            pub(super) fn name(self) -> &'static str { match self { $(Notice::$variant => $name,)* } }
+
+            /// What the page says.
+            pub(super) fn text(name: &str) -> Option<&'static str> { match name { $($name => Some($text),)* _ => None } }
+        }
+    };
+}
+
+notices! {
+    Saved "saved" "Saved.",
+    Confirmed "confirmed" "Thank you. Now please do it once more.",
+    PasswordChanged "password-changed" "Your password is changed. Other browsers are logged out.",
+    NewPassword "new-password" "Your new password is set. Log in with it.",
+    LoggedOut "logged-out" "You are logged out.",
+    LoggedOutEverywhere "logged-out-everywhere" "You are logged out everywhere.",
+    Revoked "revoked" "Revoked. It cannot reach your data any more.",
+    AppDeleted "app-deleted" "The app is deleted.",
+    AccountDeleted "account-deleted" "Your account is deleted.",
+    AttributeMade "attribute-made" "The attribute is ready.",
+    Inactive "inactive" "The attribute is inactive. Its history is kept.",
+}

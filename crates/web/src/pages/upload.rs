@@ -1,0 +1,35 @@
+//! Forms with a file.
+
+use axum::extract::Multipart;
+
+use crate::errors::{Error, Result};
+
+/// A form with a file: its fields in order, and the file's bytes where one was chosen.
+#[derive(Default)]
+pub(super) struct Upload {
+    /// Names and values of the other fields.
+    pub(super) fields: Vec<(String, String)>,
+    /// The file; none where nothing was chosen.
+    pub(super) file: Option<Vec<u8>>,
+}
+
+impl Upload {
+    /// Reads the whole form.
+    pub(super) async fn read(mut form: Multipart) -> Result<Upload> {
+        let mut upload = Upload::default();
+        while let Some(field) = form.next_field().await.map_err(unreadable)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() {
+                let bytes = field.bytes().await.map_err(unreadable)?;
+                upload.file = (!bytes.is_empty()).then(|| bytes.to_vec());
+            } else {
+                upload.fields.push((name, field.text().await.map_err(unreadable)?));
+            }
+        }
+        Ok(upload)
+    }
+}
+
+fn unreadable(error: axum::extract::multipart::MultipartError) -> Error {
+    Error::new(error.status(), "The form could not be read. The file may be too large: 8 MB is the most.")
+}
