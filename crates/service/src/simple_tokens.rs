@@ -9,7 +9,7 @@ use store::simple_tokens::SimpleToken;
 
 use crate::actor::{Browser, Operator};
 use crate::secrets::Secret;
-use crate::{Daymark, Error, accounts};
+use crate::{Daymark, Error, accounts, sessions};
 
 /// The most simple tokens of a person; one more, and the one unused longest goes.
 pub const MOST: usize = 20;
@@ -49,6 +49,15 @@ pub struct Listed {
 pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error> {
     let user = accounts::check_password(daymark, asking.username, asking.password, asking.address).await?;
     insert(daymark, user.id, asking.user_agent).await
+}
+
+/// Makes a simple token for the person who is logged in.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
+pub async fn make_in_browser(daymark: &Daymark, browser: &Browser, user_agent: &str) -> Result<Secret, Error> {
+    sessions::require_recent_password(daymark, browser)?;
+    insert(daymark, browser.user(), user_agent).await
 }
 
 /// Makes a simple token for the account of that username, at the console.

@@ -5,9 +5,12 @@
 
 mod api;
 mod app;
+mod assets;
+mod chart;
 mod errors;
 mod middleware;
 mod options;
+mod pages;
 mod routes;
 
 use std::sync::Arc;

@@ -95,5 +95,6 @@ pub(super) fn replace_in(
 ) -> Result<(), store::Error> {
     store::users::update_password(tx, id, password_hash)?;
     store::sessions::delete_of_user(tx, id, kept)?;
+    store::simple_tokens::delete_of_user(tx, id)?;
     store::links::delete_of_user(tx, id, Purpose::Reset)
 }

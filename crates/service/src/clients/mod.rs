@@ -13,6 +13,7 @@ pub use store::clients::Client;
 use crate::actor::{Browser, RequestId};
 use crate::developer_tokens::{self, DeveloperToken};
 use crate::secrets::{self, Secret};
+use crate::pictures::{self, Use};
 use crate::{Daymark, Error, attributes, sessions};
 
 /// An app that was just registered, with what is shown only now.
@@ -110,6 +111,24 @@ async fn replace_secret(daymark: &Daymark, client: ClientId) -> Result<Secret, E
     let hash = secret.hash();
     daymark.store().write(move |tx| Ok::<_, Error>(rows::update_secret(tx, client, hash)?)).await?;
     Ok(secret)
+}
+
+/// Takes an uploaded PNG, JPEG or WebP as an app's logo.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is something else, damaged or too large.
+pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, upload: Vec<u8>) -> Result<(), Error> {
+    let picture = pictures::prepare(daymark, upload, Use::Logo).await?;
+    let (owner, public_id) = (owner.user(), public_id.to_owned());
+    daymark
+        .store()
+        .write(move |tx| {
+            let client = owned(tx, owner, &public_id)?;
+            picture.insert(tx)?;
+            rows::update_logo(tx, client.id, Some(picture.sha256))?;
+            client.logo.map_or(Ok(()), |old| Ok(store::pictures::delete_unused(tx, old)?))
+        })
+        .await
 }
 
 /// Deletes an app with everyone's grants and tokens. What it owned passes on, as when each of its users had revoked it.

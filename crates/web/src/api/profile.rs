@@ -9,20 +9,23 @@ use serde::Serialize;
 use service::accounts;
 
 use crate::app::App;
+use crate::assets;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 use crate::middleware::origin::Origin;
+use crate::pages::paths;
 
 pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, origin: Origin) -> Result<Response> {
     let profile = accounts::profile(&app.daymark, &reader).await?;
-    let avatar = profile.avatar.unwrap_or_default();
-    let units = profile.imperial;
+    let avatar = profile.avatar.map_or_else(|| assets::MARK.path(), |sha256| paths::picture(&sha256));
+    let preferences = profile.preferences;
+    let units = preferences.units;
     Ok(Json(ProfileShape {
         username: profile.username,
-        first_name: profile.first_name,
-        last_name: profile.last_name,
-        avatar,
-        timezone: profile.timezone,
+        first_name: preferences.first_name,
+        last_name: preferences.last_name,
+        avatar: origin.url(&avatar).into(),
+        timezone: preferences.timezone,
         local_time: local_time(app.daymark.now(), reader.zone()),
         imperial_distance: units.distance,
         imperial_weight: units.weight,
@@ -31,8 +34,8 @@ pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, origin
         imperial_temperature: units.temperature,
         trial: false,
         delinquent: false,
-        weekly_email: profile.weekly_email,
-        yearly_email: profile.yearly_email,
+        weekly_email: preferences.weekly_email,
+        yearly_email: preferences.yearly_email,
     })
     .into_response())
 }

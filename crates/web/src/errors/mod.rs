@@ -9,7 +9,7 @@ mod oauth;
 mod page;
 
 use axum::extract::Request;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -62,6 +62,16 @@ impl Error {
     pub(crate) fn throttled(retry_after_seconds: u64) -> Error {
         let detail = format!("Request was throttled. Expected available in {retry_after_seconds} seconds.");
         Error::new(StatusCode::TOO_MANY_REQUESTS, detail).retry_after(retry_after_seconds)
+    }
+
+    /// 303: not an error of anybody's, but an early way out of a handler, to another page.
+    pub(crate) fn redirect(path: &str) -> Error {
+        let mut error = Error::new(StatusCode::SEE_OTHER, "");
+        match HeaderValue::from_str(path) {
+            Ok(location) => error.headers.insert(LOCATION, location),
+            Err(_) => return Error::internal("a path that is no header value"),
+        };
+        error
     }
 
     /// 500, where `cause` goes to the log and only the request's id to the one who asked.

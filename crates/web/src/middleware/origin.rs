@@ -29,6 +29,11 @@ impl Origin {
         self.base_url.scheme() == "https"
     }
 
+    /// The base address without the slash at its end, by which OAuth names this server (RFC 8414, section 2).
+    pub(crate) fn issuer(&self) -> &str {
+        self.base_url.as_str().trim_end_matches('/')
+    }
+
     /// The absolute address of a path.
     pub(crate) fn url(&self, path: &str) -> Url {
         let mut url = self.base_url.clone();

@@ -35,7 +35,7 @@ pub(crate) fn of(extensions: &Extensions) -> String {
 /// Gives the request its number. What it logs stands in a span that names the route, never the path or the query, since
 /// those can hold secrets.
 pub(super) async fn give(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = app.daymark.new_request_id();
+    let id = actor::RequestId::random(app.daymark.randomness());
     request.extensions_mut().insert(RequestId(id));
     let text = id.to_string();
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);

@@ -6,12 +6,12 @@ use model::Day;
 
 /// A moment in the person's time zone: `24 November 2026, 09:12`.
 pub(super) fn exactly(moment: Timestamp, zone: &TimeZone) -> String {
-    moment.to_zoned(zone.clone()).strftime("%-d %B %Y, %H:%M").to_string()
+    moment.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
 /// The day of a moment: `24 November 2026`.
 pub(super) fn on(moment: Timestamp, zone: &TimeZone) -> String {
-    moment.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
+    moment.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
 }
 
 /// When something was last used, which is known to the hour.

@@ -1,0 +1,60 @@
+//! The end of an account.
+
+use model::UserId;
+
+use super::operator;
+use crate::actor::{Browser, Operator, RequestId};
+use crate::{Daymark, Error, clients, sessions};
+
+/// How many rows one write deletes: a few milliseconds, so that nobody waits behind an account with years of data.
+const ROWS: i64 = 500;
+
+/// Deletes the person's account with everything in it. Their apps end for everybody who uses them.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
+pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) -> Result<(), Error> {
+    sessions::require_recent_password(daymark, browser)?;
+    erase(daymark, browser.user(), request).await
+}
+
+/// Deletes the account of that username with everything in it, at the console.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub async fn delete_at_the_console(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
+    let user = operator::find(daymark, by, username).await?;
+    erase(daymark, user.id, RequestId::random(daymark.randomness())).await
+}
+
+/// Goes on with deletions that were interrupted, as when the server starts.
+pub async fn resume_deletions(daymark: &Daymark) -> Result<(), Error> {
+    for user in daymark.store().read(store::users::list_disabled).await? {
+        erase(daymark, user, RequestId::random(daymark.randomness())).await?;
+    }
+    Ok(())
+}
+
+/// First the account is closed and everything that gives access to it ends; then the data goes a little at a time; the account
+/// itself goes last, so that a deletion that was interrupted is found and goes on.
+async fn erase(daymark: &Daymark, user: UserId, request: RequestId) -> Result<(), Error> {
+    daymark
+        .store()
+        .write(move |tx| {
+            store::users::disable(tx, user)?;
+            store::sessions::delete_of_user(tx, user, None)?;
+            store::simple_tokens::delete_of_user(tx, user)?;
+            store::codes::delete_of_user(tx, user)?;
+            store::device_codes::delete_of_user(tx, user)?;
+            store::grants::delete_of_user(tx, user)
+        })
+        .await?;
+    clients::delete_all_of(daymark, user, request).await?;
+    while daymark.store().write(move |tx| store::erasure::delete_some(tx, user, ROWS)).await? {}
+    let write = move |tx: &mut store::Tx<'_>| {
+        let avatar = store::users::find(tx, user)?.and_then(|user| user.avatar);
+        store::users::delete(tx, user)?;
+        avatar.map_or(Ok(()), |avatar| store::pictures::delete_unused(tx, avatar))
+    };
+    Ok(daymark.store().write(write).await?)
+}
