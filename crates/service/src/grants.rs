@@ -86,7 +86,8 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, reque
 
 /// Releases what an app owns if the grant that just ended was its last one.
 pub(crate) async fn release_if_disconnected(daymark: &Daymark, user: UserId, client: ClientId) -> Result<(), Error> {
-    let grants = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_user_and_client(tx, user, client)?)).await?;
+    let grants =
+        daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_user_and_client(tx, user, client)?)).await?;
     if grants.is_empty() {
         let request = RequestId::random(daymark.randomness());
         attributes::release_all_of(daymark, user, client.into(), request).await?;

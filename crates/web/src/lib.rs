@@ -9,6 +9,7 @@ mod assets;
 mod chart;
 mod errors;
 mod middleware;
+mod oauth;
 mod options;
 mod pages;
 mod routes;

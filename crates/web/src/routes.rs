@@ -6,10 +6,11 @@ use axum::middleware::from_fn_with_state as layer;
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
-use crate::api;
 use crate::app::App;
 use crate::errors::Error;
 use crate::middleware::{authentication, forms, open_to_all_origins, sessions};
+use crate::pages::paths;
+use crate::{api, assets, oauth, pages};
 
 /// All of them.
 pub(crate) fn all(app: &App) -> Router {
@@ -46,19 +47,94 @@ fn api_2(app: &App) -> Router<App> {
 
 /// What of the API needs no credential.
 fn api_public() -> Router<App> {
-    Router::new().route("/healthz", get(api::healthz::get))
+    Router::new()
+        .route("/healthz", get(api::healthz::get))
+        .route("/api/1/auth/simple-token", post(api::simple_token::post))
+        .route("/api/2/auth/simple-token", post(api::simple_token::post))
 }
 
 /// OAuth for apps. What people see of it, the authorise and device pages, stands below.
 fn oauth() -> Router<App> {
+    use oauth::*;
     Router::new()
+        .route("/oauth2/access_token", post(access_token::post))
+        .route("/oauth2/revoke", post(revoke::post))
+        .route("/oauth2/device_authorization", post(device_authorization::post))
+        .route("/.well-known/oauth-authorization-server", get(metadata::get))
 }
 
 /// What people see.
 fn pages(app: &App) -> Router<App> {
     Router::new()
-        .route("/", get(|| async { "Daymark" }))
+        .merge(day_pages())
+        .merge(entry_pages())
+        .merge(account_pages())
+        .merge(developer_pages())
+        .route(paths::AUTHORISE, get(pages::authorise::get).post(pages::authorise::post))
+        .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
+        .route("/pictures/{sha256}", get(pages::picture::get))
+        .route("/assets/{name}", get(assets::get))
         .layer(layer(app.clone(), forms::guard))
         .layer(layer(app.clone(), sessions::find))
         .layer(DefaultBodyLimit::max(forms::MAX_UPLOAD))
+}
+
+/// Days and attributes.
+fn day_pages() -> Router<App> {
+    use pages::*;
+    Router::new()
+        .route(paths::DASHBOARD, get(dashboard::get))
+        .route("/values/{day}", post(dashboard::post))
+        .route(paths::ATTRIBUTES, get(attributes::get))
+        .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
+        .route("/attributes/{name}", get(attribute::get))
+        .route("/attributes/{name}/service", post(attributes::choose_service))
+}
+
+/// Becoming known: setting up, signing up, logging in and out.
+fn entry_pages() -> Router<App> {
+    use pages::*;
+    Router::new()
+        .route("/set-up/{code}", get(sign_up::get_first).post(sign_up::post_first))
+        .route(paths::SIGN_UP, get(sign_up::get).post(sign_up::post))
+        .route("/sign-up/{invitation}", get(sign_up::get).post(sign_up::post))
+        .route(paths::LOG_IN, get(log_in::get).post(log_in::post))
+        .route(paths::LOG_OUT, post(log_in::log_out))
+        .route(paths::RESET, get(reset::get).post(reset::post))
+        .route("/reset/{code}", get(reset::get_new).post(reset::post_new))
+        .route(paths::CONFIRM_PASSWORD, get(confirm_password::get).post(confirm_password::post))
+}
+
+/// One's account.
+fn account_pages() -> Router<App> {
+    use pages::*;
+    Router::new()
+        .route(paths::ACCOUNT, get(account::get).post(account::post))
+        .route(paths::AVATAR, post(account::post_avatar))
+        .route(paths::AVATAR_REMOVE, post(account::remove_avatar))
+        .route(paths::SECURITY, get(security::get))
+        .route(paths::EMAIL, post(security::post_email))
+        .route(paths::PASSWORD, post(security::post_password))
+        .route(paths::LOG_OUT_EVERYWHERE, post(security::log_out_everywhere))
+        .route(paths::TOKENS, get(tokens::get).post(tokens::post))
+        .route("/account/tokens/{id}/revoke", post(tokens::revoke))
+        .route(paths::SERVICES, get(services::get))
+        .route("/account/services/{client_id}/revoke", post(services::revoke))
+        .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))
+        .route(paths::ADMINISTRATION, get(administration::get))
+        .route(paths::INVITATIONS, post(administration::invite))
+}
+
+/// A developer's apps.
+fn developer_pages() -> Router<App> {
+    use pages::*;
+    Router::new()
+        .route(paths::APPS, get(apps::get))
+        .route(paths::NEW_APP, get(new_app::get).post(new_app::post))
+        .route("/account/apps/{client_id}", get(app::get))
+        .route("/account/apps/{client_id}/edit", get(app::get_edit).post(app::post_edit))
+        .route("/account/apps/{client_id}/secret", post(app::rotate_secret))
+        .route("/account/apps/{client_id}/token", post(app::make_token))
+        .route("/account/apps/{client_id}/logo", post(app::set_logo))
+        .route("/account/apps/{client_id}/delete", post(app::delete))
 }

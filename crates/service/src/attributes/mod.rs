@@ -16,7 +16,9 @@ mod tests;
 pub use acquire::{Acquired, acquire};
 pub use create::{Created, create};
 pub use list::{Filter, Listed, describe, list, owned, templates};
-pub use manage::{NewAttribute, add_template, choose_service, create_custom, make_inactive, overview, unused_templates};
+pub use manage::{
+    NewAttribute, add_template, choose_service, create_custom, make_inactive, overview, unused_templates,
+};
 pub use release::{Released, release, release_all_of};
 
 pub(crate) use acquire::no_permission;

@@ -44,12 +44,7 @@ pub async fn rotate_secret(daymark: &Daymark, operator: &Operator, public_id: &s
 }
 
 /// Deletes the app of that client ID, with all grants and tokens.
-pub async fn delete(
-    daymark: &Daymark,
-    operator: &Operator,
-    public_id: &str,
-    request: RequestId,
-) -> Result<(), Error> {
+pub async fn delete(daymark: &Daymark, operator: &Operator, public_id: &str, request: RequestId) -> Result<(), Error> {
     let client = find(daymark, operator, public_id).await?;
     erase(daymark, &client, request).await
 }

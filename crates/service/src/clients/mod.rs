@@ -12,8 +12,8 @@ pub use store::clients::Client;
 
 use crate::actor::{Browser, RequestId};
 use crate::developer_tokens::{self, DeveloperToken};
-use crate::secrets::{self, Secret};
 use crate::pictures::{self, Use};
+use crate::secrets::{self, Secret};
 use crate::{Daymark, Error, attributes, sessions};
 
 /// An app that was just registered, with what is shown only now.
@@ -74,8 +74,7 @@ async fn create_for(daymark: &Daymark, owner: UserId, new: NewClient) -> Result<
             // Taking the number first makes registrations serial, so that no two apps get one name at once.
             let id = ClientId(store::sequences::next(tx, "clients")?);
             registration::check_name_is_free(tx, owner, &client.label_key)?;
-            let client =
-                Client { id, service_name: registration::service_name(&client.label, id.0), ..client.clone() };
+            let client = Client { id, service_name: registration::service_name(&client.label, id.0), ..client.clone() };
             rows::insert(tx, &client)?;
             developer_tokens::insert(tx, &client, &issued)?;
             Ok::<_, Error>(client)

@@ -22,7 +22,9 @@ pub(super) fn problem(uri: &str) -> Option<String> {
     }
     match url.scheme() {
         "https" | "http" if !is_plain_host(&url) => no("This host cannot be used"),
-        "http" if !is_local(&url) => no("Only https is possible here; http works for localhost, 127.0.0.1 and [::1] only"),
+        "http" if !is_local(&url) => {
+            no("Only https is possible here; http works for localhost, 127.0.0.1 and [::1] only")
+        }
         "https" | "http" if url.as_str() != uri && url.as_str().strip_suffix('/') != Some(uri) => {
             Some(format!("Write this redirect URI as browsers do, {url} instead of {uri}"))
         }

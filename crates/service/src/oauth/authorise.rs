@@ -7,10 +7,10 @@ use store::codes::{self, Code};
 use url::form_urlencoded;
 
 use super::{Consent, Error, Parameters};
+use crate::Daymark;
 use crate::actor::Browser;
 use crate::clients::redirect_uri;
 use crate::secrets::Secret;
-use crate::Daymark;
 
 /// How long a code lives.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_secs(60);
@@ -57,7 +57,8 @@ impl AuthorisationRequest {
         issuer: &str,
         query: &[(String, String)],
     ) -> Result<AuthorisationRequest, Refusal> {
-        let client_id = the_only(query, "client_id").ok_or(Refusal::Unsafe("The app's client ID is missing."))?.to_owned();
+        let client_id =
+            the_only(query, "client_id").ok_or(Refusal::Unsafe("The app's client ID is missing."))?.to_owned();
         let found = daymark
             .store()
             .read(move |tx| store::clients::find_by_public_id(tx, &client_id))

@@ -90,7 +90,11 @@ impl Presented {
             (None, None) => true,
             _ => false,
         };
-        if verifier_fits { Ok(()) } else { Err(Error::InvalidGrant("The code_verifier does not fit the code_challenge")) }
+        if verifier_fits {
+            Ok(())
+        } else {
+            Err(Error::InvalidGrant("The code_verifier does not fit the code_challenge"))
+        }
     }
 }
 

@@ -43,7 +43,12 @@ pub struct Permission {
 
 impl Consent {
     /// What to say about an app that asks for these scopes, and sends people back there.
-    pub(super) fn new(tx: &mut Tx<'_>, client: &Client, scopes: ScopeSet, redirect_uri: Option<&str>) -> Result<Consent, store::Error> {
+    pub(super) fn new(
+        tx: &mut Tx<'_>,
+        client: &Client,
+        scopes: ScopeSet,
+        redirect_uri: Option<&str>,
+    ) -> Result<Consent, store::Error> {
         let owner = store::users::find(tx, client.owner_id)?;
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Ok(Consent {

@@ -9,9 +9,9 @@ use store::device_codes::{self, DeviceCode, State};
 
 use super::tokens::Issued;
 use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication};
+use crate::Daymark;
 use crate::actor::Browser;
 use crate::secrets::{self, Secret};
-use crate::Daymark;
 use crate::throttles::{DEVICE_CODE, Subject};
 
 /// How long a device code lives.
@@ -131,12 +131,7 @@ fn poll(tx: &mut Tx<'_>, code: &DeviceCode, issued: &Issued) -> Result<Result<Sc
 
 /// A person entered a code: what to tell them before they answer. [`crate::Error::NotFound`] when it is wrong or too late, and
 /// [`crate::Error::Throttled`] after too many wrong ones.
-pub async fn find(
-    daymark: &Daymark,
-    browser: &Browser,
-    address: IpAddr,
-    typed: &str,
-) -> Result<Consent, crate::Error> {
+pub async fn find(daymark: &Daymark, browser: &Browser, address: IpAddr, typed: &str) -> Result<Consent, crate::Error> {
     count_entry(daymark, browser, address).await?;
     let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
     let found = daymark
@@ -157,12 +152,7 @@ pub async fn find(
 }
 
 /// The person said yes. Errors as for [`find`].
-pub async fn approve(
-    daymark: &Daymark,
-    browser: &Browser,
-    address: IpAddr,
-    typed: &str,
-) -> Result<(), crate::Error> {
+pub async fn approve(daymark: &Daymark, browser: &Browser, address: IpAddr, typed: &str) -> Result<(), crate::Error> {
     answer(daymark, browser, address, typed, State::Approved).await
 }
 

@@ -67,7 +67,9 @@ impl Presented {
         }
         let scopes = self.wanted.unwrap_or(token.scopes);
         if !scopes.is_subset(token.scopes) {
-            return Ok(Outcome::Refused(Error::InvalidScope("A refreshed token cannot permit more than was granted".into())));
+            return Ok(Outcome::Refused(Error::InvalidScope(
+                "A refreshed token cannot permit more than was granted".into(),
+            )));
         }
         let successor = self.issued.clone().limited_to(scopes);
         if !tokens::consume_refresh(tx, self.hash, now, successor.pair.refresh_hash)? {

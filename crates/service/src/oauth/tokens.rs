@@ -67,7 +67,13 @@ impl Issued {
     }
 
     /// Stores a new grant with these tokens.
-    pub(super) fn insert(&self, tx: &mut Tx<'_>, id: GrantId, user: UserId, client: ClientId) -> Result<(), store::Error> {
+    pub(super) fn insert(
+        &self,
+        tx: &mut Tx<'_>,
+        id: GrantId,
+        user: UserId,
+        client: ClientId,
+    ) -> Result<(), store::Error> {
         let grant = Grant {
             id,
             user_id: user,

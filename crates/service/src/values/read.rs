@@ -103,7 +103,8 @@ async fn stored(
         .store()
         .read(move |tx| {
             let attributes = store::attributes::list(tx, user)?;
-            let is_meant = |a: &&Attribute| a.name.as_str() == name && is_wanted(a) && reader.may_read(a.group, a.manual);
+            let is_meant =
+                |a: &&Attribute| a.name.as_str() == name && is_wanted(a) && reader.may_read(a.group, a.manual);
             let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
             let count = store::daily_values::count(tx, user, attribute.id, last)?;
             let span = (paging.limit(), paging.offset());

@@ -13,7 +13,12 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 
-pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    Reading(reader): Reading,
+    query: Query,
+    links: Links,
+) -> Result<Response> {
     let wanted = AveragesQuery {
         groups: query.list("groups"),
         attributes: query.list("attributes"),

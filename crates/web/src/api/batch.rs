@@ -26,7 +26,8 @@ impl<S: Send + Sync> FromRequest<S> for Items {
 /// Reads the array. (serde_json refuses nesting deeper than 128, which keeps hostile bodies off the stack.)
 fn read(body: &[u8]) -> Result<Vec<Value>> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let json = serde_json::from_slice(body).map_err(|error| Error::bad_request(format!("JSON parse error: {error}")))?;
+    let json =
+        serde_json::from_slice(body).map_err(|error| Error::bad_request(format!("JSON parse error: {error}")))?;
     let Value::Array(items) = json else {
         return Err(Error::bad_request("Expected a JSON array of objects."));
     };
@@ -102,7 +103,8 @@ mod tests {
     fn a_body_that_is_no_array_of_at_most_36_is_refused() {
         let deep = "[".repeat(10_000) + &"]".repeat(10_000);
         let many = format!("[{}]", vec!["{}"; 37].join(","));
-        for bad in ["", "{}", "null", "[1", "{\"name\":1}", "\"x\"", "[NaN]", "[1e999]", r#"["\ud800"]"#, &deep, &many] {
+        for bad in ["", "{}", "null", "[1", "{\"name\":1}", "\"x\"", "[NaN]", "[1e999]", r#"["\ud800"]"#, &deep, &many]
+        {
             assert!(read(bad.as_bytes()).is_err(), "{bad:.40}");
         }
         assert_eq!(read(b"[]").expect("an array").len(), 0);

@@ -16,7 +16,12 @@ use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::authentication::Reading;
 
-pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    Reading(reader): Reading,
+    query: Query,
+    links: Links,
+) -> Result<Response> {
     let wanted = InsightsQuery {
         date_min: query.day("date_min")?,
         date_max: query.day("date_max")?,

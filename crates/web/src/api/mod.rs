@@ -10,3 +10,4 @@ mod list;
 pub(crate) mod profile;
 mod query;
 mod shapes;
+pub(crate) mod simple_token;

@@ -77,6 +77,9 @@ mod tests {
         let now: Timestamp = "2026-10-07T00:13:38.295936Z".parse().expect("a time");
         let baghdad = TimeZone::get("Asia/Baghdad").expect("a zone");
         assert_eq!(local_time(now, &baghdad), "2026-10-07T03:13:38.295936+03:00");
-        assert_eq!(local_time("2026-10-07T00:00:00Z".parse().expect("a time"), &TimeZone::UTC), "2026-10-07T00:00:00.000000+00:00");
+        assert_eq!(
+            local_time("2026-10-07T00:00:00Z".parse().expect("a time"), &TimeZone::UTC),
+            "2026-10-07T00:00:00.000000+00:00"
+        );
     }
 }

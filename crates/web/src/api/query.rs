@@ -28,8 +28,12 @@ impl Query {
 
     /// The parameters with another `page`, keys sorted, as paging links have them; page 1 goes without saying.
     pub(super) fn with_page(&self, page: u64) -> String {
-        let mut pairs: Vec<(&str, &str)> =
-            self.0.iter().filter(|(name, _)| name != "page").map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut pairs: Vec<(&str, &str)> = self
+            .0
+            .iter()
+            .filter(|(name, _)| name != "page")
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         let page = page.to_string();
         if page != "1" {
             pairs.push(("page", &page));
@@ -109,9 +113,14 @@ mod tests {
 
     #[test]
     fn booleans_are_read_in_every_spelling_that_clients_use() {
-        for (text, expected) in
-            [("a=1", Some(true)), ("a=True", Some(true)), ("a=FALSE", Some(false)), ("a=0", Some(false)), ("a=", None), ("b=1", None)]
-        {
+        for (text, expected) in [
+            ("a=1", Some(true)),
+            ("a=True", Some(true)),
+            ("a=FALSE", Some(false)),
+            ("a=0", Some(false)),
+            ("a=", None),
+            ("b=1", None),
+        ] {
             assert_eq!(Query::parse(text).boolean("a").expect(text), expected, "{text}");
         }
         assert!(Query::parse("a=yes").boolean("a").is_err());
@@ -119,7 +128,9 @@ mod tests {
 
     #[test]
     fn numbers_are_positive_or_refused() {
-        for (text, expected) in [("a=3", Some(3)), ("a=007", Some(7)), ("", None), ("a=99999999999999999999", Some(u64::MAX))] {
+        for (text, expected) in
+            [("a=3", Some(3)), ("a=007", Some(7)), ("", None), ("a=99999999999999999999", Some(u64::MAX))]
+        {
             assert_eq!(Query::parse(text).positive("a").expect(text), expected, "{text}");
         }
         for bad in ["a=0", "a=-1", "a=", "a=1.5", "a=x", "a=%2B1", "a=1e3", "a=٣"] {

@@ -34,7 +34,9 @@ struct Column {
 impl Month {
     /// Draws the series; none where it has no numbers to draw. `read` says a number in words, for the scale.
     pub(crate) fn of(series: &Series, read: impl Fn(f64) -> String) -> Option<Month> {
-        if series.kind() == Kind::Marks && series.value_type != model::ValueType::Boolean || series.numbers().next().is_none() {
+        if series.kind() == Kind::Marks && series.value_type != model::ValueType::Boolean
+            || series.numbers().next().is_none()
+        {
             return None;
         }
         let scale = Scale::of(series);

@@ -26,10 +26,25 @@ struct Column {
 
 enum Shape {
     /// No value.
-    Gap { x: f64, y: f64, width: f64 },
-    Bar { x: f64, y: f64, width: f64, height: f64 },
-    Point { x: f64, y: f64 },
-    Mark { x: f64, is_yes: bool },
+    Gap {
+        x: f64,
+        y: f64,
+        width: f64,
+    },
+    Bar {
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+    },
+    Point {
+        x: f64,
+        y: f64,
+    },
+    Mark {
+        x: f64,
+        is_yes: bool,
+    },
 }
 
 impl Week {
@@ -39,7 +54,13 @@ impl Week {
         let step = WIDTH / count.max(1) as f64;
         let columns = series.points.iter().enumerate().map(|(i, point)| Column {
             title: format!("{}: {}", point.day.date().strftime("%a %-d %b"), said(&point.text)),
-            shape: shape(series.kind(), point.number.map(|n| (n, scale)), !point.text.is_empty(), i as f64 * step, step),
+            shape: shape(
+                series.kind(),
+                point.number.map(|n| (n, scale)),
+                !point.text.is_empty(),
+                i as f64 * step,
+                step,
+            ),
             is_last: i + 1 == count,
         });
         Week { words: series.in_words(), columns: columns.collect() }
@@ -66,7 +87,12 @@ fn shape(kind: Kind, value: Option<(f64, Scale)>, has_text: bool, left: f64, ste
         (Kind::Bars, Some((number, scale))) => {
             let (nought, top) = (scale.height(0.0) * HEIGHT, scale.height(number) * HEIGHT);
             let height = (top - nought).abs().max(2.0).min(HEIGHT);
-            Shape::Bar { x, width, y: round((HEIGHT - nought.max(top)).clamp(0.0, HEIGHT - height)), height: round(height) }
+            Shape::Bar {
+                x,
+                width,
+                y: round((HEIGHT - nought.max(top)).clamp(0.0, HEIGHT - height)),
+                height: round(height),
+            }
         }
     }
 }

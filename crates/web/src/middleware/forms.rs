@@ -14,9 +14,9 @@ use axum::response::{IntoResponse, Response};
 use service::secrets::{self, Secret};
 use url::form_urlencoded;
 
+use super::MAX_BODY;
 use super::origin::Origin;
 use super::sessions::{Cookie, session_cookie};
-use super::MAX_BODY;
 use crate::app::App;
 use crate::errors::{Error, Result};
 
@@ -55,7 +55,9 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     }
     request.extensions_mut().insert(FormToken(token));
     let mut response = next.run(request).await;
-    if known.is_none() && let Some(value) = FORMS.set(&cookie, 400 * 86_400, is_https) {
+    if known.is_none()
+        && let Some(value) = FORMS.set(&cookie, 400 * 86_400, is_https)
+    {
         response.headers_mut().append(SET_COOKIE, value);
     }
     response
@@ -67,7 +69,8 @@ async fn checked(request: Request, expected: Option<&String>) -> Result<Request>
         return Ok(request);
     }
     let refused = || Error::forbidden("This form is no longer valid. Go back, reload the page and send it again.");
-    let media_type = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+    let media_type =
+        request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
     let is_multipart = media_type.starts_with("multipart/form-data");
     let (parts, body) = request.into_parts();
     let body = read(&parts, body, if is_multipart { MAX_UPLOAD } else { MAX_BODY }).await?;

@@ -5,9 +5,9 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
+use service::SignUp;
 use service::accounts::{self, Invitation, Overview};
 use service::actor::Browser;
-use service::SignUp;
 
 use super::{Frame, Problem, answer, confirmed, moment, paths};
 use crate::app::App;

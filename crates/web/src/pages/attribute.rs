@@ -77,12 +77,7 @@ pub(crate) async fn get(
 }
 
 fn row(day: Day, value: &Value, today: Day, quantity: &Quantity) -> DayRow {
-    DayRow {
-        iso: day.to_string(),
-        title: moment::day(day, today),
-        href: paths::day(day),
-        value: quantity.show(value),
-    }
+    DayRow { iso: day.to_string(), title: moment::day(day, today), href: paths::day(day), value: quantity.show(value) }
 }
 
 /// The pages beside this one.

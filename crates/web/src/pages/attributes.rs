@@ -55,11 +55,9 @@ pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, fra
         let group = listed.attribute.group;
         match groups.last_mut().filter(|panel| panel.name == group.name()) {
             Some(panel) => panel.attributes.push(Row::of(listed)),
-            None => groups.push(GroupPanel {
-                name: group.name(),
-                label: group.label(),
-                attributes: vec![Row::of(listed)],
-            }),
+            None => {
+                groups.push(GroupPanel { name: group.name(), label: group.label(), attributes: vec![Row::of(listed)] })
+            }
         }
     }
     page(Attributes { frame, groups })

@@ -85,7 +85,8 @@ pub(crate) async fn post(
 }
 
 async fn read(app: &App, origin: &Origin, uri: &Uri) -> std::result::Result<AuthorisationRequest, Refusal> {
-    let query: Vec<(String, String)> = form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()).into_owned().collect();
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()).into_owned().collect();
     AuthorisationRequest::read(&app.daymark, origin.issuer(), &query).await
 }
 

@@ -34,7 +34,8 @@ pub(super) fn of(user_agent: &str) -> String {
 mod tests {
     #[test]
     fn browsers_are_known_by_the_most_special_of_their_names() {
-        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36";
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36";
         assert_eq!(super::of(chrome), "Chrome on Linux");
         assert_eq!(super::of(&format!("{chrome} Edg/148.0")), "Edge on Linux");
         assert_eq!(super::of("curl/8.5.0"), "curl/8.5.0");

@@ -59,15 +59,17 @@ pub(crate) async fn post(
     }
 }
 
-const CONNECTED: (&str, &str) = ("Connected", "Your device is connected. It notices by itself; you can close this page.");
+const CONNECTED: (&str, &str) =
+    ("Connected", "Your device is connected. It notices by itself; you can close this page.");
 const REFUSED: (&str, &str) = ("Not connected", "The device gets no access. You can close this page.");
 const HOME: (&str, &str) = (paths::DASHBOARD, "Go to the dashboard");
 
 fn wrong(frame: Frame, user_code: String, error: service::Error) -> Result<Response> {
     let problem = match error {
-        service::Error::NotFound => {
-            Problem::field("user_code", "This code is not known, or too old. Look at your device: it may show a new one.")
-        }
+        service::Error::NotFound => Problem::field(
+            "user_code",
+            "This code is not known, or too old. Look at your device: it may show a new one.",
+        ),
         other => Problem::of(other)?,
     };
     answer(problem.status(), Device { frame, user_code, problem })

@@ -45,7 +45,8 @@ pub(crate) struct Entered {
 
 /// `GET /attributes/new`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
-    let entered = Entered { group: "custom".into(), value_type: "7".into(), manual: Some("1".into()), ..Entered::default() };
+    let entered =
+        Entered { group: "custom".into(), value_type: "7".into(), manual: Some("1".into()), ..Entered::default() };
     show(&app, &browser, frame, entered, Problem::none()).await
 }
 

@@ -13,7 +13,8 @@ use crate::errors::{Error, Result};
 /// every answer carries `nosniff`.)
 pub(crate) async fn get(State(app): State<App>, Path(sha256): Path<String>) -> Result<impl IntoResponse> {
     let picture = pictures::find(&app.daymark, &sha256).await?;
-    let media_type = HeaderValue::try_from(picture.media_type).map_err(|_| Error::internal("a picture's media type"))?;
+    let media_type =
+        HeaderValue::try_from(picture.media_type).map_err(|_| Error::internal("a picture's media type"))?;
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
     Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, kept)], picture.content))
 }

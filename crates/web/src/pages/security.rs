@@ -84,13 +84,7 @@ pub(crate) async fn log_out_everywhere(
     log_in::end(&origin, Notice::LoggedOutEverywhere)
 }
 
-async fn show(
-    app: &App,
-    browser: &Browser,
-    frame: Frame,
-    typed: Option<String>,
-    problem: Problem,
-) -> Result<Response> {
+async fn show(app: &App, browser: &Browser, frame: Frame, typed: Option<String>, problem: Problem) -> Result<Response> {
     let reader = browser.reader();
     let stored = accounts::profile(&app.daymark, &reader).await?.email.unwrap_or_default();
     let now = app.daymark.now();

@@ -27,7 +27,11 @@ impl Recording {
     }
 
     fn path_and_query(&self) -> String {
-        let pairs = self.0["query"].as_object().expect("a query").iter().map(|(key, value)| (key, value.as_str().expect("text")));
+        let pairs = self.0["query"]
+            .as_object()
+            .expect("a query")
+            .iter()
+            .map(|(key, value)| (key, value.as_str().expect("text")));
         let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let path = self.text("path");
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
@@ -98,7 +102,10 @@ async fn set_up(recording: &Recording, client: &ApiClient<'_>) {
             let mut values = recording.results().to_vec();
             if recording.0["query"]["limit"] == "2" {
                 // The page that was recorded is the first of two.
-                values.extend([json!({"date": "2026-10-04", "value": 6200}), json!({"date": "2026-10-03", "value": 4100})]);
+                values.extend([
+                    json!({"date": "2026-10-04", "value": 6200}),
+                    json!({"date": "2026-10-03", "value": 4100}),
+                ]);
             }
             write(client, name, &values).await;
         }
@@ -206,7 +213,8 @@ fn fill_missing_days(recording: &Recording, list: &mut Value) {
     let today = model::Day::parse("2026-10-07").expect("a day");
     for attribute in list["results"].as_array_mut().expect("a list") {
         let stored = attribute["values"].as_array().expect("a list").clone();
-        let value = |day: model::Day| stored.iter().find(|row| row["date"] == day.to_string()).map(|row| row["value"].clone());
+        let value =
+            |day: model::Day| stored.iter().find(|row| row["date"] == day.to_string()).map(|row| row["value"].clone());
         let filled = (0..days).map(|ago| today.plus(-ago));
         attribute["values"] = filled.map(|day| json!({"date": day.to_string(), "value": value(day)})).collect();
     }

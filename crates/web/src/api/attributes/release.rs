@@ -10,11 +10,7 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
 
-pub(crate) async fn post(
-    State(app): State<App>,
-    Writing(writer): Writing,
-    Items(items): Items,
-) -> Result<Response> {
+pub(crate) async fn post(State(app): State<App>, Writing(writer): Writing, Items(items): Items) -> Result<Response> {
     let outcomes = attributes::release(&app.daymark, &writer, items).await?;
     Ok(answer(outcomes, ReleasedShape::from, Echo::AsSent))
 }

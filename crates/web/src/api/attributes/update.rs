@@ -11,11 +11,7 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
 
-pub(crate) async fn post(
-    State(app): State<App>,
-    Writing(writer): Writing,
-    Items(items): Items,
-) -> Result<Response> {
+pub(crate) async fn post(State(app): State<App>, Writing(writer): Writing, Items(items): Items) -> Result<Response> {
     let outcomes = values::update(&app.daymark, &writer, items).await?;
     Ok(answer(outcomes, UpdatedShape::from, Echo::AsSent))
 }

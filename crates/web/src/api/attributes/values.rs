@@ -11,7 +11,12 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 
-pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    Reading(reader): Reading,
+    query: Query,
+    links: Links,
+) -> Result<Response> {
     let (name, date_max, paging) = (query.required("attribute")?, query.day("date_max")?, query.paging()?);
     let page = values::list(&app.daymark, &reader, name, date_max, paging).await?;
     Ok(answer(page, &links, |(day, value)| ValueShape::new(day, Some(value))))

@@ -12,7 +12,12 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 
-pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    Reading(reader): Reading,
+    query: Query,
+    links: Links,
+) -> Result<Response> {
     let wanted = ValuesQuery {
         filter: filter(&query)?,
         days: query.positive("days")?.unwrap_or(1),

@@ -18,7 +18,9 @@ pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query:
     match findings::combo(&app.daymark, &reader, attribute, attribute2).await {
         Ok(found) => Ok(Json(CorrelationShape::from(found)).into_response()),
         // The one endpoint that says it so (recorded from the live service).
-        Err(service::Error::NotFound) => Ok((StatusCode::NOT_FOUND, Json(json!({"error": "not_found"}))).into_response()),
+        Err(service::Error::NotFound) => {
+            Ok((StatusCode::NOT_FOUND, Json(json!({"error": "not_found"}))).into_response())
+        }
         Err(error) => Err(error.into()),
     }
 }

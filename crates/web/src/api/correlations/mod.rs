@@ -16,7 +16,12 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 
-pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query, links: Links) -> Result<Response> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    Reading(reader): Reading,
+    query: Query,
+    links: Links,
+) -> Result<Response> {
     let wanted = CorrelationsQuery {
         strong: query.boolean("strong")?.unwrap_or(false),
         confident: query.boolean("confident")?.unwrap_or(false),

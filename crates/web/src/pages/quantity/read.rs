@@ -91,7 +91,9 @@ mod tests {
 
     #[test]
     fn lengths_of_time_are_read_as_people_write_them() {
-        for (typed, expected) in [("1:30", 90), ("90", 90), ("1 h 30 min", 90), ("2h", 120), ("45 min", 45), ("0:05", 5)] {
+        for (typed, expected) in
+            [("1:30", 90), ("90", 90), ("1 h 30 min", 90), ("2h", 120), ("45 min", 45), ("0:05", 5)]
+        {
             assert_eq!(minutes(typed), Some(expected), "{typed}");
         }
         for wrong in ["", "h", "1:75", "one", "1.5"] {
@@ -101,7 +103,9 @@ mod tests {
 
     #[test]
     fn thousands_and_decimals_are_told_apart() {
-        for (typed, expected) in [("8,123", "8123"), ("72.5", "72.5"), ("72,5", "72.5"), ("1,234.5", "1234.5"), ("−3", "-3")] {
+        for (typed, expected) in
+            [("8,123", "8123"), ("72.5", "72.5"), ("72,5", "72.5"), ("1,234.5", "1234.5"), ("−3", "-3")]
+        {
             assert_eq!(number(typed).as_deref(), Some(expected), "{typed}");
         }
         for wrong in ["", "12a", "1,2,3", "NaN", "inf", "1.2.3"] {

@@ -119,7 +119,13 @@ impl<'a> ApiClient<'a> {
     /// Writes a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         let body = serde_json::to_vec(&body).expect("JSON");
-        self.send(self.request(Method::POST, path).header("content-type", "application/json").body(Body::from(body)).expect("a request")).await
+        self.send(
+            self.request(Method::POST, path)
+                .header("content-type", "application/json")
+                .body(Body::from(body))
+                .expect("a request"),
+        )
+        .await
     }
 
     /// Writes whatever body, without saying what it is.

@@ -1,0 +1,24 @@
+//! `POST auth/simple-token/`: for a username and a password, a token that reads everything and writes nothing.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, USER_AGENT};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use service::simple_tokens::{self, Asking};
+
+use crate::app::App;
+use crate::errors::{Error, Result};
+use crate::middleware::origin::Origin;
+use crate::oauth::Fields;
+
+pub(crate) async fn post(State(app): State<App>, origin: Origin, fields: Fields) -> Result<Response> {
+    let (username, password) = (fields.get("username"), fields.get("password"));
+    if username.is_empty() || password.is_empty() {
+        return Err(Error::bad_request("Send 'username' and 'password', as a form or as JSON."));
+    }
+    let user_agent = fields.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let asking = Asking { username, password, user_agent, address: origin.address };
+    let token = simple_tokens::make(&app.daymark, asking).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(json!({"token": token.as_str()}))).into_response())
+}

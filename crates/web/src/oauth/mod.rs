@@ -1,0 +1,69 @@
+//! The endpoints of OAuth that apps call. What people see of it are pages: [`crate::pages::authorise`] and
+//! [`crate::pages::device`].
+
+pub(crate) mod access_token;
+pub(crate) mod device_authorization;
+mod fields;
+pub(crate) mod metadata;
+pub(crate) mod revoke;
+
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+use service::oauth::{self, Basic, Parameters};
+
+use crate::errors::Error;
+pub(crate) use fields::Fields;
+use fields::basic;
+
+/// What an app asks: its parameters, and its credentials where they stand in a header.
+pub(crate) struct Question {
+    parameters: Parameters,
+    basic: Option<Basic>,
+}
+
+impl Question {
+    fn read(fields: Fields) -> Result<Question, oauth::Error> {
+        let basic = basic(&fields.headers)?;
+        Ok(Question { parameters: Parameters::new(fields.pairs)?, basic })
+    }
+}
+
+/// An answer that nothing on the way may keep (RFC 6749, section 5.1).
+fn answer(body: impl Serialize) -> Response {
+    let not_kept = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
+    (not_kept, Json(body)).into_response()
+}
+
+/// An error as RFC 6749, section 5.2 has it. Internal ones go to the log instead.
+fn refuse(error: &oauth::Error) -> Response {
+    let status = match error {
+        oauth::Error::ServerError(cause) => return Error::internal(cause).into_response(),
+        oauth::Error::InvalidClient => StatusCode::UNAUTHORIZED,
+        oauth::Error::TemporarilyUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut response = answer(json!({"error": error.code(), "error_description": error.to_string()}));
+    *response.status_mut() = status;
+    match error {
+        oauth::Error::InvalidClient => {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Daymark\""));
+        }
+        oauth::Error::TemporarilyUnavailable { retry_after } => {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        _ => {}
+    }
+    response
+}
+
+/// What became of a question, as an answer or an error.
+fn say<T: Serialize>(outcome: Result<T, oauth::Error>) -> Response {
+    match outcome {
+        Ok(body) => answer(body),
+        Err(error) => refuse(&error),
+    }
+}
