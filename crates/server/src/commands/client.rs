@@ -150,7 +150,9 @@ async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::
 pub fn unknown(client_id: &str) -> impl FnOnce(service::Error) -> anyhow::Error {
     move |error| match error {
         service::Error::NotFound => {
-            anyhow::anyhow!("there is no app with the client ID '{client_id}'; `daymark client list` shows those there are")
+            anyhow::anyhow!(
+                "there is no app with the client ID '{client_id}'; `daymark client list` shows those there are"
+            )
         }
         other => other.into(),
     }

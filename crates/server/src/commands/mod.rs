@@ -1,11 +1,14 @@
 //! The commands, one file each. They go through `service` like pages and API do, and work beside a running server.
 
 mod backup;
+mod client;
 mod console;
 mod doctor;
 mod healthcheck;
 mod installation;
 mod migrate;
+mod serve;
+mod token;
 mod user;
 
 use std::future::Future;
@@ -29,6 +32,12 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Run the server
+    #[command(aliases = ["server", "run", "start"])]
+    Serve {
+        #[command(flatten)]
+        settings: AllFlags,
+    },
     /// Bring the database's schema up to date (`serve` does it by itself)
     Migrate {
         #[command(flatten)]
@@ -47,6 +56,20 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Developers' apps
+    #[command(aliases = ["clients", "app"])]
+    Client {
+        #[command(subcommand)]
+        command: client::Command,
+    },
+    /// Access tokens
+    #[command(alias = "tokens")]
+    Token {
+        #[command(subcommand)]
+        command: token::Command,
+    },
+    /// Print the API's description (OpenAPI 3.1)
+    Openapi,
     /// Ask the server at `listen` whether it is up; succeeds when it is
     #[command(aliases = ["health", "ping"])]
     Healthcheck {
@@ -69,13 +92,23 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let CommandLine { settings: AllFlags(outer), command } = CommandLine::parse();
     let read = |flags: Flags| Config::read(&Sources::gather(&flags.within(outer.clone()), environment())?);
     match command {
-        None => anyhow::bail!("serving is still to come"),
+        None => serve::run(&read(Flags::default())?)?,
+        Some(Command::Serve { settings }) => serve::run(&read(settings.0)?)?,
         Some(Command::Migrate { settings }) => migrate::run(&read(settings.0)?)?,
         Some(Command::Backup { file, settings }) => backup::run(&read(settings.0)?, &file)?,
         Some(Command::User { command }) => {
             let config = read(command.settings())?;
             once(&config, user::run(&config, command))?;
         }
+        Some(Command::Client { command }) => {
+            let config = read(command.settings())?;
+            once(&config, client::run(&config, command))?;
+        }
+        Some(Command::Token { command }) => {
+            let config = read(command.settings())?;
+            once(&config, token::run(&config, command))?;
+        }
+        Some(Command::Openapi) => println!("{}", web::openapi()),
         Some(Command::Healthcheck { settings }) => healthcheck::run(&read(settings.0)?)?,
         Some(Command::Doctor { settings }) => return doctor::run(settings.0.within(outer), environment()),
         Some(Command::Settings) => print!("{}", crate::config::document()),

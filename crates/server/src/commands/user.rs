@@ -52,6 +52,18 @@ pub enum Command {
         #[command(flatten)]
         settings: DataFlags,
     },
+    /// Delete an account and everything in it
+    #[command(aliases = ["remove", "rm"])]
+    Delete {
+        /// Whose
+        #[arg(value_name = "NAME")]
+        username: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
 }
 
 /// Where a password comes from.
@@ -68,7 +80,8 @@ impl Command {
         match self {
             Command::Create { settings, .. }
             | Command::List { settings, .. }
-            | Command::SetPassword { settings, .. } => settings.0.clone(),
+            | Command::SetPassword { settings, .. }
+            | Command::Delete { settings, .. } => settings.0.clone(),
         }
     }
 }
@@ -92,6 +105,11 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             accounts::set_password(daymark, operator, &username, &password.text).await.map_err(unknown(&username))?;
             println!("Set the password of {username}. Their sessions have ended.");
             password.show();
+        }
+        Command::Delete { username, yes, .. } => {
+            console::confirm(yes, &format!("Delete the account {username} and everything in it, for ever?"))?;
+            accounts::delete_by_operator(daymark, operator, &username).await.map_err(unknown(&username))?;
+            println!("Deleted the account {username}.");
         }
     }
     Ok(())

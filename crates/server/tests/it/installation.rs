@@ -89,8 +89,16 @@ impl Installation {
     /// Registers an app of `ada`'s and answers what the command prints.
     pub fn register_app(&self, name: &str) -> Value {
         let said = self.says(&[
-            "client", "create", "--owner", "ada", "--name", name, "--redirect-uri", "http://localhost:8000/",
-            "--support-email", "ada@example.org",
+            "client",
+            "create",
+            "--owner",
+            "ada",
+            "--name",
+            name,
+            "--redirect-uri",
+            "http://localhost:8000/",
+            "--support-email",
+            "ada@example.org",
         ]);
         serde_json::from_str(&said).expect("JSON")
     }
