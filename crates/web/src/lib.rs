@@ -10,6 +10,7 @@ mod chart;
 mod errors;
 mod middleware;
 mod oauth;
+mod openapi;
 mod options;
 mod pages;
 mod routes;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use service::Daymark;
 
+pub use openapi::openapi;
 pub use options::Options;
 
 /// The whole product as a service for HTTP. To be served with

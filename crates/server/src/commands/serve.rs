@@ -42,6 +42,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let daymark = installation::assemble(config, store)?;
     let router = web::router(daymark.clone(), web::Options { trusted_proxies: trusted_proxies(config) });
     welcome(config, &daymark, address).await?;
+    tokio::spawn(resume(daymark));
 
     let stop = stop_signal()?;
     let listener = listener.tap_io(|connection| {
@@ -102,6 +103,13 @@ async fn welcome(config: &Config, daymark: &Arc<Daymark>, address: SocketAddr) -
         println!("or, with another terminal: daymark user create NAME");
     }
     Ok(())
+}
+
+/// Goes on with what was interrupted when the server stopped.
+async fn resume(daymark: Arc<Daymark>) {
+    if let Err(error) = accounts::resume_deletions(&daymark).await {
+        tracing::error!(%error, "an account whose deletion was begun could not be deleted; the next start tries again");
+    }
 }
 
 /// Turns true at SIGTERM or SIGINT. A second one ends the process at once.

@@ -22,7 +22,7 @@ pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) ->
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such account.
-pub async fn delete_at_the_console(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
+pub async fn delete_by_operator(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
     let user = operator::find(daymark, by, username).await?;
     erase(daymark, user.id, RequestId::random(daymark.randomness())).await
 }

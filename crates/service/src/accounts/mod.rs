@@ -17,7 +17,7 @@ mod sign_up;
 
 pub use avatar::{remove_avatar, set_avatar};
 pub use create::NewAccount;
-pub use delete::{delete, delete_at_the_console, resume_deletions};
+pub use delete::{delete, delete_by_operator, resume_deletions};
 pub use email::change_email;
 pub use entries::time_zones;
 pub(crate) use entries::{zone, zone_of};
