@@ -61,3 +61,39 @@ fn copy_and_check(from: &Connection, to: &Path) -> Result<(), Error> {
     check_whole(&copy, to)?;
     copy.close().map_err(|(_, e)| said(e))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Database, Options, Store, sequences, testing};
+
+    #[test]
+    fn a_file_in_use_is_copied_as_it_is_at_one_moment() {
+        testing::block_on(async {
+            let store = testing::sqlite().await;
+            let Database::Sqlite { path } = store.database().clone() else { panic!("not a file") };
+            for _ in 0..3 {
+                store.write(|tx| sequences::next(tx, "a")).await.expect("a number");
+            }
+            let copy = path.with_file_name("copy.db");
+            sqlite(&path, &copy).expect("a copy");
+            store.write(|tx| sequences::next(tx, "a")).await.expect("a number");
+
+            let copied =
+                Store::open(&Database::Sqlite { path: copy.clone() }, Options::default()).await.expect("a store");
+            assert_eq!(copied.write(|tx| sequences::next(tx, "a")).await, Ok(4));
+            let again = sqlite(&path, &copy);
+            assert!(again.is_err_and(|e| e.to_string().contains("cannot create")), "a file is never overwritten");
+        });
+    }
+
+    #[test]
+    fn what_is_no_database_is_not_copied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (folder.path().join("letter.txt"), folder.path().join("copy.db"));
+        assert!(sqlite(&from, &to).is_err());
+        std::fs::write(&from, "Dear reader, ".repeat(1000)).expect("a file");
+        assert!(sqlite(&from, &to).is_err());
+        assert!(!to.exists());
+    }
+}

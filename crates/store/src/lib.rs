@@ -8,6 +8,8 @@ pub mod averages;
 pub mod backup;
 pub mod clients;
 pub mod codes;
+#[cfg(test)]
+mod both_engines;
 pub mod correlations;
 pub mod daily_values;
 pub mod device_codes;

@@ -29,7 +29,7 @@ const APPLIED: &str = "select number, sha256 from migrations order by number";
 const LOCK: i64 = 0x4461_796d_6172_6b31;
 
 /// Migrates a SQLite file; one that holds data is first copied to a file beside it.
-pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path) -> Result<(), Error> {
+pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path, all: &[Migration]) -> Result<(), Error> {
     let said = |e: rusqlite::Error| lite::error(&e);
     connection.execute_batch(RECORD).map_err(said)?;
     let mut is_copied = false;
@@ -40,7 +40,7 @@ pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path) -> Resu
             let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(said)?;
             rows.collect::<Result<_, _>>().map_err(said)?
         };
-        let Some(migration) = next(&applied, |m| m.sqlite)? else { return Ok(()) };
+        let Some(migration) = next(all, &applied, |m| m.sqlite)? else { return Ok(()) };
         if !applied.is_empty() && !is_copied {
             drop(tx);
             copy_before(connection, path, migration.number)?;
@@ -56,7 +56,7 @@ pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path) -> Resu
 }
 
 /// Migrates a PostgreSQL database.
-pub(crate) fn postgres(client: &mut postgres::Client) -> Result<(), Error> {
+pub(crate) fn postgres(client: &mut postgres::Client, all: &[Migration]) -> Result<(), Error> {
     let said = |e: postgres::Error| Error::Internal(pg::in_full(&e));
     // A session's lock, so that it holds across the migrations; another process may well need longer than a statement may.
     client.batch_execute("set statement_timeout = 0; set lock_timeout = 0").map_err(said)?;
@@ -66,7 +66,7 @@ pub(crate) fn postgres(client: &mut postgres::Client) -> Result<(), Error> {
         let mut tx = client.transaction().map_err(said)?;
         let rows = tx.query(APPLIED, &[]).map_err(said)?;
         let applied: Vec<(i64, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        let Some(migration) = next(&applied, |m| m.postgres)? else { break };
+        let Some(migration) = next(all, &applied, |m| m.postgres)? else { break };
         tx.batch_execute(migration.postgres).map_err(said)?;
         let record = "insert into migrations (number, sha256) values ($1, $2)";
         tx.execute(record, &[&migration.number, &sha256(migration.postgres)]).map_err(said)?;
@@ -78,12 +78,13 @@ pub(crate) fn postgres(client: &mut postgres::Client) -> Result<(), Error> {
 }
 
 /// The first migration that a database lacks, unless its history is not this release's.
-fn next(
+fn next<'a>(
+    all: &'a [Migration],
     applied: &[(i64, String)],
     text: impl Fn(&Migration) -> &'static str,
-) -> Result<Option<&'static Migration>, Error> {
+) -> Result<Option<&'a Migration>, Error> {
     for (number, recorded) in applied {
-        let Some(known) = MIGRATIONS.iter().find(|m| m.number == *number) else {
+        let Some(known) = all.iter().find(|m| m.number == *number) else {
             return Err(Error::Internal(format!(
                 "the database has the schema of a newer Daymark (migration {number}); start that release or a newer one, or \
                  restore a backup made before it was migrated"
@@ -96,7 +97,7 @@ fn next(
             )));
         }
     }
-    Ok(MIGRATIONS.get(applied.len()))
+    Ok(all.get(applied.len()))
 }
 
 /// A name for this state of the schema.
@@ -126,4 +127,77 @@ fn copy_before(connection: &rusqlite::Connection, path: &Path, number: i64) -> R
     let mut copy = path.as_os_str().to_owned();
     copy.push(format!(".before-migration-{number}"));
     crate::backup::copy(connection, &PathBuf::from(copy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Database, Options, Store, testing};
+
+    fn path(database: &Database) -> PathBuf {
+        let Database::Sqlite { path } = database else { panic!("not a file") };
+        path.clone()
+    }
+
+    async fn refusal(database: &Database) -> String {
+        let Err(Error::Internal(message)) = Store::open(database, Options::default()).await else {
+            panic!("the database was opened");
+        };
+        message
+    }
+
+    #[test]
+    fn a_newer_schema_and_a_changed_one_are_refused_with_what_to_do() {
+        testing::block_on(async {
+            let newer = "insert into migrations (number, sha256) values (2, 'abc')";
+            let changed = "delete from migrations where number = 2; update migrations set sha256 = 'abc'";
+            for store in testing::engines().await {
+                let command = |text: &'static str| match store.database() {
+                    Database::Sqlite { path } => {
+                        rusqlite::Connection::open(path).and_then(|c| c.execute_batch(text)).expect(text);
+                    }
+                    Database::Postgres { url } => testing::command_postgres(url, text),
+                };
+                command(newer);
+                let message = refusal(store.database()).await;
+                assert!(message.contains("newer Daymark (migration 2); start that release"), "{message}");
+                command(changed);
+                let message = refusal(store.database()).await;
+                assert!(message.contains("migration 1 is not the one"), "{message}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_file_with_data_is_copied_before_it_is_migrated() {
+        testing::block_on(async {
+            let store = testing::sqlite().await;
+            store.write(|tx| crate::sequences::next(tx, "users")).await.expect("a row");
+            let path = path(store.database());
+            let mut connection = rusqlite::Connection::open(&path).expect("a connection");
+            let text = "create table later (id bigint not null primary key)";
+            let two = [
+                Migration { number: 1, ..MIGRATIONS[0] },
+                Migration { number: 2, sqlite: text, postgres: text },
+                Migration { number: 3, sqlite: "drop table later", postgres: "drop table later" },
+            ];
+            sqlite(&mut connection, &path, &two).expect("a migration");
+            let copy = PathBuf::from(format!("{}.before-migration-2", path.display()));
+            let copied = Store::open(&Database::Sqlite { path: copy }, Options::default()).await.expect("a copy");
+            assert_eq!(copied.write(|tx| crate::sequences::next(tx, "users")).await, Ok(2));
+        });
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("daymark.db");
+        let mut connection = rusqlite::Connection::open(&path).expect("a connection");
+        let bad = Migration { number: 1, sqlite: "create table half (a); create tabel typo (b)", postgres: "" };
+        assert!(sqlite(&mut connection, &path, &[bad]).is_err());
+        let tables: i64 = connection
+            .query_row("select count(*) from sqlite_master where name = 'half'", [], |r| r.get(0))
+            .expect("a count");
+        assert_eq!(tables, 0);
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use model::UserId;
 
 use crate::engine::{Database, Options, Store};
+use crate::migrate::MIGRATIONS;
 use crate::{Statement, Tx, params};
 
 /// The variable with the address of a PostgreSQL server on which databases may be created.
@@ -21,7 +22,7 @@ pub struct TestStore {
 }
 
 enum Place {
-    Folder(tempfile::TempDir),
+    Folder { _kept: tempfile::TempDir },
     Server(String),
 }
 
@@ -39,7 +40,7 @@ impl TestStore {
     /// The name of the engine: `sqlite` or `postgres`.
     pub fn engine(&self) -> &'static str {
         match self.place {
-            Place::Folder(_) => "sqlite",
+            Place::Folder { .. } => "sqlite",
             Place::Server(_) => "postgres",
         }
     }
@@ -75,7 +76,7 @@ pub async fn engines() -> Vec<TestStore> {
 pub async fn sqlite() -> TestStore {
     let folder = tempfile::tempdir().expect("a folder");
     let database = Database::Sqlite { path: folder.path().join("daymark.db") };
-    open(database, Place::Folder(folder)).await
+    open(database, Place::Folder { _kept: folder }).await
 }
 
 /// A fresh PostgreSQL database, where the environment names a server.
@@ -115,7 +116,7 @@ fn create_from_template(server: &str) -> String {
         let unfinished = format!("{template}_unfinished");
         client.batch_execute(&format!("drop database if exists {unfinished}")).expect("no database");
         client.batch_execute(&format!("create database {unfinished}")).expect("a database");
-        crate::migrate::postgres(&mut connect(&with_name(server, &unfinished))).expect("a schema");
+        crate::migrate::postgres(&mut connect(&with_name(server, &unfinished)), MIGRATIONS).expect("a schema");
         client.batch_execute(&format!("alter database {unfinished} rename to {template}")).expect("a template");
     }
     client.batch_execute(&format!("create database {name} template {template}")).expect("a database");
@@ -124,6 +125,18 @@ fn create_from_template(server: &str) -> String {
 
 fn connect(url: &str) -> postgres::Client {
     postgres::Client::connect(url, postgres::NoTls).expect("a PostgreSQL server")
+}
+
+/// Runs commands on the database of that address.
+pub fn command_postgres(url: &str, commands: &str) {
+    let commands = commands.to_owned();
+    with_client(url, move |client| client.batch_execute(&commands).expect(&commands));
+}
+
+/// Runs something with a client of its own.
+pub fn with_client<T: Send + 'static>(url: &str, run: impl FnOnce(&mut postgres::Client) -> T + Send + 'static) -> T {
+    let url = url.to_owned();
+    on_a_thread(move || run(&mut connect(&url))).expect("no panic")
 }
 
 /// Runs something with a PostgreSQL client, which must not live where async code runs.
@@ -159,7 +172,7 @@ pub async fn tables_with_rows_of(store: &Store, user: UserId) -> Vec<String> {
 
 /// Runs one test's story on a fresh SQLite file.
 pub fn on_sqlite<F: Future<Output = ()>>(story: impl FnOnce(Store) -> F) {
-    runtime().block_on(async {
+    block_on(async {
         let store = sqlite().await;
         story(store.store().clone()).await;
     });
@@ -167,15 +180,17 @@ pub fn on_sqlite<F: Future<Output = ()>>(story: impl FnOnce(Store) -> F) {
 
 /// Runs one test's story on a fresh PostgreSQL database, where the environment names a server.
 pub fn on_postgres<F: Future<Output = ()>>(story: impl FnOnce(Store) -> F) {
-    runtime().block_on(async {
+    block_on(async {
         if let Some(store) = postgres().await {
             story(store.store().clone()).await;
         }
     });
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+/// Runs a test on a runtime of its own.
+pub fn block_on<T>(story: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(story)
 }
 
 /// Makes two tests of each story, `name::sqlite` and `name::postgres`:

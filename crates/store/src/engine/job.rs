@@ -37,7 +37,7 @@ where
     E: From<Error> + Send + 'static,
     F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
 {
-    pub(super) fn new(work: F, confirm: Option<Confirm<T, E>>) -> (Box<dyn Work>, Reply<T, E>) {
+    pub(super) fn of(work: F, confirm: Option<Confirm<T, E>>) -> (Box<dyn Work>, Reply<T, E>) {
         let (reply, receiver) = oneshot::channel();
         (Box::new(Job { work, confirm, outcome: None, reply }), receiver)
     }

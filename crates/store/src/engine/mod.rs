@@ -6,6 +6,8 @@ mod job;
 pub(crate) mod postgres;
 mod queue;
 pub(crate) mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -69,7 +71,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, reply) = Job::new(work, None);
+        let (job, reply) = Job::of(work, None);
         let is_accepted = match &*self.engine {
             Engine::Sqlite(engine) => engine.read(job),
             Engine::Postgres(engine) => engine.read(job),
@@ -125,6 +127,15 @@ impl Store {
         matches!(&*self.engine, Engine::Postgres(_))
     }
 
+    /// How many writes wait for their turn, on SQLite.
+    #[cfg(test)]
+    fn waiting_writes(&self) -> usize {
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.waiting_writes(),
+            Engine::Postgres(_) => 0,
+        }
+    }
+
     async fn write_job<T, E>(
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -134,7 +145,7 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, reply) = Job::new(work, confirm);
+        let (job, reply) = Job::of(work, confirm);
         let is_accepted = match &*self.engine {
             Engine::Sqlite(engine) => engine.write(job),
             Engine::Postgres(engine) => engine.write(job),

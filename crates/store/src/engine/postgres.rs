@@ -42,7 +42,7 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn open(url: &str, options: &Options) -> Result<Engine, Error> {
         let mut connection = Connection::new(url)?;
-        migrate::postgres(&mut connection.session()?.client)?;
+        migrate::postgres(&mut connection.session()?.client, migrate::MIGRATIONS)?;
         let engine = Engine { orders: Arc::new(Queue::new(QUEUE)) };
         for _ in 0..options.postgres_connections.max(1) {
             let (orders, connection) = (engine.orders.clone(), Connection::new(url)?);

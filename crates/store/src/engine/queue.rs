@@ -52,8 +52,9 @@ impl<T> Queue<T> {
         self.lock().waiting.pop_front()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.lock().waiting.is_empty()
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.lock().waiting.len()
     }
 
     /// Takes nothing more. What waits is still done.

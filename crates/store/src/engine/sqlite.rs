@@ -44,7 +44,7 @@ impl Engine {
     pub(super) fn open(path: &Path, options: &Options) -> Result<Engine, Error> {
         create(path)?;
         let mut writer = connect(path)?;
-        migrate::sqlite(&mut writer, path)?;
+        migrate::sqlite(&mut writer, path, migrate::MIGRATIONS)?;
         let engine = Engine {
             path: path.to_owned(),
             writes: Arc::new(Queue::new(QUEUE)),
@@ -68,6 +68,11 @@ impl Engine {
 
     pub(super) fn write(&self, job: Box<dyn Work>) -> bool {
         self.writes.push(job)
+    }
+
+    #[cfg(test)]
+    pub(super) fn waiting_writes(&self) -> usize {
+        self.writes.len()
     }
 
     pub(super) fn lock_for_serving(&self) -> Result<(), Error> {
@@ -161,7 +166,7 @@ fn write_in_groups(connection: &Connection, jobs: &Jobs) {
     let mut unbroken_since = Instant::now();
     while let Some(first) = jobs.pop() {
         write_group(connection, jobs, first);
-        if jobs.is_empty() {
+        if jobs.len() == 0 {
             unbroken_since = Instant::now();
         } else if unbroken_since.elapsed() > UNBROKEN {
             std::thread::sleep(GAP);

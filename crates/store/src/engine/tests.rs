@@ -1,0 +1,344 @@
+//! What the seam promises, on both engines.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+
+use super::*;
+use crate::statement::statements;
+use crate::{Error, params, sequences, testing};
+
+statements! {
+    /// Parameters that appear in another order than their numbers.
+    SET_LAST = "update sequences set last = $2 where name = $1";
+    /// The last number given out.
+    LAST = "select last from sequences where name = $1";
+    /// A row that may be there already.
+    INSERT = "insert into sequences (name, last) values ($1, 1)";
+    /// The sequences of some names.
+    ANY_OF = "select name from sequences where last >= $1 and name in ({each: ?}) order by name";
+    /// Several rows at once.
+    UPSERT = "insert into sequences (name, last) values {each: (?, $1)}
+        on conflict (name) do update set last = sequences.last + excluded.last returning name, last";
+    /// What no closure may do, as a full disk does it.
+    ROLL_BACK = "rollback";
+    /// What was bound.
+    ECHO = "select cast($1 as bigint), cast($2 as double precision), cast($3 as text)";
+}
+
+async fn last(store: &Store, name: &'static str) -> Option<i64> {
+    store.read(move |tx| tx.query_optional(&LAST, params![name], |row| row.get(0))).await.expect("a number")
+}
+
+async fn next(store: &Store, name: &'static str) -> Result<i64, Error> {
+    store.write(move |tx| sequences::next(tx, name)).await
+}
+
+crate::on_both_engines! {
+    async fn parameters_are_bound_by_their_numbers(store: Store) {
+        next(&store, "a").await.expect("a row");
+        let changed = store.write(|tx| tx.execute(&SET_LAST, params!["a", 7])).await;
+        assert_eq!((changed, last(&store, "a").await), (Ok(1), Some(7)));
+        let echoed = store.read(|tx| {
+            tx.query_one(&ECHO, params![-1_i64, 0.1, "é\n'"], |row| Ok((row.get::<i64>(0)?, row.get::<f64>(1)?, row.get(2)?)))
+        });
+        assert_eq!(echoed.await, Ok((-1, 0.1, "é\n'".to_owned())));
+    }
+
+    async fn a_call_with_items_is_one_statement_for_all_of_them(store: Store) {
+        let names = |n: i64| (0..n).map(|i| params![format!("name {i:04}")].to_vec()).collect::<Vec<_>>();
+        for n in [0, 1, 35, 64, 100, 700] {
+            let items = names(n);
+            let rows = store.write(move |tx| tx.query_each(&UPSERT, params![2], &items, |row| row.get::<String>(0))).await;
+            assert_eq!(rows.expect("rows").len() as i64, n);
+        }
+        assert_eq!(last(&store, "name 0000").await, Some(10));
+        assert_eq!(last(&store, "name 0699").await, Some(2));
+        for n in [0, 1, 3, 5, 513] {
+            let ids: Vec<String> = (0..n).map(|i| format!("name {i:04}")).collect();
+            let expected = ids.clone();
+            let found = store.read(move |tx| tx.query_any_of(&ANY_OF, params![1], &ids, |row| row.get::<String>(0))).await;
+            assert_eq!(found, Ok(expected));
+        }
+    }
+
+    async fn a_wrong_number_of_parameters_is_refused(store: Store) {
+        let outcome: Result<u64, Error> = store.write(|tx| tx.execute(&SET_LAST, params!["a"])).await;
+        assert!(matches!(outcome, Err(Error::Internal(message)) if message.contains("1 parameters instead of 2")));
+    }
+
+    async fn what_a_closure_refuses_is_rolled_back(store: Store) {
+        #[derive(Debug, PartialEq)]
+        struct Refused;
+        impl From<Error> for Refused {
+            fn from(_: Error) -> Self {
+                Refused
+            }
+        }
+        let outcome = store.write(|tx| sequences::next(tx, "a").map_err(Refused::from).and(Err::<(), _>(Refused))).await;
+        assert_eq!((outcome, last(&store, "a").await), (Err(Refused), None));
+    }
+
+    async fn a_statement_that_failed_dooms_the_transaction_even_if_nobody_looks(store: Store) {
+        next(&store, "a").await.expect("a row");
+        let outcome = store
+            .write(|tx| {
+                let _ = tx.execute(&INSERT, params!["a"]);
+                Ok::<(), Error>(())
+            })
+            .await;
+        assert_eq!(outcome, Err(Error::Conflict));
+        assert_eq!(next(&store, "a").await, Ok(2));
+    }
+
+    async fn nothing_can_be_written_while_reading(store: Store) {
+        let outcome = store.read(|tx| sequences::next(tx, "a")).await;
+        assert!(outcome.is_err(), "{outcome:?}");
+        assert_eq!(last(&store, "a").await, None);
+    }
+
+    async fn a_panicking_closure_harms_only_itself(store: Store) {
+        let writes = (0..40).map(|i| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                store.write(move |tx| {
+                    let number = sequences::next(tx, "a")?;
+                    assert!(i % 4 != 0, "this one panics on purpose");
+                    Ok::<_, Error>(number)
+                }).await
+            })
+        });
+        let mut answered = Vec::new();
+        for write in writes.collect::<Vec<_>>() {
+            answered.extend(write.await.expect("no panic outside"));
+        }
+        answered.sort_unstable();
+        assert_eq!(answered, (1..=30).collect::<Vec<i64>>());
+    }
+
+    async fn a_reader_sees_one_moment(store: Store) {
+        next(&store, "a").await.expect("a row");
+        let (read, has_read) = mpsc::channel();
+        let (written, has_written) = mpsc::channel();
+        let (read, has_written) = (Mutex::new(read), Mutex::new(has_written));
+        let reader = store.clone();
+        let reading = tokio::spawn(async move {
+            reader.read(move |tx| {
+                let before: i64 = tx.query_one(&LAST, params!["a"], |row| row.get(0))?;
+                read.lock().expect("a lock").send(()).expect("a listener");
+                has_written.lock().expect("a lock").recv().expect("a word");
+                let after: i64 = tx.query_one(&LAST, params!["a"], |row| row.get(0))?;
+                Ok::<_, Error>((before, after))
+            }).await
+        });
+        tokio::task::spawn_blocking(move || has_read.recv()).await.expect("a thread").expect("a word");
+        assert_eq!(next(&store, "a").await, Ok(2));
+        written.send(()).expect("a listener");
+        assert_eq!(reading.await.expect("no panic"), Ok((1, 1)));
+    }
+}
+
+#[test]
+fn what_waits_is_committed_together_and_each_alone_when_the_group_is_lost() {
+    testing::block_on(async {
+        let test = testing::sqlite().await;
+        let (start, has_started) = mpsc::channel();
+        let (go, wait) = mpsc::channel::<()>();
+        let (start, wait) = (Mutex::new(start), Mutex::new(wait));
+        let store = test.store().clone();
+        let first = tokio::spawn(async move {
+            store
+                .write(move |_| {
+                    start.lock().expect("a lock").send(()).expect("a listener");
+                    Ok::<_, Error>(wait.lock().expect("a lock").recv().is_ok())
+                })
+                .await
+        });
+        tokio::task::spawn_blocking(move || has_started.recv()).await.expect("a thread").expect("a word");
+        let runs = Arc::new(AtomicU32::new(0));
+        let mut others = Vec::new();
+        for i in 0..3 {
+            let (store, runs) = (test.store().clone(), runs.clone());
+            others.push(tokio::spawn(async move {
+                store
+                    .write(move |tx| {
+                        let run = runs.fetch_add(1, Ordering::Relaxed);
+                        if i == 1 && run < 3 {
+                            return tx.execute(&ROLL_BACK, []).map(|_| 0);
+                        }
+                        sequences::next(tx, "a")
+                    })
+                    .await
+            }));
+        }
+        while test.waiting_writes() < 3 {
+            tokio::task::yield_now().await;
+        }
+        go.send(()).expect("a listener");
+        assert_eq!(first.await.expect("no panic"), Ok(true));
+        let mut answered = Vec::new();
+        for other in others {
+            answered.push(other.await.expect("no panic").expect("a number"));
+        }
+        answered.sort_unstable();
+        assert_eq!(answered, [1, 2, 3]);
+        assert!(runs.load(Ordering::Relaxed) > 3, "some ran in the group and again alone");
+    });
+}
+
+#[test]
+fn one_process_serves_a_file_and_others_work_beside_it() {
+    testing::block_on(async {
+        let served = testing::sqlite().await;
+        served.lock_for_serving().expect("a lock");
+        let command = Store::open(served.database(), Options::default()).await.expect("a second store");
+        let refused = command.lock_for_serving();
+        assert!(matches!(refused, Err(Error::Internal(why)) if why.contains("another server has")));
+
+        let is_done = Arc::new(AtomicU32::new(0));
+        let load = (0..32).map(|_| {
+            let (store, is_done) = (served.store().clone(), is_done.clone());
+            tokio::spawn(async move {
+                while is_done.load(Ordering::Relaxed) == 0 {
+                    next(&store, "server").await.expect("a number");
+                }
+            })
+        });
+        let load: Vec<_> = load.collect();
+        for i in 1..=5 {
+            assert_eq!(next(&command, "command").await, Ok(i));
+        }
+        is_done.store(1, Ordering::Relaxed);
+        for task in load {
+            task.await.expect("no panic");
+        }
+        drop(served);
+        drop(command);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    testing::block_on(async {
+        let store = testing::sqlite().await;
+        next(&store, "a").await.expect("a row");
+        let Database::Sqlite { path } = store.database() else { panic!("not a file") };
+        for end in ["", "-wal", "-shm"] {
+            let file = format!("{}{end}", path.display());
+            let mode = std::fs::metadata(&file).expect(&file).permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+    });
+}
+
+/// The PostgreSQL test database, where there is a server.
+async fn postgres() -> Option<(testing::TestStore, String)> {
+    let store = testing::postgres().await?;
+    let Database::Postgres { url } = store.database().clone() else { panic!("not a server") };
+    Some((store, url))
+}
+
+const KILL_OTHERS: &str = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+
+#[test]
+fn connections_that_were_lost_are_made_again() {
+    testing::block_on(async {
+        let Some((store, url)) = postgres().await else { return };
+        for i in 1..=8 {
+            assert_eq!(next(&store, "a").await, Ok(i));
+            testing::command_postgres(&url, KILL_OTHERS);
+        }
+        assert_eq!(last(&store, "a").await, Some(8));
+    });
+}
+
+#[test]
+fn a_database_that_is_gone_is_unavailable_until_it_is_back() {
+    testing::block_on(async {
+        let Some((store, url)) = postgres().await else { return };
+        assert_eq!(next(&store, "a").await, Ok(1));
+        let server = testing::server().expect("a server");
+        let name = url.rsplit('/').next().and_then(|end| end.split('?').next()).expect("a name");
+        let allow = |flag: &str| format!("alter database {name} allow_connections {flag}");
+        let gone = format!("{}; {}", allow("false"), KILL_OTHERS.replace("current_database()", &format!("'{name}'")));
+        testing::command_postgres(&server, &gone);
+        assert!(matches!(next(&store, "a").await, Err(Error::Unavailable { .. })));
+        testing::command_postgres(&server, &allow("true"));
+        while let Err(error) = next(&store, "a").await {
+            assert!(matches!(error, Error::Unavailable { .. }), "{error}");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_eq!(last(&store, "a").await, Some(2));
+    });
+}
+
+/// Loses the connection in the moment of the commit.
+const KILL_AT_COMMIT: &str = "
+    create function die() returns trigger language plpgsql as
+        $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+    create constraint trigger dies after insert on sequences deferrable initially deferred
+        for each row execute function die();";
+
+#[test]
+fn a_commit_of_unknown_outcome_is_looked_up_and_never_repeated() {
+    testing::block_on(async {
+        let Some((store, url)) = postgres().await else { return };
+        testing::command_postgres(&url, KILL_AT_COMMIT);
+        let runs = Arc::new(AtomicU32::new(0));
+        for found in [Some(5), None] {
+            let counted = runs.clone();
+            let outcome = store
+                .write_confirmed(
+                    move |tx| {
+                        counted.fetch_add(1, Ordering::Relaxed);
+                        sequences::next(tx, "a")
+                    },
+                    move |_| Ok::<_, Error>(found),
+                )
+                .await;
+            match found {
+                Some(value) => assert_eq!(outcome, Ok(value)),
+                None => assert!(matches!(outcome, Err(Error::Unavailable { .. }))),
+            }
+        }
+        assert!(matches!(next(&store, "a").await, Err(Error::Unavailable { .. })));
+        assert_eq!((runs.load(Ordering::Relaxed), last(&store, "a").await), (2, None));
+    });
+}
+
+#[test]
+fn transactions_that_wait_for_each_other_are_tried_again() {
+    testing::block_on(async {
+        let Some((store, _)) = postgres().await else { return };
+        let barrier = Arc::new(std::sync::Barrier::new(2));
+        let writes = [("a", "b"), ("b", "a")].map(|(one, other)| {
+            let (store, barrier, is_first) = (store.store().clone(), barrier.clone(), AtomicU32::new(0));
+            tokio::spawn(async move {
+                store
+                    .write(move |tx| {
+                        sequences::next(tx, one)?;
+                        if is_first.fetch_add(1, Ordering::Relaxed) == 0 {
+                            barrier.wait();
+                        }
+                        sequences::next(tx, other)
+                    })
+                    .await
+            })
+        });
+        for write in writes {
+            write.await.expect("no panic").expect("a number");
+        }
+        assert_eq!((last(&store, "a").await, last(&store, "b").await), (Some(2), Some(2)));
+        assert_eq!(ALL.len(), 7);
+    });
+}
+
+#[test]
+fn a_full_queue_takes_nothing_more() {
+    let queue = queue::Queue::new(2);
+    assert!(queue.push(1) && queue.push(2) && !queue.push(3));
+    assert_eq!((queue.pop(), queue.push(3)), (Some(1), true));
+    queue.close();
+    assert_eq!((queue.push(4), queue.pop(), queue.pop(), queue.pop()), (false, Some(2), Some(3), None));
+}
