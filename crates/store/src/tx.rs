@@ -187,6 +187,10 @@ impl<'a> Tx<'a> {
         params: &[&Param],
         on_row: &mut dyn FnMut(&Row<'_>) -> Result<(), Error>,
     ) -> Result<u64, Error> {
+        // After a failure there may be no transaction any more, and a statement would be committed by itself.
+        if let Some(error) = self.has_failed() {
+            return Err(error);
+        }
         let expected = statement.parameters(items);
         let outcome = if params.len() != expected {
             let message = format!("{} parameters instead of {expected} for: {statement:?}", params.len());
