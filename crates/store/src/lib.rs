@@ -6,10 +6,10 @@
 pub mod attributes;
 pub mod averages;
 pub mod backup;
-pub mod clients;
-pub mod codes;
 #[cfg(test)]
 mod both_engines;
+pub mod clients;
+pub mod codes;
 pub mod correlations;
 pub mod daily_values;
 pub mod device_codes;
