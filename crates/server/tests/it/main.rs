@@ -1,8 +1,10 @@
 //! What only the whole shows: the binary and its commands, and the shape of the workspace.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests say so by failing")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by them")]
 
+mod commands;
+mod crash;
 mod installation;
 mod serving;
 mod shape;
+mod two_processes;

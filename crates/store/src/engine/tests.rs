@@ -181,6 +181,7 @@ fn a_group_that_was_lost_is_run_again_one_by_one() {
             tokio::task::yield_now().await;
         }
         go.send(()).expect("a listener");
+        drop(go);
         assert_eq!(first.await.expect("no panic"), Ok(()));
         let mut answered = Vec::new();
         for other in others {
