@@ -141,7 +141,8 @@ fn on_postgres_the_backup_command_says_how_to_use_pg_dump() {
 fn the_doctor_says_what_is_wrong() {
     let installation = Installation::on_sqlite();
     std::fs::create_dir(installation.path("data")).expect("a folder");
-    std::fs::write(installation.path("data/daymark.db"), "this is no database, but a text that is long enough").expect("a file");
+    std::fs::write(installation.path("data/daymark.db"), "this is no database, but a text that is long enough")
+        .expect("a file");
     let output = installation.run(&["doctor"]);
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(!output.status.success() && said.contains("BAD   database"), "{said}");
