@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::errors::Error;
 use crate::middleware::{authentication, forms, open_to_all_origins, sessions};
 use crate::pages::paths;
-use crate::{api, assets, oauth, pages};
+use crate::{api, assets, oauth, openapi, pages};
 
 /// All of them.
 pub(crate) fn all(app: &App) -> Router {
@@ -49,6 +49,7 @@ fn api_2(app: &App) -> Router<App> {
 fn api_public() -> Router<App> {
     Router::new()
         .route("/healthz", get(api::healthz::get))
+        .route("/api/openapi.json", get(openapi::get))
         .route("/api/1/auth/simple-token", post(api::simple_token::post))
         .route("/api/2/auth/simple-token", post(api::simple_token::post))
 }
@@ -72,6 +73,7 @@ fn pages(app: &App) -> Router<App> {
         .merge(developer_pages())
         .route(paths::AUTHORISE, get(pages::authorise::get).post(pages::authorise::post))
         .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
+        .route("/api/docs", get(pages::api_docs::get))
         .route("/pictures/{sha256}", get(pages::picture::get))
         .route("/assets/{name}", get(assets::get))
         .layer(layer(app.clone(), forms::guard))

@@ -7,12 +7,25 @@ use serde::Serialize;
 use service::findings::{self, AverageOf, AveragesQuery};
 use utoipa::ToSchema;
 
-use super::list::{Links, answer};
+use super::list::{Links, Page, answer};
 use super::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
+use crate::openapi::{AveragesFilters, NoSuchPage, Paging, TooManyRequests, Unauthenticated, UnreadableParameters};
 
+#[utoipa::path(
+    get,
+    path = "/api/2/averages/",
+    tag = "findings",
+    operation_id = "list_averages",
+    summary = "List averages",
+    params(AveragesFilters, Paging),
+    responses(
+        (status = 200, description = "Averages of the newest week, or of all weeks", body = Page<AverageShape>),
+        UnreadableParameters, Unauthenticated, NoSuchPage, TooManyRequests
+    )
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Reading(reader): Reading,

@@ -8,8 +8,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use service::batch::{Failure, MAX_ITEMS, Outcome};
+use utoipa::ToSchema;
 
 use crate::errors::{Error, Result};
+use crate::openapi::FailedItem;
 
 /// The items of a batch, read as JSON whatever the `Content-Type` says.
 pub(crate) struct Items(pub(super) Vec<Value>);
@@ -39,9 +41,10 @@ fn read(body: &[u8]) -> Result<Vec<Value>> {
 }
 
 /// What became of a batch.
-#[derive(Serialize)]
-struct Answer<T> {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Outcomes<T> {
     success: Vec<T>,
+    #[schema(value_type = Vec<FailedItem>)]
     failed: Vec<Map<String, Value>>,
 }
 
@@ -55,7 +58,7 @@ pub(super) fn answer<T, S: Serialize>(outcomes: Vec<Outcome<T>>, say: impl Fn(T)
         }
     }
     let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    (status, Json(Answer { success, failed })).into_response()
+    (status, Json(Outcomes { success, failed })).into_response()
 }
 
 /// What a failed item shows besides its own fields.

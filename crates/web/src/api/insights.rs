@@ -9,13 +9,26 @@ use serde::Serialize;
 use service::findings::{self, InsightAbout, InsightsQuery};
 use utoipa::ToSchema;
 
-use super::list::{Links, answer};
+use super::list::{Links, Page, answer};
 use super::query::Query;
 use super::shapes::GroupShape;
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::authentication::Reading;
+use crate::openapi::{InsightsFilters, NoSuchPage, Paging, TooManyRequests, Unauthenticated, UnreadableParameters};
 
+#[utoipa::path(
+    get,
+    path = "/api/2/insights/",
+    tag = "findings",
+    operation_id = "list_insights",
+    summary = "List insights",
+    params(InsightsFilters, Paging),
+    responses(
+        (status = 200, description = "Insights, newest first", body = Page<InsightShape>),
+        UnreadableParameters, Unauthenticated, NoSuchPage, TooManyRequests
+    )
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Reading(reader): Reading,

@@ -5,7 +5,8 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use service::page::Page;
+use service::page;
+use utoipa::ToSchema;
 
 use super::query::Query;
 use crate::errors::{Error, Result};
@@ -29,21 +30,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Links {
     }
 }
 
-#[derive(Serialize)]
-struct Answer<T> {
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// How many items all pages have.
     count: u64,
+    /// The address of the next page; null on the last.
     next: Option<String>,
+    /// The address of the page before; null on the first.
     previous: Option<String>,
     results: Vec<T>,
 }
 
 /// The answer that a page of a list makes, each item shown as `say` has it.
-pub(super) fn answer<T, S: Serialize>(page: Page<T>, links: &Links, say: impl Fn(T) -> S) -> Response {
+pub(super) fn answer<T, S: Serialize>(page: page::Page<T>, links: &Links, say: impl Fn(T) -> S) -> Response {
     let number = page.paging.page();
     let next = page.has_next().then(|| links.to(number + 1));
     let previous = page.has_previous().then(|| links.to(number - 1));
     let results = page.items.into_iter().map(say).collect();
-    Json(Answer { count: page.count, next, previous, results }).into_response()
+    Json(Page { count: page.count, next, previous, results }).into_response()
 }
 
 impl Links {

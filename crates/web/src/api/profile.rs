@@ -7,14 +7,27 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use service::accounts;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::assets;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
 use crate::middleware::origin::Origin;
+use crate::openapi::{TooManyRequests, Unauthenticated};
 use crate::pages::paths;
 
+#[utoipa::path(
+    get,
+    path = "/api/2/accounts/profile/",
+    tag = "account",
+    operation_id = "profile",
+    summary = "Show whose data it is",
+    responses(
+        (status = 200, description = "Whose data the token gives access to", body = ProfileShape),
+        Unauthenticated, TooManyRequests
+    )
+)]
 pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, origin: Origin) -> Result<Response> {
     let profile = accounts::profile(&app.daymark, &reader).await?;
     let avatar = profile.avatar.map_or_else(|| assets::MARK.path(), |sha256| paths::picture(&sha256));
@@ -41,7 +54,8 @@ pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, origin
 }
 
 /// Whose data it is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Profile)]
 struct ProfileShape {
     username: String,
     first_name: String,

@@ -11,7 +11,22 @@ use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::origin::Origin;
 use crate::oauth::Fields;
+use crate::openapi::{Credentials, Refusal, SimpleToken, TooManyRequests};
 
+#[utoipa::path(
+    post,
+    path = "/api/2/auth/simple-token/",
+    tag = "account",
+    operation_id = "make_simple_token",
+    summary = "Make a simple token",
+    security(()),
+    request_body(content((Credentials = "application/x-www-form-urlencoded"), (Credentials = "application/json"))),
+    responses(
+        (status = 200, description = "A new token; earlier ones go on working", body = SimpleToken),
+        (status = 400, description = "The username and the password do not match", body = Refusal),
+        TooManyRequests
+    )
+)]
 pub(crate) async fn post(State(app): State<App>, origin: Origin, fields: Fields) -> Result<Response> {
     let (username, password) = (fields.get("username"), fields.get("password"));
     if username.is_empty() || password.is_empty() {

@@ -63,11 +63,6 @@ impl Viewer {
 }
 
 impl Frame {
-    /// The same, on a page that confirms something.
-    pub(super) fn saying(self, notice: Notice) -> Frame {
-        Frame { notice: Notice::text(notice.name()), ..self }
-    }
-
     /// The name of who looks at the page; empty for strangers.
     pub(super) fn username(&self) -> String {
         self.viewer.as_ref().map(|viewer| viewer.username.clone()).unwrap_or_default()

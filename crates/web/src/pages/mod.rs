@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod administration;
+pub(crate) mod api_docs;
 pub(crate) mod app;
 mod app_form;
 pub(crate) mod apps;
@@ -43,7 +44,7 @@ use service::{accounts, sessions};
 
 use crate::app::App;
 use crate::errors::{Error, Result};
-use frame::{Frame, Viewer};
+use frame::Frame;
 use notice::Notice;
 use problem::Problem;
 

@@ -41,14 +41,6 @@ impl Problem {
         }
     }
 
-    /// The same, said beside another field: that of the form, where it is called otherwise there.
-    pub(super) fn renamed(mut self, from: &str, to: &'static str) -> Problem {
-        if self.field == Some(from) {
-            self.field = Some(to);
-        }
-        self
-    }
-
     /// What to say beside this field.
     pub(super) fn on(&self, name: &str) -> Option<&str> {
         if self.field == Some(name) { self.message.as_deref() } else { None }

@@ -5,14 +5,30 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 use service::attributes::{self, Acquired};
+use utoipa::ToSchema;
 
 use super::InFull;
-use crate::api::batch::{Echo, Items, answer};
+use crate::api::batch::{Echo, Items, Outcomes, answer};
 use crate::api::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
+use crate::openapi::{AcquireItem, ReadOnly, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch};
 
+#[utoipa::path(
+    post,
+    path = "/api/2/attributes/acquire/",
+    tag = "attributes",
+    operation_id = "acquire",
+    summary = "Become the owner of attributes",
+    params(SuccessObjects),
+    request_body = Vec<AcquireItem>,
+    responses(
+        (status = 200, description = "Nothing failed", body = Outcomes<AcquiredShape>),
+        (status = 202, description = "Something failed", body = Outcomes<AcquiredShape>),
+        UnreadableBatch, Unauthenticated, ReadOnly, TooManyRequests
+    )
+)]
 pub(crate) async fn post(
     State(app): State<App>,
     Writing(writer): Writing,
@@ -30,11 +46,13 @@ pub(crate) async fn post(
 }
 
 /// An attribute that the app now owns.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Acquired)]
 struct AcquiredShape {
     name: String,
     /// As it was asked for; left out where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     template: Option<Value>,
     active: bool,
 }

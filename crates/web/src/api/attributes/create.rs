@@ -6,12 +6,29 @@ use serde_json::{Map, Value};
 use service::attributes::{self, Created};
 
 use super::InFull;
-use crate::api::batch::{Echo, Items, answer};
+use crate::api::batch::{Echo, Items, Outcomes, answer};
 use crate::api::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
+use crate::openapi::{
+    CreateItem, CreatedItem, ReadOnly, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch,
+};
 
+#[utoipa::path(
+    post,
+    path = "/api/2/attributes/create/",
+    tag = "attributes",
+    operation_id = "create",
+    summary = "Make attributes",
+    params(SuccessObjects),
+    request_body = Vec<CreateItem>,
+    responses(
+        (status = 200, description = "Nothing failed", body = Outcomes<CreatedItem>),
+        (status = 202, description = "Something failed", body = Outcomes<CreatedItem>),
+        UnreadableBatch, Unauthenticated, ReadOnly, TooManyRequests
+    )
+)]
 pub(crate) async fn post(
     State(app): State<App>,
     Writing(writer): Writing,

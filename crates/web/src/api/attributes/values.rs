@@ -4,13 +4,26 @@ use axum::extract::State;
 use axum::response::Response;
 use service::values;
 
-use crate::api::list::{Links, answer};
+use crate::api::list::{Links, Page, answer};
 use crate::api::query::Query;
 use crate::api::shapes::ValueShape;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
+use crate::openapi::{NoSuchPage, Paging, TooManyRequests, Unauthenticated, UnreadableParameters, ValuesOf};
 
+#[utoipa::path(
+    get,
+    path = "/api/2/attributes/values/",
+    tag = "values",
+    operation_id = "list_values",
+    summary = "List the stored values of one attribute",
+    params(ValuesOf, Paging),
+    responses(
+        (status = 200, description = "The stored values of one attribute, newest first", body = Page<ValueShape>),
+        UnreadableParameters, Unauthenticated, NoSuchPage, TooManyRequests
+    )
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Reading(reader): Reading,

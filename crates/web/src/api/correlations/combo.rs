@@ -12,7 +12,21 @@ use crate::api::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
+use crate::openapi::{PairOf, TooManyRequests, Unauthenticated, UnreadableParameters};
 
+#[utoipa::path(
+    get,
+    path = "/api/2/correlations/combo/",
+    tag = "findings",
+    operation_id = "find_correlation",
+    summary = "Find the correlation of two attributes",
+    params(PairOf),
+    responses(
+        (status = 200, description = "The correlation of two attributes, named in either order", body = CorrelationShape),
+        (status = 404, description = "`{\"error\":\"not_found\"}`"),
+        UnreadableParameters, Unauthenticated, TooManyRequests
+    )
+)]
 pub(crate) async fn get(State(app): State<App>, Reading(reader): Reading, query: Query) -> Result<Response> {
     let (attribute, attribute2) = (query.required("attribute")?, query.required("attribute2")?);
     match findings::combo(&app.daymark, &reader, attribute, attribute2).await {

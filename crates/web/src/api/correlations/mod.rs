@@ -10,12 +10,25 @@ use serde::Serialize;
 use service::findings::{self, CorrelationOf, CorrelationsQuery};
 use utoipa::ToSchema;
 
-use super::list::{Links, answer};
+use super::list::{Links, Page, answer};
 use super::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
+use crate::openapi::{CorrelationsFilters, NoSuchPage, Paging, TooManyRequests, Unauthenticated, UnreadableParameters};
 
+#[utoipa::path(
+    get,
+    path = "/api/2/correlations/",
+    tag = "findings",
+    operation_id = "list_correlations",
+    summary = "List correlations",
+    params(CorrelationsFilters, Paging),
+    responses(
+        (status = 200, description = "The newest set of correlations, the surest first", body = Page<CorrelationShape>),
+        UnreadableParameters, Unauthenticated, NoSuchPage, TooManyRequests
+    )
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Reading(reader): Reading,
