@@ -131,6 +131,7 @@ fn account_pages() -> Router<App> {
 fn developer_pages() -> Router<App> {
     use pages::*;
     Router::new()
+        .route(paths::GUIDE, get(guide::get))
         .route(paths::APPS, get(apps::get))
         .route(paths::NEW_APP, get(new_app::get).post(new_app::post))
         .route("/account/apps/{client_id}", get(app::get))
