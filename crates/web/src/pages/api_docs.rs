@@ -55,7 +55,8 @@ struct Field {
 /// `GET /api/docs`.
 pub(crate) async fn get(frame: Frame) -> Result<Response> {
     let document: Value = serde_json::from_str(&crate::openapi::openapi()).unwrap_or_default();
-    let introduction = text(&document["info"]["description"]).split("\n\n").map(str::to_owned).collect();
+    let introduction = text(&document["info"]["description"]).replace('`', "");
+    let introduction = introduction.split("\n\n").map(str::to_owned).collect();
     let tags = list(&document["tags"]);
     let groups = tags.iter().map(|tag| group(tag, &document)).collect();
     let schemas = object(&document["components"]["schemas"]).map(|(name, schema)| describe(name, schema)).collect();

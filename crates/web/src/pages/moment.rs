@@ -14,13 +14,20 @@ pub(super) fn on(moment: Timestamp, zone: &TimeZone) -> String {
     moment.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
 }
 
-/// When something was last used, which is known to the hour.
+/// When something was last used, in a line of its own words: `last used yesterday`.
 pub(super) fn last_used(moment: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
-    let Some(moment) = moment else { return "not used yet".to_owned() };
+    match moment {
+        Some(moment) => format!("last used {}", recently(moment, now, zone)),
+        None => "not used yet".to_owned(),
+    }
+}
+
+/// The day of a moment that is known to the hour: `today`, `yesterday`, `24 November 2026`.
+pub(super) fn recently(moment: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     match Day::at(now, zone).number() - Day::at(moment, zone).number() {
-        0 => "last used today".to_owned(),
-        1 => "last used yesterday".to_owned(),
-        _ => format!("last used {}", on(moment, zone)),
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => on(moment, zone),
     }
 }
 

@@ -4,5 +4,7 @@
 #[macro_use]
 mod harness;
 
+mod browser;
 mod openapi;
+mod pages;
 mod recordings;

@@ -12,6 +12,7 @@
 
 mod answer;
 mod client;
+mod listening;
 mod person;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -1,0 +1,124 @@
+//! From an empty installation to a value on the dashboard, with clicks and keys.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+use service::accounts;
+use service::actor::Operator;
+
+use super::{Browser, Kind};
+use crate::harness::{ApiClient, App, PASSWORD};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_developer_goes_from_set_up_to_a_value_on_the_dashboard() {
+    journey(Kind::Desktop).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_of_it_works_without_javascript() {
+    journey(Kind::WithoutScripts).await;
+}
+
+async fn journey(kind: Kind) {
+    let app = App::on_sqlite().await;
+    let base = app.listen().await;
+    let Some(browser) = Browser::start(kind, &base).await else { return };
+    set_up(&app, &browser).await;
+
+    let receiver = Receiver::listen();
+    let (client_id, secret) = make_app(&browser, &receiver.redirect_uri).await;
+
+    browser
+        .open(&format!("/oauth2/authorize?response_type=code&client_id={client_id}&scope=media_write&state=xyz"))
+        .await;
+    assert!(browser.text("main").await.contains("Write Media group"), "{}", browser.text("main").await);
+    assert_eq!(browser.complaints().await, [""; 0]);
+    browser.click("button[value=authorise]").await;
+    let query = receiver.query().await;
+    assert!(query.contains("state=xyz"), "{query}");
+    let code = query.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("a code").to_owned();
+
+    let token = exchange(&base, &[("code", &code), ("client_id", &client_id), ("client_secret", &secret)]).await;
+    let client = ApiClient::new(&app, &token);
+    client.post("/api/2/attributes/acquire/", json!([{"template": "pages_read"}])).await.expect(200);
+    client.post("/api/2/attributes/increment/", json!([{"name": "pages_read", "value": 4711}])).await.expect(200);
+    browser.open("/").await;
+    let dashboard = browser.text("main").await;
+    assert!(dashboard.contains("Pages read") && dashboard.contains("4,711"), "{dashboard}");
+
+    browser.open("/account/services").await;
+    assert!(browser.text("main").await.contains("Greatreads"));
+    browser.click("main form button").await;
+    client.get("/api/2/accounts/profile/").await.expect(401);
+    let complaints = browser.complaints().await;
+    assert!(!complaints.iter().any(|said| said.contains("Content Security Policy")), "{complaints:?}");
+    browser.close().await;
+}
+
+/// Makes the first account with the link that the server prints.
+async fn set_up(app: &App, browser: &Browser) {
+    let code = accounts::set_up_code(&app.daymark, &Operator::at_the_console()).await.expect("a code").expect("a code");
+    browser.open(&format!("/set-up/{}", code.as_str())).await;
+    browser.fill("[name=username]", "ada").await;
+    browser.fill("[name=password]", PASSWORD).await;
+    browser.click("main button[type=submit]").await;
+    assert_eq!(browser.path().await, "/");
+}
+
+async fn make_app(browser: &Browser, redirect_uri: &str) -> (String, String) {
+    browser.open("/account/apps").await;
+    browser.click("main a.button").await;
+    browser.fill("[name=name]", "Greatreads").await;
+    browser.fill("[name=redirect_uris]", redirect_uri).await;
+    browser.fill("[name=support_email]", "help@greatreads.example").await;
+    browser.click("main form button[type=submit]").await;
+    (browser.text("#client-id").await, browser.text("#client-secret").await)
+}
+
+async fn exchange(base: &str, fields: &[(&str, &str)]) -> String {
+    let mut form = vec![("grant_type", "authorization_code")];
+    form.extend_from_slice(fields);
+    let request = reqwest::Client::new().post(format!("{base}/oauth2/access_token")).form(&form);
+    let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// The app's own server, which takes the one request that brings the code.
+struct Receiver {
+    redirect_uri: String,
+    query: tokio::task::JoinHandle<String>,
+}
+
+impl Receiver {
+    fn listen() -> Receiver {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let redirect_uri = format!("http://{}/callback", listener.local_addr().expect("an address"));
+        let query = tokio::task::spawn_blocking(move || {
+            let (mut connection, _) = listener.accept().expect("a browser");
+            let mut line = String::new();
+            BufReader::new(&connection).read_line(&mut line).expect("a request");
+            write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
+                .expect("a browser");
+            line.split_once('?').and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default().to_owned()
+        });
+        Receiver { redirect_uri, query }
+    }
+
+    async fn query(self) -> String {
+        self.query.await.expect("a request")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_can_log_in_with_the_keyboard_alone() {
+    let app = App::on_sqlite().await;
+    app.account("ada").await;
+    let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
+    browser.open("/log-in").await;
+    // The first field has the focus; Tab goes on, Enter sends.
+    browser.press(&format!("ada\u{e004}")).await;
+    browser.press(&format!("{PASSWORD}\u{e007}")).await;
+    assert_eq!(browser.path().await, "/");
+    browser.close().await;
+}

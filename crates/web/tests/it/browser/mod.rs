@@ -1,0 +1,9 @@
+//! Daymark in a real browser: Debian's Chromium, driven through its ChromeDriver.
+//!
+//! Without them these tests do nothing, unless `DAYMARK_REQUIRE_BROWSER` is set.
+
+mod driver;
+mod journey;
+mod looks;
+
+use driver::{Browser, Kind};

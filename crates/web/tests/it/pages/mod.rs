@@ -1,0 +1,3 @@
+//! What people see, through the real router.
+
+mod guide;
