@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 /// The most items of one batch. The documentation says 35; production clients send 36.
 pub const MAX_ITEMS: usize = 36;
 
-/// What became of one item.
-pub type Outcome<T> = Result<T, Failure>;
+/// What became of one item. (Boxed, since a failure carries the item and most items succeed.)
+pub type Outcome<T> = Result<T, Box<Failure>>;
 
 /// Why one item failed, with the item as it was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,8 +70,9 @@ impl Refusal {
         Refusal::new(ErrorCode::Validation, error.to_string())
     }
 
-    pub(crate) fn of(self, item: &Json) -> Failure {
-        Failure { item: item.clone(), error: self.error, code: self.code, existing_name: self.existing_name }
+    pub(crate) fn of(self, item: &Json) -> Box<Failure> {
+        let Refusal { error, code, existing_name } = self;
+        Box::new(Failure { item: item.clone(), error, code, existing_name })
     }
 }
 

@@ -65,7 +65,7 @@ pub async fn count_request(daymark: &Daymark, requester: Requester<'_>) -> Resul
     count(daymark, key, limit, HOUR_MS).await.map(Some)
 }
 
-/// Counts a failed authentication against the limit of its [`network`].
+/// Counts a failed authentication against the limit of its address, or in IPv6 of its network of 64 bits.
 pub async fn count_failure(daymark: &Daymark, address: IpAddr) -> Result<Window, Error> {
     count(daymark, format!("address:{}", network(address)), FAILURES_PER_MINUTE, MINUTE_MS).await
 }

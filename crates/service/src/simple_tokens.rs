@@ -45,7 +45,7 @@ pub struct Listed {
 /// Makes a simple token. Earlier ones go on working.
 ///
 /// # Errors
-/// As [`accounts::check_password`]: [`Error::Invalid`] for a wrong name or password, [`Error::Throttled`] after too many.
+/// [`Error::Invalid`] for a wrong name or password, [`Error::Throttled`] after too many.
 pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error> {
     let user = accounts::check_password(daymark, asking.username, asking.password, asking.address).await?;
     insert(daymark, user.id, asking.user_agent).await

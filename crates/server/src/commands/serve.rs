@@ -1,6 +1,6 @@
 //! `daymark serve`: opens the database, listens, and stops without losing what is under way.
 
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -130,11 +130,9 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
     Ok(receiver)
 }
 
-fn stopped(mut stop: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + 'static {
-    async move {
-        // An error means that nobody can say so any more, which never comes before the end.
-        let _ = stop.wait_for(|is_stopped| *is_stopped).await;
-    }
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that nobody can say so any more, which never comes before the end.
+    let _ = stop.wait_for(|is_stopped| *is_stopped).await;
 }
 
 async fn patience(stop: watch::Receiver<bool>, time: Duration) {

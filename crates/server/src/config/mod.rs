@@ -90,7 +90,7 @@ settings! {
     "Serving" {
         /// Where to listen. A port alone means that port on 127.0.0.1, so that only this machine can connect.
         listen: Listen = "127.0.0.1:8080", "ADDRESS:PORT";
-        /// The address at which people and apps reach this server, such as https://daymark.example.org. Links in mail
+        /// The address at which people and apps reach this server, such as `https://daymark.example.org`. Links in mail
         /// and metadata then use it whatever the request said, cookies are marked secure when it is https, and
         /// forwarded headers from a proxy on this machine are trusted.
         base_url: Option<Url> = "", "URL";

@@ -1,7 +1,7 @@
 //! OAuth 2.0 (RFC 6749) as an authorisation server: how apps get tokens for people's data.
 //!
 //! A person authorises an app on a page ([`authorise`]) or for a device ([`device`]); the app then exchanges what it got for
-//! tokens ([`grant_tokens`]) and may give them back ([`revoke`]). Every authorisation is a grant of its own. Grants and tokens
+//! tokens ([`grant_tokens`]) and may give them back ([`revoke()`]). Every authorisation is a grant of its own. Grants and tokens
 //! end together; an app that has no grant of a person left owns nothing of theirs any more.
 
 pub mod authorise;

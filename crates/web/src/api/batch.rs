@@ -54,7 +54,7 @@ pub(super) fn answer<T, S: Serialize>(outcomes: Vec<Outcome<T>>, say: impl Fn(T)
     for outcome in outcomes {
         match outcome {
             Ok(done) => success.push(say(done)),
-            Err(failure) => failed.push(echo.of(failure)),
+            Err(failure) => failed.push(echo.of(*failure)),
         }
     }
     let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::ACCEPTED };

@@ -86,7 +86,7 @@ fn shape(kind: Kind, value: Option<(f64, Scale)>, has_text: bool, left: f64, ste
         }
         (Kind::Bars, Some((number, scale))) => {
             let (nought, top) = (scale.height(0.0) * HEIGHT, scale.height(number) * HEIGHT);
-            let height = (top - nought).abs().max(2.0).min(HEIGHT);
+            let height = (top - nought).abs().clamp(2.0, HEIGHT);
             Shape::Bar {
                 x,
                 width,

@@ -26,14 +26,14 @@ pub(crate) struct Error {
     /// In words for the one who asked.
     detail: String,
     /// Header fields that belong to the answer, such as `Retry-After`.
-    headers: HeaderMap,
+    headers: Box<HeaderMap>,
     /// What went wrong inside: logged, never shown.
     cause: Option<String>,
 }
 
 impl Error {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Error {
-        Error { status, detail: detail.into(), headers: HeaderMap::new(), cause: None }
+        Error { status, detail: detail.into(), headers: Box::default(), cause: None }
     }
 
     /// 400: what was sent cannot be accepted.
@@ -119,7 +119,7 @@ impl From<service::Error> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
-        response.headers_mut().extend(self.headers.clone());
+        response.headers_mut().extend(HeaderMap::clone(&self.headers));
         response.extensions_mut().insert(self);
         response
     }

@@ -34,7 +34,7 @@ impl Cookie {
     }
 
     /// Its value, as the browser sent it.
-    pub(super) fn read<'a>(self, headers: &'a HeaderMap, is_https: bool) -> Option<&'a str> {
+    pub(super) fn read(self, headers: &HeaderMap, is_https: bool) -> Option<&str> {
         let name = if is_https { self.secure_name } else { self.plain_name };
         let fields = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.trim().split_once('='));

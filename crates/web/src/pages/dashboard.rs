@@ -108,8 +108,7 @@ pub(crate) async fn get(
 /// `POST /values/{day}`: stores what was entered by hand, all of it or, when something is wrong, nothing.
 pub(crate) async fn post(
     State(app): State<App>,
-    LoggedIn(browser): LoggedIn,
-    RequestId(request): RequestId,
+    (LoggedIn(browser), RequestId(request)): (LoggedIn, RequestId),
     frame: Frame,
     Path(day): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,

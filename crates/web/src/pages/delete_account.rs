@@ -38,8 +38,7 @@ pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, fra
 /// `POST /account/delete`.
 pub(crate) async fn post(
     State(app): State<App>,
-    LoggedIn(browser): LoggedIn,
-    RequestId(request): RequestId,
+    (LoggedIn(browser), RequestId(request)): (LoggedIn, RequestId),
     frame: Frame,
     origin: Origin,
     Form(Entered { username }): Form<Entered>,

@@ -73,8 +73,7 @@ pub(crate) async fn get_first(State(app): State<App>, frame: Frame, Path(code): 
 /// `POST /set-up/{code}`.
 pub(crate) async fn post_first(
     State(app): State<App>,
-    frame: Frame,
-    origin: Origin,
+    (frame, origin): (Frame, Origin),
     Path(code): Path<String>,
     headers: HeaderMap,
     Form(entered): Form<Entered>,
@@ -101,8 +100,7 @@ pub(crate) async fn get(
 /// `POST /sign-up` and `POST /sign-up/{invitation}`.
 pub(crate) async fn post(
     State(app): State<App>,
-    frame: Frame,
-    origin: Origin,
+    (frame, origin): (Frame, Origin),
     invitation: Option<Path<String>>,
     headers: HeaderMap,
     Form(entered): Form<Entered>,

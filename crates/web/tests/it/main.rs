@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[macro_use]
+#[allow(dead_code, reason = "what stories may want, whether or not one does today")]
 mod harness;
 
 mod browser;

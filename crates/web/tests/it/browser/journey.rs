@@ -117,7 +117,7 @@ async fn one_can_log_in_with_the_keyboard_alone() {
     let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
     browser.open("/log-in").await;
     // The first field has the focus; Tab goes on, Enter sends.
-    browser.press(&format!("ada\u{e004}")).await;
+    browser.press("ada\u{e004}").await;
     browser.press(&format!("{PASSWORD}\u{e007}")).await;
     assert_eq!(browser.path().await, "/");
     browser.close().await;
