@@ -23,7 +23,6 @@ for (const source of document.querySelectorAll("[data-copy]")) {
   source.append(button);
 }
 
-// A field's line of help and its choice of day act at once.
-for (const control of document.querySelectorAll("[data-submit]")) {
-  control.addEventListener("change", () => control.form.requestSubmit());
-}
+// What has to be mended has the focus; the place in a menu that scrolls is in view.
+document.querySelector('[aria-invalid="true"]')?.focus();
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -27,7 +27,11 @@ pub(super) fn face(error: &Error, request_id: &str) -> Response {
         _ => "That did not work",
     };
     let request_id = error.status.is_server_error().then_some(request_id);
-    match (Page { title, detail: &error.detail, request_id }).render() {
+    let detail = match (error.status.as_u16(), error.detail.as_str()) {
+        (404, "Not found.") => "The address may be mistyped, or what stood here is gone.",
+        (_, detail) => detail,
+    };
+    match (Page { title, detail, request_id }).render() {
         Ok(page) => Html(page).into_response(),
         Err(_) => title.to_owned().into_response(),
     }

@@ -219,7 +219,7 @@ pub(super) fn series(row: &Values, quantity: &Quantity) -> Series {
 impl DayShown {
     fn new(day: Day, today: Day) -> DayShown {
         let title = moment::day(day, today);
-        let next = (day < today.plus(DAYS_AHEAD)).then(|| paths::day(day.plus(1)));
+        let next = (day < today).then(|| paths::day(day.plus(1)));
         DayShown {
             iso: day.to_string(),
             title: if day == today { format!("Today, {title}") } else { title },

@@ -84,7 +84,10 @@ impl Quantity {
             }
             (_, number) => {
                 let number = self.unit.shown(number.number().unwrap_or_default());
-                Shown { text: grouped(&decimal(number, self.unit.digits)), unit: self.unit.label.clone() }
+                let is_fraction_of_money = self.unit.is_money && (number * 100.0).round() % 100.0 != 0.0;
+                let text =
+                    if is_fraction_of_money { format!("{number:.2}") } else { decimal(number, self.unit.digits) };
+                Shown { text: grouped(&text), unit: self.unit.label.clone() }
             }
         }
     }
@@ -198,7 +201,7 @@ mod tests {
             (ValueType::Float, "kJ", Value::Float(8368.0), "2,000 kcal"),
             (ValueType::Integer, "ml", Value::Integer(1000), "33.8 fl oz"),
             (ValueType::Float, "degrees Celsius", Value::Float(20.0), "68 °F"),
-            (ValueType::Float, "user's local currency unit", Value::Float(12.5), "12.5 EUR"),
+            (ValueType::Float, "user's local currency unit", Value::Float(12.5), "12.50 EUR"),
         ];
         for (value_type, unit, value, words) in cases {
             assert_eq!(quantity(value_type, unit, &imperial()).show(&value).in_full(), words);

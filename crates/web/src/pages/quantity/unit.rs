@@ -9,6 +9,8 @@ pub(super) struct Unit {
     pub(super) label: String,
     /// How many decimals are shown.
     pub(super) digits: usize,
+    /// Whether it is a currency, whose fractions have two decimals.
+    pub(super) is_money: bool,
     factor: f64,
     offset: f64,
 }
@@ -27,18 +29,18 @@ impl Unit {
             "degrees Celsius" => Unit::plain("°C"),
             "km/hr" => Unit::plain("km/h"),
             "inches of water per hour" => Unit::plain("in/h"),
-            "user's local currency unit" => Unit::plain(&habits.currency),
+            "user's local currency unit" => Unit { is_money: true, ..Unit::plain(&habits.currency) },
             "km" | "kg" | "kJ" | "ml" | "g" | "mg" => Unit::plain(named),
             _ => Unit::plain(""),
         }
     }
 
     fn plain(label: &str) -> Unit {
-        Unit { label: label.to_owned(), digits: 2, factor: 1.0, offset: 0.0 }
+        Unit { label: label.to_owned(), digits: 2, is_money: false, factor: 1.0, offset: 0.0 }
     }
 
     fn converted(label: &str, factor: f64, digits: usize) -> Unit {
-        Unit { label: label.to_owned(), digits, factor, offset: 0.0 }
+        Unit { label: label.to_owned(), digits, is_money: false, factor, offset: 0.0 }
     }
 
     /// Whether what is shown is another number than what is stored.
