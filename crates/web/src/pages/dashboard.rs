@@ -18,7 +18,7 @@ use service::values::{self, Values};
 
 use super::entry::{self, Entry};
 use super::quantity::{Habits, Quantity, Shown};
-use super::{Frame, Notice, Problem, answer, go, moment, page, paths};
+use super::{Frame, Notice, Problem, answer, done, go, moment, page, paths};
 use crate::app::App;
 use crate::chart::{Point, Series, Week};
 use crate::errors::{Error, Result};
@@ -125,7 +125,7 @@ pub(crate) async fn post(
             return Err(Error::bad_request(failure.error));
         }
     }
-    Ok(go(&format!("{}&notice={}", paths::day(day), Notice::Saved.name())))
+    Ok(done(&paths::day(day), Notice::Saved))
 }
 
 fn day_of(text: &str, today: Day) -> Result<Day> {

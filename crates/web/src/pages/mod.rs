@@ -81,7 +81,8 @@ fn go(path: &str) -> Response {
 
 /// Sends the browser on after a form, to a page that says what was done.
 fn done(path: &str, notice: Notice) -> Response {
-    go(&format!("{path}?notice={}", notice.name()))
+    let sign = if path.contains('?') { '&' } else { '?' };
+    go(&format!("{path}{sign}notice={}", notice.name()))
 }
 
 /// Goes on only if the password was given in the last ten minutes; else the browser is sent to give it, and then to `back`.

@@ -43,14 +43,14 @@ pub(crate) struct Entered {
     manual: Option<String>,
 }
 
-/// `GET /attributes/new`.
+/// `GET /attributes/add-new`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
     let entered =
         Entered { group: "custom".into(), value_type: "7".into(), manual: Some("1".into()), ..Entered::default() };
     show(&app, &browser, frame, entered, Problem::none()).await
 }
 
-/// `POST /attributes/new`.
+/// `POST /attributes/add-new`.
 pub(crate) async fn post(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,

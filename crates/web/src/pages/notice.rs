@@ -19,7 +19,7 @@ macro_rules! notices {
 
 notices! {
     Saved "saved" "Saved.",
-    Confirmed "confirmed" "Thank you. Now please do it once more.",
+    Confirmed "confirmed" "Thank you. If you were sending a form, please send it once more.",
     PasswordChanged "password-changed" "Your password is changed. Other browsers are logged out.",
     NewPassword "new-password" "Your new password is set. Log in with it.",
     LoggedOut "logged-out" "You are logged out.",

@@ -10,7 +10,7 @@ pub(crate) const RESET: &str = "/reset";
 pub(crate) const CONFIRM_PASSWORD: &str = "/confirm-password";
 
 pub(crate) const ATTRIBUTES: &str = "/attributes";
-pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/new";
+pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/add-new";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";

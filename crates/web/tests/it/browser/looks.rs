@@ -30,7 +30,7 @@ async fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
     let pages = [
         "/",
         "/attributes",
-        "/attributes/new",
+        "/attributes/add-new",
         "/attributes/pages_read",
         "/account",
         "/account/security",
@@ -60,7 +60,7 @@ async fn check(browser: &Browser, pages: &[&str]) {
         assert_eq!(headings, json!(1), "{page} has one heading of the first rank");
         let unlabelled = browser
             .ask(
-                "return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]\
+                "return [...document.querySelectorAll('input:not([type=hidden], [hidden]), select, textarea')]\
                   .filter(field => !field.labels.length && !field.ariaLabel).map(field => field.name)",
             )
             .await;

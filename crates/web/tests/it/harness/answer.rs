@@ -27,6 +27,28 @@ impl Answer {
         self
     }
 
+    /// The same, if its text holds this; else the test fails and shows it.
+    #[track_caller]
+    pub fn shows(self, text: &str) -> Answer {
+        assert!(self.text().contains(text), "no {text:?} in {} {}", self.status, self.text());
+        self
+    }
+
+    /// The same, if its text holds nothing like this.
+    #[track_caller]
+    pub fn hides(self, text: &str) -> Answer {
+        assert!(!self.text().contains(text), "there is {text:?} in {}", self.text());
+        self
+    }
+
+    /// The text of the element with this `id`, as far as its next tag.
+    #[track_caller]
+    pub fn element(&self, id: &str) -> String {
+        let rest = self.text().split_once(&format!("id=\"{id}\"")).and_then(|(_, rest)| rest.split_once('>'));
+        let text = rest.and_then(|(_, rest)| rest.split_once('<')).map(|(text, _)| text.to_owned());
+        text.unwrap_or_else(|| panic!("no element {id} in {}", self.text()))
+    }
+
     /// The body as text.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("text")

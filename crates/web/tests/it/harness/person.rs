@@ -44,6 +44,23 @@ impl<'a> Visitor<'a> {
         self.post_bare(action, &all).await
     }
 
+    /// Opens the page that shows a form with a file, and sends it with its token, these fields and this file.
+    pub async fn upload(&self, page: &str, action: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let token = self.form_token(page).await;
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", token.as_str())].iter().chain(fields) {
+            let part = format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let (name, content) = file;
+        let head = format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--limit--\r\n");
+        let request = Request::post(action).header(CONTENT_TYPE, "multipart/form-data; boundary=limit");
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+
     /// The token that the forms of a page carry.
     pub async fn form_token(&self, page: &str) -> String {
         let answer = self.get(page).await;

@@ -1,0 +1,78 @@
+//! A developer's apps.
+
+use crate::harness::ApiClient;
+
+const NEW: &str = "/account/apps/new";
+
+/// The fields of the form for a new app.
+const FIELDS: [(&str, &str); 4] = [
+    ("name", "Greatreads"),
+    ("redirect_uris", "http://localhost:8000/\r\nhttps://greatreads.example/back"),
+    ("client_type", "confidential"),
+    ("support_email", "help@greatreads.example"),
+];
+
+/// The path of the page of the app that an answer shows.
+fn app_page(answer: &crate::harness::Answer) -> String {
+    format!("/account/apps/{}", answer.element("client-id"))
+}
+
+on_both_engines! {
+    async fn an_app_is_registered_and_its_secrets_are_shown_once(app: App) {
+        let ada = app.person("ada").await;
+        ada.get("/account/apps").await.expect(200).shows("You have made no app yet").shows("Add a new client");
+        let made = ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(200);
+        let (secret, token, page) = (made.element("client-secret"), made.element("access-token"), app_page(&made));
+        ApiClient::new(app, &token).get("/api/2/accounts/profile/").await.expect(200);
+        let later = ada.get(&page).await.expect(200).hides(&secret).hides(&token);
+        later.shows("https://greatreads.example/back").shows("help@greatreads.example").shows("Confidential");
+        ada.get("/account/apps").await.expect(200).shows("Greatreads");
+        ada.get("/developers/guide").await.expect(200).shows(&made.element("client-id"));
+
+        let fresh = ada.submit(&page, &format!("{page}/secret"), &[]).await.expect(200).element("client-secret");
+        assert_ne!(fresh, secret);
+        let scopes = [("scope", "media_read"), ("scope", "mood_read")];
+        let fresh = ada.submit(&page, &format!("{page}/token"), &scopes).await.expect(200).element("access-token");
+        ApiClient::new(app, &token).get("/api/2/accounts/profile/").await.expect(401);
+        ApiClient::new(app, &fresh).get("/api/2/accounts/profile/").await.expect(200);
+        ada.get(&page).await.expect(200).shows("media_read").hides(&fresh);
+    }
+
+    async fn mistakes_in_the_form_are_told_beside_their_fields(app: App) {
+        let ada = app.person("ada").await;
+        for (field, value) in [("name", ""), ("name", "Daymark"), ("redirect_uris", "javascript:alert(1)"),
+            ("redirect_uris", "http://app.example/"), ("redirect_uris", ""), ("support_email", "nobody")] {
+            let mut fields = FIELDS;
+            fields.iter_mut().find(|(name, _)| *name == field).unwrap().1 = value;
+            let page = ada.upload(NEW, NEW, &fields, ("logo", b"")).await.expect(400);
+            assert!(!page.element(&format!("{field}-error")).is_empty(), "{field} {value}");
+        }
+        ada.get("/account/apps").await.expect(200).shows("You have made no app yet");
+    }
+
+    async fn an_app_is_edited_and_deleted_by_its_owner_alone(app: App) {
+        let ada = app.person("ada").await;
+        let page = app_page(&ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(200));
+        let eve = app.person("eve").await;
+        eve.get(&page).await.expect(404);
+        for action in ["edit", "secret", "token", "delete"] {
+            eve.submit("/account", &format!("{page}/{action}"), &[("sure", "1"), ("scope", "media_read")]).await.expect(404);
+        }
+        let mut fields = FIELDS;
+        fields[0].1 = "Greatreads for all";
+        let edit = format!("{page}/edit");
+        ada.submit(&edit, &edit, &fields).await.expect(303);
+        ada.get(&page).await.expect(200).shows("Greatreads for all");
+        let location = ada.submit(&page, &format!("{page}/delete"), &[("sure", "1")]).await.expect(303).location().to_owned();
+        ada.get(&location).await.expect(200).shows("The app is deleted.").shows("You have made no app yet");
+        ada.get(&page).await.expect(404);
+    }
+
+    async fn a_public_app_has_no_secret(app: App) {
+        let ada = app.person("ada").await;
+        let mut fields = FIELDS;
+        fields[2].1 = "public";
+        let made = ada.upload(NEW, NEW, &fields, ("logo", b"")).await.expect(200).hides("id=\"client-secret\"");
+        made.shows("PKCE").shows("id=\"access-token\"");
+    }
+}
