@@ -5,7 +5,9 @@
 #[allow(dead_code, reason = "what stories may want, whether or not one does today")]
 mod harness;
 
+mod api;
 mod browser;
+mod every_route;
 mod openapi;
 mod pages;
 mod recordings;
