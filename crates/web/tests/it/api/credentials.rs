@@ -4,8 +4,6 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::json;
 
-use crate::harness::App;
-
 const PROFILE: &str = "/api/2/accounts/profile/";
 
 on_both_engines! {

@@ -2,8 +2,6 @@
 
 use serde_json::json;
 
-use crate::harness::App;
-
 on_both_engines! {
     async fn the_guides_story_goes_well_for_someone_with_a_custom_pages_read(app: App) {
         let person = app.person("owner").await;
