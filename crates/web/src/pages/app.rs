@@ -222,7 +222,7 @@ impl TokenShown {
     fn of(token: &Summary, now: jiff::Timestamp, zone: &TimeZone) -> TokenShown {
         let expires = token.expires_at.map_or_else(|| "It was revoked.".to_owned(), |at| moment::exactly(at, zone));
         let last_used = token.last_used_at.map_or_else(|| "Never".to_owned(), |at| moment::recently(at, now, zone));
-        let scopes = if token.scopes == ScopeSet::all() { "all of them".to_owned() } else { token.scopes.to_string() };
+        let scopes = if token.scopes == ScopeSet::all() { "All of them".to_owned() } else { token.scopes.to_string() };
         TokenShown { expires, last_used, scopes }
     }
 }

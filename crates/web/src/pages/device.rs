@@ -49,7 +49,7 @@ pub(crate) async fn post(
         "authorise" => device::approve(daymark, &browser, address, &user_code).await.map(|()| CONNECTED),
         "cancel" => device::deny(daymark, &browser, address, &user_code).await.map(|()| REFUSED),
         _ => match device::find(daymark, &browser, address, &user_code).await {
-            Ok(consent) => return page(Authorise::for_device(frame, &consent, user_code)),
+            Ok(consent) => return page(Authorise::for_device(frame, &consent, as_shown(&user_code))),
             Err(error) => Err(error),
         },
     };
@@ -57,6 +57,12 @@ pub(crate) async fn post(
         Ok((heading, text)) => page(Message { frame, heading, text: text.to_owned(), onward: HOME }),
         Err(error) => wrong(frame, user_code, error),
     }
+}
+
+/// The code as the device shows it, whatever was typed between its letters.
+fn as_shown(typed: &str) -> String {
+    let letters: String = typed.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_uppercase();
+    letters.split_at_checked(4).map_or_else(|| letters.clone(), |(first, second)| format!("{first}-{second}"))
 }
 
 const CONNECTED: (&str, &str) =
