@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// The variable that makes a missing browser a failure.
 const REQUIRED: &str = "DAYMARK_REQUIRE_BROWSER";
 
+/// The time zone that browsers are in.
+pub const ZONE: &str = "Pacific/Auckland";
+
 /// Which browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -108,8 +111,9 @@ impl Browser {
 
 impl Driver {
     fn start() -> Option<Driver> {
-        let command = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let Ok(mut process) = command else {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").env("TZ", ZONE).stdout(Stdio::piped()).stderr(Stdio::null());
+        let Ok(mut process) = command.spawn() else {
             assert!(std::env::var(REQUIRED).is_err(), "{REQUIRED} is set, but there is no chromedriver");
             return None;
         };

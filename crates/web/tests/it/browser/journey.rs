@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use service::accounts;
 use service::actor::Operator;
 
-use super::{Browser, Kind};
+use super::{Browser, Kind, ZONE};
 use crate::harness::{ApiClient, App, PASSWORD};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,6 +25,9 @@ async fn journey(kind: Kind) {
     let base = app.listen().await;
     let Some(browser) = Browser::start(kind, &base).await else { return };
     set_up(&app, &browser).await;
+    browser.open("/account").await;
+    let guessed = if kind == Kind::WithoutScripts { "UTC" } else { ZONE };
+    assert_eq!(browser.text("#timezone option[selected]").await, guessed);
 
     let receiver = Receiver::listen();
     let (client_id, secret) = make_app(&browser, &receiver.redirect_uri).await;
@@ -120,5 +123,26 @@ async fn one_can_log_in_with_the_keyboard_alone() {
     browser.press("ada\u{e004}").await;
     browser.press(&format!("{PASSWORD}\u{e007}")).await;
     assert_eq!(browser.path().await, "/");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_to_be_mended_has_the_focus_and_says_why() {
+    let app = App::on_sqlite().await;
+    app.account("ada").await;
+    let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
+    browser.open("/log-in").await;
+    browser.fill("[name=username]", "ada").await;
+    browser.fill("[name=password]", PASSWORD).await;
+    browser.click("main button[type=submit]").await;
+    browser.open("/account/apps/new").await;
+    browser.fill("[name=name]", "Greatreads").await;
+    browser.fill("[name=redirect_uris]", "javascript:alert(1)").await;
+    browser.fill("[name=support_email]", "help@greatreads.example").await;
+    browser.click("main form button[type=submit]").await;
+    let described = "const field = document.activeElement;\
+        return field.name + ': ' + document.getElementById(field.getAttribute('aria-describedby').split(' ')[0]).className";
+    assert_eq!(browser.ask(described).await, json!("redirect_uris: error"));
+    assert!(!browser.text("#redirect_uris-error").await.is_empty());
     browser.close().await;
 }
