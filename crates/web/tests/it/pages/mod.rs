@@ -3,9 +3,12 @@
 mod account;
 mod apps;
 mod attributes;
+mod authorise;
 mod dashboard;
+mod device;
 mod entry;
 mod escaping;
 mod forms;
 mod guide;
+mod reset;
 mod security;
