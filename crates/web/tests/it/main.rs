@@ -8,6 +8,7 @@ mod harness;
 mod api;
 mod browser;
 mod every_route;
+mod oauth;
 mod openapi;
 mod pages;
 mod recordings;

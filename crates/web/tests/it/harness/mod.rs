@@ -111,6 +111,13 @@ impl App {
         self.store.store()
     }
 
+    /// Everything in the SQLite file and beside it.
+    pub fn stored_bytes(&self) -> Vec<u8> {
+        let store::Database::Sqlite { path } = self.store.database() else { panic!("no file") };
+        let beside = path.with_extension("db-wal");
+        [path, &beside].into_iter().flat_map(|file| std::fs::read(file).unwrap_or_default()).collect()
+    }
+
     /// The name of the engine: `sqlite` or `postgres`.
     pub fn engine(&self) -> &'static str {
         self.store.engine()
