@@ -55,7 +55,8 @@ async fn store(
     Json(items): Json<Vec<Item>>,
     adds: bool,
 ) -> &'static str {
-    let user = headers["authorization"].to_str().ok().and_then(|text| text.rsplit(' ').next()?.parse().ok()).unwrap_or(0);
+    let user =
+        headers["authorization"].to_str().ok().and_then(|text| text.rsplit(' ').next()?.parse().ok()).unwrap_or(0);
     let (done, is_done) = oneshot::channel();
     let _ = sender.send((user, items, adds, done));
     let _ = is_done.await;

@@ -50,6 +50,17 @@ impl Server {
         Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
     }
 
+    /// Processor time so far, of all threads, in user and in system mode.
+    pub fn cpu_seconds(&self) -> anyhow::Result<f64> {
+        const TICKS_A_SECOND: f64 = 100.0;
+        let id = self.process.id().context("a process")?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
+        // The fields behind the name, which stands in parentheses: user and system time are the 12th and 13th of them.
+        let fields = stat.rsplit(')').next().context("no fields")?.split_whitespace();
+        let ticks: f64 = fields.skip(11).take(2).map(|field| field.parse::<f64>().unwrap_or(0.0)).sum();
+        Ok(ticks / TICKS_A_SECOND)
+    }
+
     /// People with an app each that owns 35 attributes; their tokens.
     pub async fn make_users(&self, count: usize) -> anyhow::Result<Vec<String>> {
         let mut tokens = Vec::new();
@@ -96,7 +107,8 @@ impl Server {
 
     async fn post(&self, path: &str, token: &str, body: &str) -> anyhow::Result<()> {
         let mut stream = TcpStream::connect(self.address).await?;
-        let head = format!("POST {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n");
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n");
         stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;

@@ -33,6 +33,10 @@ pub struct Figures {
 }
 
 impl Figures {
+    pub fn count(&self) -> usize {
+        self.latencies.len()
+    }
+
     pub fn per_second(&self) -> f64 {
         self.latencies.len() as f64 / self.time.as_secs_f64()
     }

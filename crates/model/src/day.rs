@@ -85,7 +85,23 @@ impl fmt::Debug for Day {
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        // Written digit by digit: an answer may hold thousands of days.
+        let date = self.date();
+        let (year, month, day) = (date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs());
+        let digit = |n: u16| b'0' + (n % 10) as u8;
+        let text = [
+            digit(year / 1000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            b'-',
+            digit(u16::from(month / 10)),
+            digit(u16::from(month)),
+            b'-',
+            digit(u16::from(day / 10)),
+            digit(u16::from(day)),
+        ];
+        serializer.serialize_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -131,6 +147,7 @@ mod tests {
             prop_assert_eq!(day.number(), days);
             prop_assert_eq!(Day::parse(&day.to_string()), Some(day));
             prop_assert_eq!(Day::from_date(day.date()), day);
+            prop_assert_eq!(serde_json::to_string(&day).ok(), Some(format!("\"{day}\"")));
         }
     }
 }

@@ -51,6 +51,7 @@ pub struct Daymark {
     randomness: Arc<dyn Randomness>,
     mail: Option<Arc<dyn mail::Mail>>,
     blocking: blocking::Places,
+    attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
 }
@@ -73,8 +74,8 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (blocking, limits, failures) = Default::default();
-        Arc::new(Daymark { store, settings, clock, randomness, mail, blocking, limits, failures })
+        let (blocking, attributes, limits, failures) = Default::default();
+        Arc::new(Daymark { store, settings, clock, randomness, mail, blocking, attributes, limits, failures })
     }
 
     /// What the one who hosts it decided.
@@ -99,6 +100,11 @@ impl Daymark {
     /// Where work is done that keeps a processor busy.
     pub(crate) fn blocking(&self) -> &blocking::Places {
         &self.blocking
+    }
+
+    /// The attributes of people whose data was asked for lately.
+    pub(crate) fn attributes(&self) -> &attributes::Known {
+        &self.attributes
     }
 
     /// The windows in which requests are counted.

@@ -61,8 +61,7 @@ statements! {
             where user_id = $1 and (attribute_id, day) in (values {each: (cast(? as bigint), cast(? as bigint))})";
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
-            where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3
-            order by attribute_id, day desc";
+            where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
     /// Sets values.
     UPSERT = "insert into daily_values (user_id, revision, attribute_id, day, number, text_value)
             values {each: ($1, $2, ?, ?, ?, ?)}
@@ -84,7 +83,7 @@ pub fn list_at(tx: &mut Tx<'_>, user: UserId, places: &[(AttributeId, Day)]) -> 
     tx.query_each(&LIST_AT, params![user], &items, read)
 }
 
-/// The values of these attributes from `first` to `last`, by attribute, newest first.
+/// The values of these attributes from `first` to `last`, in no particular order.
 pub fn list_between(
     tx: &mut Tx<'_>,
     user: UserId,

@@ -107,8 +107,11 @@ pub fn templates(
 }
 
 /// Attributes in the order of lists: group priority, group label, attribute priority, attribute label.
-pub(crate) fn in_order(mut attributes: Vec<Attribute>) -> Vec<Attribute> {
-    attributes.sort_by(|a, b| a.place().cmp(&b.place()));
+pub(super) fn in_order(mut attributes: Vec<Attribute>) -> Vec<Attribute> {
+    attributes.sort_by_cached_key(|attribute| {
+        let (group, group_label, priority, label, name) = attribute.place();
+        (group, group_label, priority, label, name.to_owned())
+    });
     attributes
 }
 
@@ -117,9 +120,10 @@ async fn load(
     user: UserId,
     wants: impl Fn(&Attribute) -> bool + Send + Sync + 'static,
 ) -> Result<(Vec<Attribute>, Vec<Offer>), Error> {
+    let known = daymark.attributes().clone();
     let loaded = daymark.store().read(move |tx| {
-        let attributes = store::attributes::list(tx, user)?.into_iter().filter(&wants).collect();
-        Ok::<_, store::Error>((in_order(attributes), store::offers::list(tx, user)?))
+        let attributes = known.list(tx, user)?.iter().filter(|a| wants(a)).cloned().collect();
+        Ok::<_, store::Error>((attributes, store::offers::list(tx, user)?))
     });
     Ok(loaded.await?)
 }

@@ -6,6 +6,7 @@
 mod acquire;
 mod change;
 mod create;
+mod known;
 mod list;
 mod manage;
 mod names;
@@ -22,6 +23,7 @@ pub use manage::{
 pub use release::{Released, release, release_all_of};
 
 pub(crate) use acquire::no_permission;
+pub(crate) use known::{Attributes, Known, read};
 pub(crate) use list::list_unpaged;
 pub(crate) use names::resolve;
 pub(crate) use release::{not_the_owner, unknown};

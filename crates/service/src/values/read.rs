@@ -99,10 +99,11 @@ async fn stored(
     (paging, is_wanted): (Paging, impl Fn(&Attribute) -> bool + Send + Sync + 'static),
 ) -> Result<Page<(Day, Value)>, Error> {
     let (user, name, reader) = (reader.user(), attribute.to_owned(), reader.clone());
+    let known = daymark.attributes().clone();
     let (count, rows) = daymark
         .store()
         .read(move |tx| {
-            let attributes = store::attributes::list(tx, user)?;
+            let attributes = known.list(tx, user)?;
             let is_meant =
                 |a: &&Attribute| a.name.as_str() == name && is_wanted(a) && reader.may_read(a.group, a.manual);
             let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
@@ -125,13 +126,21 @@ async fn fill(
 ) -> Result<Vec<Values>, Error> {
     let ids: Vec<AttributeId> = attributes.iter().map(|l| l.attribute.id).collect();
     let rows = daymark.store().read(move |tx| store::daily_values::list_between(tx, user, &ids, (first, last))).await?;
-    let mut stored: HashMap<(AttributeId, Day), _> =
-        rows.into_iter().map(|row| ((row.attribute, row.day), row.value)).collect();
-    let days = (first.number()..=last.number()).rev().map(Day::from_number);
-    let filled = |Listed { attribute, service, .. }: Listed| {
-        let mut value = |day| stored.remove(&(attribute.id, day)).and_then(|v| v.read_as(attribute.value_type));
-        let values = days.clone().map(|day| (day, value(day))).collect();
-        Values { attribute, service, values }
+    let days: Vec<Day> = (first.number()..=last.number()).rev().map(Day::from_number).collect();
+    let empty = |Listed { attribute, service, .. }: Listed| Values {
+        attribute,
+        service,
+        values: days.iter().map(|day| (*day, None)).collect(),
     };
-    Ok(attributes.into_iter().map(filled).collect())
+    let mut filled: Vec<Values> = attributes.into_iter().map(empty).collect();
+    let rows_of: HashMap<AttributeId, usize> = filled.iter().enumerate().map(|(i, v)| (v.attribute.id, i)).collect();
+    for row in rows {
+        let values = rows_of.get(&row.attribute).and_then(|index| filled.get_mut(*index));
+        let Some(Values { attribute, values, .. }) = values else { continue };
+        let days_before_last = usize::try_from(last.number() - row.day.number()).ok();
+        if let Some((_, value)) = days_before_last.and_then(|index| values.get_mut(index)) {
+            *value = row.value.read_as(attribute.value_type);
+        }
+    }
+    Ok(filled)
 }

@@ -2,7 +2,7 @@
 //! value that changes is in the journal with what stood there before.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use model::attribute::Attribute;
@@ -10,10 +10,10 @@ use model::{AttributeId, Day, Revision, Value};
 use serde_json::Value as Json;
 use store::Tx;
 use store::daily_values::{DailyValue, StoredValue};
-use store::journal::{self, Changes, Entry, ValueChange};
+use store::journal::{self, Changes, Entry, ValueChange, Write};
 
 use crate::actor::{WritePermission, Writer};
-use crate::attributes::{no_permission, not_the_owner, resolve, unknown};
+use crate::attributes::{self, Attributes, Known, no_permission, not_the_owner, resolve, unknown};
 use crate::batch::{Item, Outcome, Refusal, read_day};
 use crate::{Daymark, Error};
 
@@ -48,28 +48,42 @@ pub(super) async fn write(
     mode: Mode,
     items: Vec<Json>,
 ) -> Result<Vec<Outcome<Written>>, Error> {
-    let batch = Arc::new(Batch { writer: writer.clone(), mode, items, now: daymark.now(), made: Mutex::new(None) });
-    let asked_again = Arc::clone(&batch);
-    let written = daymark.store().write_confirmed(move |tx| batch.run(tx), move |tx| asked_again.confirm(tx));
-    Ok(written.await?)
+    let (now, known) = (daymark.now(), daymark.attributes().clone());
+    let batch = Arc::new(Batch { writer: writer.clone(), mode, items, now, known, made: Mutex::new(None) });
+    let (first, asked_again) = (batch.clone(), batch.clone());
+    let written = daymark.store().write_confirmed(move |tx| first.run(tx), move |tx| asked_again.confirm(tx)).await?;
+    batch.keep_attributes();
+    Ok(written)
 }
 
 type Outcomes = Vec<Outcome<Written>>;
+
+/// What a run of a batch did.
+struct Made {
+    revision: Revision,
+    outcomes: Outcomes,
+    /// The attributes, where they had to be read, with the revision that changed them last.
+    attributes: Option<(Revision, Attributes)>,
+}
 
 struct Batch {
     writer: Writer,
     mode: Mode,
     items: Vec<Json>,
     now: Timestamp,
-    /// What the last run answered, and under which number: needed where the database's answer to COMMIT was lost.
-    made: Mutex<Option<(Revision, Outcomes)>>,
+    known: Known,
+    /// What the last run did: needed where the database's answer to COMMIT was lost.
+    made: Mutex<Option<Made>>,
 }
 
 impl Batch {
     fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, store::Error> {
         let user = self.writer.user();
-        let revision = journal::begin(tx, user)?.revision;
-        let attributes = store::attributes::list(tx, user)?;
+        let Write { revision, attributes_revision, .. } = journal::begin(tx, user)?;
+        let (attributes, is_new) = match self.known.get(user, attributes_revision) {
+            Some(attributes) => (attributes, false),
+            None => (attributes::read(tx, user)?, true),
+        };
         let targets: Vec<Result<Target<'_>, Refusal>> =
             self.items.iter().enumerate().map(|(index, json)| self.target(&attributes, index, json)).collect();
         let mut totals = Totals::read(tx, user, targets.iter().flatten())?;
@@ -79,10 +93,20 @@ impl Batch {
             .map(|(target, json)| target.and_then(|target| totals.apply(target)).map_err(|refusal| refusal.of(json)))
             .collect();
         self.store(tx, revision, totals.changes())?;
-        if let Ok(mut made) = self.made.lock() {
-            *made = Some((revision, outcomes.clone()));
-        }
+        let attributes = is_new.then_some((attributes_revision, attributes));
+        *self.made() = Some(Made { revision, outcomes: outcomes.clone(), attributes });
         Ok(outcomes)
+    }
+
+    fn made(&self) -> MutexGuard<'_, Option<Made>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers the attributes that were read, now that everything is committed.
+    fn keep_attributes(&self) {
+        if let Some(Made { attributes: Some((revision, attributes)), .. }) = &*self.made() {
+            self.known.keep(self.writer.user(), *revision, attributes);
+        }
     }
 
     /// Finds the attribute of an item and checks the item, in the order that the API gives.
@@ -122,10 +146,9 @@ impl Batch {
 
     /// What the last run answered, if the journal shows that it was committed.
     fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, store::Error> {
-        let made = self.made.lock().ok().and_then(|made| made.clone());
-        let Some((revision, outcomes)) = made else { return Ok(None) };
-        let entry = journal::find_of_request(tx, self.writer.user(), revision, self.writer.request().0)?;
-        Ok(entry.map(|_| outcomes))
+        let Some(made) = self.made().take() else { return Ok(None) };
+        let entry = journal::find_of_request(tx, self.writer.user(), made.revision, self.writer.request().0)?;
+        Ok(entry.map(|_| made.outcomes))
     }
 }
 

@@ -51,8 +51,8 @@ statements! {
     /// The rows after a revision.
     LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision > $2 order by revision limit $3";
-    /// The number of the last write.
-    LATEST = "select revision from revisions where user_id = $1";
+    /// The write that last changed the list of attributes.
+    ATTRIBUTES_REVISION = "select attributes_revision from revisions where user_id = $1";
 }
 
 const VALUES: i64 = 0;
@@ -102,9 +102,9 @@ pub fn list_after(tx: &mut Tx<'_>, user: UserId, revision: Revision, limit: u64)
     tx.query(&LIST_AFTER, params![user, revision, i64::try_from(limit).unwrap_or(i64::MAX)], read)
 }
 
-/// The number of the user's last write; 0 where there was none.
-pub fn latest_revision(tx: &mut Tx<'_>, user: UserId) -> Result<Revision, Error> {
-    Ok(tx.query_optional(&LATEST, params![user], |row| row.get(0))?.unwrap_or(Revision(0)))
+/// The write that last changed the user's list of attributes; 0 where there was none.
+pub fn attributes_revision(tx: &mut Tx<'_>, user: UserId) -> Result<Revision, Error> {
+    Ok(tx.query_optional(&ATTRIBUTES_REVISION, params![user], |row| row.get(0))?.unwrap_or(Revision(0)))
 }
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {
