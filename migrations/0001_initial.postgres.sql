@@ -166,13 +166,28 @@ create unlogged table rate_windows (
     requests bigint not null
 );
 
+-- When each person's days are to be closed next, how far they are, and until when a server is at it (in
+-- milliseconds; 0 when none is). failure is what went wrong the last attempts times, null when nothing did.
+create table closings (
+    user_id bigint not null primary key,
+    due_at bigint not null,
+    closed_day bigint,
+    leased_until bigint not null,
+    attempts bigint not null,
+    failure text collate "C"
+);
+create index closings_by_due on closings (due_at);
+
 -- One row a user, changed first by every write transaction of theirs, which makes them serial.
--- attributes_revision is the revision that last changed the list of attributes.
+-- attributes_revision is the revision that last changed the list of attributes; insights_revision is the one that the
+-- insights of today were made from, at insights_at.
 create table revisions (
     user_id bigint not null primary key,
     revision bigint not null,
     attributes_revision bigint not null,
-    last_attribute_id bigint not null
+    last_attribute_id bigint not null,
+    insights_revision bigint not null,
+    insights_at bigint not null
 );
 
 -- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.

@@ -166,13 +166,28 @@ create table rate_windows (
     requests bigint not null check (typeof(requests) = 'integer')
 ) without rowid;
 
+-- When each person's days are to be closed next, how far they are, and until when a server is at it (in
+-- milliseconds; 0 when none is). failure is what went wrong the last attempts times, null when nothing did.
+create table closings (
+    user_id bigint not null primary key check (typeof(user_id) = 'integer'),
+    due_at bigint not null check (typeof(due_at) = 'integer'),
+    closed_day bigint check (typeof(closed_day) in ('integer', 'null')),
+    leased_until bigint not null check (typeof(leased_until) = 'integer'),
+    attempts bigint not null check (typeof(attempts) = 'integer'),
+    failure text check (typeof(failure) in ('text', 'null'))
+) without rowid;
+create index closings_by_due on closings (due_at);
+
 -- One row a user, changed first by every write transaction of theirs, which makes them serial.
--- attributes_revision is the revision that last changed the list of attributes.
+-- attributes_revision is the revision that last changed the list of attributes; insights_revision is the one that the
+-- insights of today were made from, at insights_at.
 create table revisions (
     user_id bigint not null primary key check (typeof(user_id) = 'integer'),
     revision bigint not null check (typeof(revision) = 'integer'),
     attributes_revision bigint not null check (typeof(attributes_revision) = 'integer'),
-    last_attribute_id bigint not null check (typeof(last_attribute_id) = 'integer')
+    last_attribute_id bigint not null check (typeof(last_attribute_id) = 'integer'),
+    insights_revision bigint not null check (typeof(insights_revision) = 'integer'),
+    insights_at bigint not null check (typeof(insights_at) = 'integer')
 ) without rowid;
 
 -- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
