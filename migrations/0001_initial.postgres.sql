@@ -288,16 +288,16 @@ create table ratings (
     primary key (user_id, attribute_id, attribute2_id)
 );
 
--- One insight of a name for each day that it is about (of a week or month: its first day).
+-- What each rule found of an attribute on a day (of a week or month: on its first day), as numbers. rule says what they mean
+-- (see model::finding).
 create table insights (
     user_id bigint not null,
     day bigint not null,
-    name text collate "C" not null,
-    period bigint not null,
-    priority bigint not null,
-    attribute_id bigint,
+    attribute_id bigint not null,
+    rule bigint not null,
+    value double precision not null,
+    reference double precision,
+    days bigint,
     created_at bigint not null,
-    html text collate "C" not null,
-    text text collate "C" not null,
-    primary key (user_id, day, name)
+    primary key (user_id, day, attribute_id, rule)
 );

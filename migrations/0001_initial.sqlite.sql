@@ -288,16 +288,16 @@ create table ratings (
     primary key (user_id, attribute_id, attribute2_id)
 ) without rowid;
 
--- One insight of a name for each day that it is about (of a week or month: its first day).
+-- What each rule found of an attribute on a day (of a week or month: on its first day), as numbers. rule says what they mean
+-- (see model::finding).
 create table insights (
     user_id bigint not null check (typeof(user_id) = 'integer'),
     day bigint not null check (typeof(day) = 'integer'),
-    name text not null check (typeof(name) = 'text'),
-    period bigint not null check (typeof(period) = 'integer'),
-    priority bigint not null check (typeof(priority) = 'integer'),
-    attribute_id bigint check (typeof(attribute_id) in ('integer', 'null')),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    rule bigint not null check (typeof(rule) = 'integer'),
+    value double precision not null check (typeof(value) = 'real'),
+    reference double precision check (typeof(reference) in ('real', 'null')),
+    days bigint check (typeof(days) in ('integer', 'null')),
     created_at bigint not null check (typeof(created_at) = 'integer'),
-    html text not null check (typeof(html) = 'text'),
-    text text not null check (typeof(text) = 'text'),
-    primary key (user_id, day, name)
+    primary key (user_id, day, attribute_id, rule)
 ) without rowid;

@@ -22,6 +22,7 @@ pub mod oauth;
 pub mod page;
 pub mod passwords;
 pub mod pictures;
+pub mod quantity;
 pub mod secrets;
 mod services;
 pub mod sessions;

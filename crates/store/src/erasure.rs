@@ -23,8 +23,8 @@ statements! {
     DELETE_RATINGS = "delete from ratings where user_id = $1 and (attribute_id, attribute2_id) in
             (select attribute_id, attribute2_id from ratings where user_id = $1 limit $2)";
     /// Some insights.
-    DELETE_INSIGHTS = "delete from insights where user_id = $1 and (day, name) in
-            (select day, name from insights where user_id = $1 limit $2)";
+    DELETE_INSIGHTS = "delete from insights where user_id = $1 and (day, attribute_id, rule) in
+            (select day, attribute_id, rule from insights where user_id = $1 limit $2)";
     /// Some offers.
     DELETE_OFFERS = "delete from offers where user_id = $1 and (attribute_id, service_id) in
             (select attribute_id, service_id from offers where user_id = $1 limit $2)";
