@@ -257,7 +257,14 @@ create table averages (
     primary key (user_id, day, attribute_id)
 );
 
--- attribute2_id 0 is the pseudo-attribute weekend.
+-- The days of which there is a set of correlations, which may be empty.
+create table correlation_sets (
+    user_id bigint not null,
+    day bigint not null,
+    primary key (user_id, day)
+);
+
+-- attribute2_id 0 is the pseudo-attribute weekend. What the stars rest on is null where two attributes measure one thing.
 create table correlations (
     user_id bigint not null,
     day bigint not null,
@@ -268,13 +275,13 @@ create table correlations (
     r double precision not null,
     p double precision not null,
     stars bigint not null,
-    n_effective double precision not null,
-    r_adjusted double precision not null,
-    p_adjusted double precision not null,
-    q double precision not null,
+    n_effective double precision,
+    r_adjusted double precision,
+    p_adjusted double precision,
+    q double precision,
     interval_low double precision,
     interval_high double precision,
-    tests bigint not null,
+    tests bigint,
     primary key (user_id, day, attribute_id, attribute2_id)
 );
 

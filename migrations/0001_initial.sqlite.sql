@@ -257,7 +257,14 @@ create table averages (
     primary key (user_id, day, attribute_id)
 ) without rowid;
 
--- attribute2_id 0 is the pseudo-attribute weekend.
+-- The days of which there is a set of correlations, which may be empty.
+create table correlation_sets (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    day bigint not null check (typeof(day) = 'integer'),
+    primary key (user_id, day)
+) without rowid;
+
+-- attribute2_id 0 is the pseudo-attribute weekend. What the stars rest on is null where two attributes measure one thing.
 create table correlations (
     user_id bigint not null check (typeof(user_id) = 'integer'),
     day bigint not null check (typeof(day) = 'integer'),
@@ -268,13 +275,13 @@ create table correlations (
     r double precision not null check (typeof(r) = 'real'),
     p double precision not null check (typeof(p) = 'real'),
     stars bigint not null check (typeof(stars) = 'integer'),
-    n_effective double precision not null check (typeof(n_effective) = 'real'),
-    r_adjusted double precision not null check (typeof(r_adjusted) = 'real'),
-    p_adjusted double precision not null check (typeof(p_adjusted) = 'real'),
-    q double precision not null check (typeof(q) = 'real'),
+    n_effective double precision check (typeof(n_effective) in ('real', 'null')),
+    r_adjusted double precision check (typeof(r_adjusted) in ('real', 'null')),
+    p_adjusted double precision check (typeof(p_adjusted) in ('real', 'null')),
+    q double precision check (typeof(q) in ('real', 'null')),
     interval_low double precision check (typeof(interval_low) in ('real', 'null')),
     interval_high double precision check (typeof(interval_high) in ('real', 'null')),
-    tests bigint not null check (typeof(tests) = 'integer'),
+    tests bigint check (typeof(tests) in ('integer', 'null')),
     primary key (user_id, day, attribute_id, attribute2_id)
 ) without rowid;
 

@@ -180,8 +180,8 @@ pub struct Correlation {
     pub stars: i64,
     /// Whether the person found it useful.
     pub rating: Option<Rating>,
-    /// What the stars rest on.
-    pub evidence: Evidence,
+    /// What the stars rest on; none where the two measure one thing, which belongs in no list.
+    pub evidence: Option<Evidence>,
 }
 
 /// What is known of a correlation besides r and p.

@@ -15,6 +15,7 @@ mod error;
 pub mod failures;
 pub mod findings;
 pub mod grants;
+pub mod jobs;
 pub mod limits;
 mod links;
 pub mod mail;

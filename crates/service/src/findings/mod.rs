@@ -3,6 +3,7 @@
 mod averages;
 mod correlations;
 mod insights;
+pub(crate) mod renewal;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -8,6 +8,7 @@
 
 mod claim;
 mod closing;
+mod recompute;
 mod refresh;
 mod schedule;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use model::UserId;
 
+pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
 use crate::{Daymark, Error, failures};
