@@ -34,6 +34,7 @@ mod stories;
 pub mod testing;
 mod throttles;
 pub mod values;
+pub mod words;
 
 use std::sync::Arc;
 

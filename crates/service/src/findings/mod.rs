@@ -5,7 +5,6 @@ mod correlations;
 mod insights;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::collections::HashMap;
 
