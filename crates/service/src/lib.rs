@@ -35,6 +35,7 @@ mod stories;
 pub mod testing;
 mod throttles;
 pub mod values;
+pub mod words;
 
 use std::sync::Arc;
 

@@ -6,9 +6,10 @@ use model::AttributeId;
 use model::attribute::Attribute;
 use model::finding::Correlation;
 
-use super::{attributes_of, words};
+use super::attributes_of;
 use crate::actor::Reader;
 use crate::page::{Page, Paging};
+use crate::words::{self, Note};
 use crate::{Daymark, Error};
 
 /// Which correlations of the newest set are wanted.
@@ -43,6 +44,8 @@ pub struct CorrelationOf {
     pub strength_description: &'static str,
     /// How sure it is.
     pub stars_description: &'static str,
+    /// What is well known of the two, if anything is.
+    pub note: Option<&'static Note>,
 }
 
 impl CorrelationOf {
@@ -119,6 +122,7 @@ fn describe(correlation: Correlation, attributes: &HashMap<AttributeId, Attribut
         second_person_elements: words::elements(&correlation, &attribute, attribute2.as_ref()),
         strength_description: words::strength(correlation.value),
         stars_description: words::certainty(correlation.stars),
+        note: words::note(&attribute, attribute2.as_ref()),
         correlation,
         attribute,
         attribute2,

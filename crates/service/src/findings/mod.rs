@@ -6,7 +6,6 @@ mod insights;
 pub(crate) mod renewal;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::collections::HashMap;
 
