@@ -7,7 +7,7 @@ use analytics::correlation::correlations;
 use analytics::series::Kind;
 use simulation::{Chance, Person};
 
-const RUNS: u64 = 40;
+const RUNS: u64 = 100;
 const ATTRIBUTES: usize = 40;
 const YEAR: usize = 365;
 /// The most false discoveries at q < .05 that a run may have in the mean.

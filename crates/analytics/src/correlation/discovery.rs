@@ -3,6 +3,7 @@
 /// What many p together say of each of them (Y. Benjamini and Y. Hochberg, J. R. Statist. Soc. B 57, 1995).
 #[derive(Debug)]
 pub struct Discoveries {
+    tests: usize,
     /// The p below 1, smallest first.
     p: Vec<f64>,
     /// For each, the smallest m·p/rank from it on.
@@ -21,7 +22,12 @@ impl Discoveries {
             least = least.min(tests as f64 * p / (index + 1) as f64);
             *q = least;
         }
-        Discoveries { p: below_one, q }
+        Discoveries { tests, p: below_one, q }
+    }
+
+    /// How many tests were made.
+    pub fn tests(&self) -> i64 {
+        self.tests as i64
     }
 
     /// The false discovery rate at which a test with this p is still a discovery; 1 for a p that was not among them and is

@@ -46,18 +46,25 @@ pub struct Found {
 pub fn correlations(window: &Window, series: &[Series]) -> Vec<Found> {
     let critical = Critical::up_to(window.days());
     let pairs = trial::all_pairs(window, series);
-    let adjusted = || pairs.iter().flat_map(|pair| pair.trials.iter().flatten().filter_map(|trial| trial.adjusted));
-    let tests = adjusted().count() as i64;
-    let set = Set { series, critical, discoveries: Discoveries::among(adjusted().map(|adjusted| adjusted.p)), tests };
+    let attributes = Discoveries::among(p_adjusted(pairs.iter().filter(|pair| pair.second.is_some())));
+    let weekends = Discoveries::among(p_adjusted(pairs.iter().filter(|pair| pair.second.is_none())));
+    let set = Set { series, critical, attributes, weekends };
     pairs.iter().filter_map(|pair| set.find(pair)).collect()
+}
+
+/// The p of all tests that pairs have evidence from.
+fn p_adjusted<'a>(pairs: impl Iterator<Item = &'a Pair>) -> impl Iterator<Item = f64> {
+    pairs.flat_map(|pair| pair.trials.iter().flatten()).filter_map(|trial| Some(trial.adjusted?.p))
 }
 
 /// A person's tests, by which each of them is judged.
 struct Set<'a> {
     series: &'a [Series<'a>],
     critical: Critical,
-    discoveries: Discoveries,
-    tests: i64,
+    attributes: Discoveries,
+    /// The tests with the weekend are judged among themselves: most people's weeks have a rhythm, and so many true relations
+    /// would lower the bar for all other pairs. See docs/decisions/0010-weekends-apart.md.
+    weekends: Discoveries,
 }
 
 impl Set<'_> {
@@ -89,7 +96,7 @@ impl Set<'_> {
     }
 
     fn replaces(&self, lagged: &Trial, same_day: &Trial) -> bool {
-        let is_discovery = lagged.adjusted.is_some_and(|adjusted| self.discoveries.q(adjusted.p) < LEVEL);
+        let is_discovery = lagged.adjusted.is_some_and(|adjusted| self.attributes.q(adjusted.p) < LEVEL);
         is_discovery && lagged.strength() > same_day.strength() && self.is_kept(lagged)
     }
 
@@ -109,13 +116,14 @@ impl Set<'_> {
     }
 
     fn found(&self, trial: &Trial, offset: i64, attribute: usize, attribute2: Option<usize>) -> Found {
+        let judged_among = if attribute2.is_some() { &self.attributes } else { &self.weekends };
         let evidence = trial.adjusted.map(|adjusted| Evidence {
             n_effective: adjusted.n_effective,
             r_adjusted: adjusted.r,
             p_adjusted: adjusted.p,
-            q: self.discoveries.q(adjusted.p),
+            q: judged_among.q(adjusted.p),
             interval: interval(&adjusted),
-            tests: self.tests,
+            tests: judged_among.tests(),
         });
         Found {
             attribute,
