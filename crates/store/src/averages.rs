@@ -40,12 +40,7 @@ pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day))
 }
 
 /// Puts a set in the place of those dated from `first` to `last`, the days of one week.
-pub fn replace(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    (first, last): (Day, Day),
-    averages: &[Average],
-) -> Result<(), Error> {
+pub fn replace(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day), averages: &[Average]) -> Result<(), Error> {
     tx.execute(&DELETE_BETWEEN, params![user, first, last])?;
     let items: Vec<_> = averages
         .iter()

@@ -36,7 +36,8 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     // On a terminal alone: it draws nothing elsewhere.
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len}  {eta} left")?);
     let mut people = 0;
-    let done = jobs::recompute(&daymark, &Operator::at_the_console(), what, |done, all| {
+    let operator = Operator::at_the_console();
+    let done = jobs::recompute(&daymark, &operator, what, |done, all| {
         people = all;
         bar.set_length(all as u64);
         bar.set_position(done as u64);

@@ -206,8 +206,7 @@ impl Told {
         for column in columns {
             let attribute = &column.attribute;
             let kind = Kind::of(attribute.value_type);
-            let averages =
-                kind.and_then(|kind| analytics::averages::averages(sunday_of(last), kind, &column.values));
+            let averages = kind.and_then(|kind| analytics::averages::averages(sunday_of(last), kind, &column.values));
             let history = analytics::insight::History::new(words::nature(attribute), last, &column.values, averages);
             let facts = match priority {
                 InsightPriority::Today => history.of_today(),

@@ -34,16 +34,11 @@ async fn person_with_findings(store: Store) -> Person {
         };
         let (steps, mood) = (AttributeId(1), AttributeId(2));
         let (older, newer) = (day("2026-09-27"), day("2026-10-04"));
-        store::averages::upsert(
-            tx,
-            user,
-            &[average(older, steps, 1.0), average(newer, steps, 2.0), average(newer, mood, 3.0)],
-        )?;
-        store::correlations::upsert(
-            tx,
-            user,
-            &[correlation(mood, Some(steps), 0.7, 5), correlation(steps, None, -0.3, 4)],
-        )?;
+        store::averages::replace(tx, user, (older, older.plus(6)), &[average(older, steps, 1.0)])?;
+        let averages = [average(newer, steps, 2.0), average(newer, mood, 3.0)];
+        store::averages::replace(tx, user, (newer, newer.plus(6)), &averages)?;
+        let correlations = [correlation(mood, Some(steps), 0.7, 5), correlation(steps, None, -0.3, 4)];
+        store::correlations::replace(tx, user, newer, &correlations)?;
         for (day, attribute, value, count) in [(newer, steps, 12_345.0, 9), (older, mood, 8.0, 7)] {
             let fact = Fact { rule: InsightRule::BestSince, day, value, reference: Some(value), count: Some(count) };
             let scope = store::insights::Scope { day, priority: InsightPriority::Day, attributes: &[attribute] };
@@ -74,7 +69,7 @@ fn correlation(attribute: AttributeId, attribute2: Option<AttributeId>, value: f
         p: 0.0,
         stars,
         rating: None,
-        evidence,
+        evidence: Some(evidence),
     }
 }
 

@@ -39,7 +39,12 @@ pub(super) async fn refresh(daymark: &Daymark, claim: &Claim) -> Result<(), Erro
     let last_closed = schedule::last_closed(daymark.now(), claim.zone(), user);
     let touched = Touched::by(&writes);
     let insights = touched.insights(today, last_closed);
-    renewal::renew(daymark, user, Wanted { insights, attributes: touched.attributes, refreshes: Some(progress), ..Wanted::default() }).await
+    renewal::renew(
+        daymark,
+        user,
+        Wanted { insights, attributes: touched.attributes, refreshes: Some(progress), ..Wanted::default() },
+    )
+    .await
 }
 
 /// What some writes changed.
@@ -51,7 +56,8 @@ struct Touched {
 
 impl Touched {
     fn by(writes: &[Entry]) -> Touched {
-        let changes = || writes.iter().filter_map(|entry| if let Changes::Values(v) = &entry.changes { Some(v) } else { None });
+        let changes =
+            || writes.iter().filter_map(|entry| if let Changes::Values(v) = &entry.changes { Some(v) } else { None });
         let is_known = (writes.len() as u64) < MOST_WRITES;
         Touched {
             attributes: is_known.then(|| changes().flatten().map(|change| change.attribute).collect()),
@@ -66,7 +72,8 @@ impl Touched {
         let mut insights = vec![(InsightPriority::Today, today)];
         let late = self.days.iter().filter(|day| last_closed.plus(1 - LATE_DAYS) <= **day && **day <= last_closed);
         insights.extend(late.map(|day| (InsightPriority::Day, *day)));
-        insights.extend(latest.week.filter(|last| has_any(last.plus(-6), *last)).map(|last| (InsightPriority::Week, last)));
+        insights
+            .extend(latest.week.filter(|last| has_any(last.plus(-6), *last)).map(|last| (InsightPriority::Week, last)));
         let first_of_month = |last: &Day| Day::from_date(last.date().first_of_month());
         insights.extend(
             latest.month.filter(|last| has_any(first_of_month(last), *last)).map(|last| (InsightPriority::Month, last)),

@@ -157,10 +157,7 @@ mod tests {
     fn the_day_before_closes_each_morning_and_its_week_on_sunday() {
         let tuesday = Closing::since(Some(day("2026-11-22")), day("2026-11-23"));
         let only = day("2026-11-23")..=day("2026-11-23");
-        assert_eq!(
-            tuesday,
-            Closing { last: day("2026-11-23"), days: only, sundays: vec![], week: None, month: None }
-        );
+        assert_eq!(tuesday, Closing { last: day("2026-11-23"), days: only, sundays: vec![], week: None, month: None });
         let sunday = Closing::since(Some(day("2026-11-20")), day("2026-11-21"));
         assert_eq!((sunday.sundays, sunday.week), (vec![day("2026-11-22")], Some(day("2026-11-21"))));
         assert_eq!(Closing::since(Some(day("2026-11-29")), day("2026-11-30")).month, Some(day("2026-11-30")));
@@ -175,7 +172,10 @@ mod tests {
         assert_eq!((months_later.week, months_later.month), (Some(day("2026-11-21")), Some(day("2026-10-31"))));
         let first = Closing::since(None, day("2026-11-24"));
         assert_eq!(first.days, day("2026-11-24")..=day("2026-11-24"));
-        assert_eq!((first.sundays, first.week, first.month), (vec![day("2026-11-22")], Some(day("2026-11-21")), Some(day("2026-10-31"))));
+        assert_eq!(
+            (first.sundays, first.week, first.month),
+            (vec![day("2026-11-22")], Some(day("2026-11-21")), Some(day("2026-10-31")))
+        );
         let nothing = Closing::since(Some(day("2026-11-24")), day("2026-11-24"));
         assert!(nothing.days.is_empty() && nothing.sundays.is_empty(), "a person who moved west");
     }

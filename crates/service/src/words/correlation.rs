@@ -48,7 +48,6 @@ pub(crate) fn elements(correlation: &Correlation, first: &Attribute, second: Opt
 
 #[cfg(test)]
 pub(super) mod tests {
-    use model::finding::Evidence;
     use model::{AttributeId, Day, Group, ValueType};
 
     use super::super::tests::{custom, templated};
@@ -56,7 +55,6 @@ pub(super) mod tests {
 
     /// The sentence for two attributes of the same day (offset 0), or of the first one's day before (-1).
     pub(in super::super) fn sentence(r: f64, offset: i64, first: &Attribute, second: Option<&Attribute>) -> String {
-        let (n_effective, r_adjusted, p_adjusted, q) = (100.0, r, 0.0, 0.0);
         let correlation = Correlation {
             date: Day::MIN,
             period: 300,
@@ -67,7 +65,7 @@ pub(super) mod tests {
             p: 0.0,
             stars: 5,
             rating: None,
-            evidence: Evidence { n_effective, r_adjusted, p_adjusted, q, interval: None, tests: 1 },
+            evidence: None,
         };
         elements(&correlation, first, second).join(" ") + "."
     }

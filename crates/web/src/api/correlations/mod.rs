@@ -77,7 +77,8 @@ pub(crate) struct CorrelationShape {
     occurrence: Option<&'static str>,
     /// What the person thought of it; null where they have not said.
     rating: Option<RatingShape>,
-    evidence: EvidenceShape,
+    /// Null where the two measure one thing.
+    evidence: Option<EvidenceShape>,
 }
 
 /// What the person thought of a correlation.
@@ -129,7 +130,7 @@ impl From<CorrelationOf> for CorrelationShape {
             description: found.note.map(|note| note.description.as_str()),
             occurrence: found.note.map(|note| note.occurrence.as_str()),
             rating: correlation.rating.map(Into::into),
-            evidence: correlation.evidence.into(),
+            evidence: correlation.evidence.map(Into::into),
         }
     }
 }
