@@ -166,13 +166,28 @@ create unlogged table rate_windows (
     requests bigint not null
 );
 
+-- When each person's days are to be closed next, how far they are, and until when a server is at it (in
+-- milliseconds; 0 when none is). failure is what went wrong the last attempts times, null when nothing did.
+create table closings (
+    user_id bigint not null primary key,
+    due_at bigint not null,
+    closed_day bigint,
+    leased_until bigint not null,
+    attempts bigint not null,
+    failure text collate "C"
+);
+create index closings_by_due on closings (due_at);
+
 -- One row a user, changed first by every write transaction of theirs, which makes them serial.
--- attributes_revision is the revision that last changed the list of attributes.
+-- attributes_revision is the revision that last changed the list of attributes; insights_revision is the one that the
+-- insights of today were made from, at insights_at.
 create table revisions (
     user_id bigint not null primary key,
     revision bigint not null,
     attributes_revision bigint not null,
-    last_attribute_id bigint not null
+    last_attribute_id bigint not null,
+    insights_revision bigint not null,
+    insights_at bigint not null
 );
 
 -- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
@@ -242,7 +257,14 @@ create table averages (
     primary key (user_id, day, attribute_id)
 );
 
--- attribute2_id 0 is the pseudo-attribute weekend.
+-- The days of which there is a set of correlations, which may be empty.
+create table correlation_sets (
+    user_id bigint not null,
+    day bigint not null,
+    primary key (user_id, day)
+);
+
+-- attribute2_id 0 is the pseudo-attribute weekend. What the stars rest on is null where two attributes measure one thing.
 create table correlations (
     user_id bigint not null,
     day bigint not null,
@@ -253,13 +275,13 @@ create table correlations (
     r double precision not null,
     p double precision not null,
     stars bigint not null,
-    n_effective double precision not null,
-    r_adjusted double precision not null,
-    p_adjusted double precision not null,
-    q double precision not null,
+    n_effective double precision,
+    r_adjusted double precision,
+    p_adjusted double precision,
+    q double precision,
     interval_low double precision,
     interval_high double precision,
-    tests bigint not null,
+    tests bigint,
     primary key (user_id, day, attribute_id, attribute2_id)
 );
 
@@ -273,16 +295,16 @@ create table ratings (
     primary key (user_id, attribute_id, attribute2_id)
 );
 
--- One insight of a name for each day that it is about (of a week or month: its first day).
+-- What each rule found of an attribute on a day (of a week or month: on its first day), as numbers. rule says what they mean
+-- (see model::finding).
 create table insights (
     user_id bigint not null,
     day bigint not null,
-    name text collate "C" not null,
-    period bigint not null,
-    priority bigint not null,
-    attribute_id bigint,
+    attribute_id bigint not null,
+    rule bigint not null,
+    value double precision not null,
+    reference double precision,
+    days bigint,
     created_at bigint not null,
-    html text collate "C" not null,
-    text text collate "C" not null,
-    primary key (user_id, day, name)
+    primary key (user_id, day, attribute_id, rule)
 );

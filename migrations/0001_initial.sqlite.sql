@@ -166,13 +166,28 @@ create table rate_windows (
     requests bigint not null check (typeof(requests) = 'integer')
 ) without rowid;
 
+-- When each person's days are to be closed next, how far they are, and until when a server is at it (in
+-- milliseconds; 0 when none is). failure is what went wrong the last attempts times, null when nothing did.
+create table closings (
+    user_id bigint not null primary key check (typeof(user_id) = 'integer'),
+    due_at bigint not null check (typeof(due_at) = 'integer'),
+    closed_day bigint check (typeof(closed_day) in ('integer', 'null')),
+    leased_until bigint not null check (typeof(leased_until) = 'integer'),
+    attempts bigint not null check (typeof(attempts) = 'integer'),
+    failure text check (typeof(failure) in ('text', 'null'))
+) without rowid;
+create index closings_by_due on closings (due_at);
+
 -- One row a user, changed first by every write transaction of theirs, which makes them serial.
--- attributes_revision is the revision that last changed the list of attributes.
+-- attributes_revision is the revision that last changed the list of attributes; insights_revision is the one that the
+-- insights of today were made from, at insights_at.
 create table revisions (
     user_id bigint not null primary key check (typeof(user_id) = 'integer'),
     revision bigint not null check (typeof(revision) = 'integer'),
     attributes_revision bigint not null check (typeof(attributes_revision) = 'integer'),
-    last_attribute_id bigint not null check (typeof(last_attribute_id) = 'integer')
+    last_attribute_id bigint not null check (typeof(last_attribute_id) = 'integer'),
+    insights_revision bigint not null check (typeof(insights_revision) = 'integer'),
+    insights_at bigint not null check (typeof(insights_at) = 'integer')
 ) without rowid;
 
 -- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
@@ -242,7 +257,14 @@ create table averages (
     primary key (user_id, day, attribute_id)
 ) without rowid;
 
--- attribute2_id 0 is the pseudo-attribute weekend.
+-- The days of which there is a set of correlations, which may be empty.
+create table correlation_sets (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    day bigint not null check (typeof(day) = 'integer'),
+    primary key (user_id, day)
+) without rowid;
+
+-- attribute2_id 0 is the pseudo-attribute weekend. What the stars rest on is null where two attributes measure one thing.
 create table correlations (
     user_id bigint not null check (typeof(user_id) = 'integer'),
     day bigint not null check (typeof(day) = 'integer'),
@@ -253,13 +275,13 @@ create table correlations (
     r double precision not null check (typeof(r) = 'real'),
     p double precision not null check (typeof(p) = 'real'),
     stars bigint not null check (typeof(stars) = 'integer'),
-    n_effective double precision not null check (typeof(n_effective) = 'real'),
-    r_adjusted double precision not null check (typeof(r_adjusted) = 'real'),
-    p_adjusted double precision not null check (typeof(p_adjusted) = 'real'),
-    q double precision not null check (typeof(q) = 'real'),
+    n_effective double precision check (typeof(n_effective) in ('real', 'null')),
+    r_adjusted double precision check (typeof(r_adjusted) in ('real', 'null')),
+    p_adjusted double precision check (typeof(p_adjusted) in ('real', 'null')),
+    q double precision check (typeof(q) in ('real', 'null')),
     interval_low double precision check (typeof(interval_low) in ('real', 'null')),
     interval_high double precision check (typeof(interval_high) in ('real', 'null')),
-    tests bigint not null check (typeof(tests) = 'integer'),
+    tests bigint check (typeof(tests) in ('integer', 'null')),
     primary key (user_id, day, attribute_id, attribute2_id)
 ) without rowid;
 
@@ -273,16 +295,16 @@ create table ratings (
     primary key (user_id, attribute_id, attribute2_id)
 ) without rowid;
 
--- One insight of a name for each day that it is about (of a week or month: its first day).
+-- What each rule found of an attribute on a day (of a week or month: on its first day), as numbers. rule says what they mean
+-- (see model::finding).
 create table insights (
     user_id bigint not null check (typeof(user_id) = 'integer'),
     day bigint not null check (typeof(day) = 'integer'),
-    name text not null check (typeof(name) = 'text'),
-    period bigint not null check (typeof(period) = 'integer'),
-    priority bigint not null check (typeof(priority) = 'integer'),
-    attribute_id bigint check (typeof(attribute_id) in ('integer', 'null')),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    rule bigint not null check (typeof(rule) = 'integer'),
+    value double precision not null check (typeof(value) = 'real'),
+    reference double precision check (typeof(reference) in ('real', 'null')),
+    days bigint check (typeof(days) in ('integer', 'null')),
     created_at bigint not null check (typeof(created_at) = 'integer'),
-    html text not null check (typeof(html) = 'text'),
-    text text not null check (typeof(text) = 'text'),
-    primary key (user_id, day, name)
+    primary key (user_id, day, attribute_id, rule)
 ) without rowid;

@@ -99,6 +99,11 @@ impl ValueType {
         self != ValueType::TimeFromMidday
     }
 
+    /// Whether values are times of day, which run in a circle.
+    pub fn is_time(self) -> bool {
+        matches!(self, ValueType::TimeFromMidnight | ValueType::TimeFromMidday)
+    }
+
     /// Whether increments can be applied: to amounts, not to text, scales or times of day.
     pub fn is_incrementable(self) -> bool {
         matches!(

@@ -63,11 +63,6 @@ impl Reader {
     pub fn may_read(&self, group: Group, manual: bool) -> bool {
         self.scopes.allows(Access::Read, group, manual)
     }
-
-    /// Whether every attribute may be read.
-    pub fn may_read_everything(&self) -> bool {
-        Group::ALL.iter().all(|group| self.may_read(*group, false))
-    }
 }
 
 /// A service that may write data of one user: an app, or the user by hand.

@@ -15,6 +15,7 @@ mod error;
 pub mod failures;
 pub mod findings;
 pub mod grants;
+pub mod jobs;
 pub mod limits;
 mod links;
 pub mod mail;
@@ -22,6 +23,7 @@ pub mod oauth;
 pub mod page;
 pub mod passwords;
 pub mod pictures;
+pub mod quantity;
 pub mod secrets;
 mod services;
 pub mod sessions;
@@ -33,6 +35,7 @@ mod stories;
 pub mod testing;
 mod throttles;
 pub mod values;
+pub mod words;
 
 use std::sync::Arc;
 

@@ -51,7 +51,7 @@ impl Person {
         self.client(number, scopes).reader()
     }
 
-    fn browser(&self) -> Browser {
+    pub fn browser(&self) -> Browser {
         let (session_hash, confirmed_at) = ([0; 32], Timestamp::UNIX_EPOCH);
         Browser { user: self.user, zone: Self::zone(), session_hash, is_admin: false, confirmed_at }
     }

@@ -13,14 +13,12 @@ statements! {
             order by day desc, attribute_id";
     /// The day of the newest set up to a day.
     LATEST_DAY = "select max(day) from averages where user_id = $1 and day between $2 and $3";
-    /// Stores averages, replacing those of the same day.
-    UPSERT = "insert into averages (user_id, day, attribute_id, overall,
+    /// Removes the sets of a span of days.
+    DELETE_BETWEEN = "delete from averages where user_id = $1 and day between $2 and $3";
+    /// Stores averages.
+    INSERT = "insert into averages (user_id, day, attribute_id, overall,
                 monday, tuesday, wednesday, thursday, friday, saturday, sunday)
-            values {each: ($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}
-            on conflict (user_id, day, attribute_id) do update set overall = excluded.overall,
-                monday = excluded.monday, tuesday = excluded.tuesday, wednesday = excluded.wednesday,
-                thursday = excluded.thursday, friday = excluded.friday, saturday = excluded.saturday,
-                sunday = excluded.sunday";
+            values {each: ($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)}";
 }
 
 /// The averages of these attributes made from `first` to `last`, newest first.
@@ -41,11 +39,9 @@ pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day))
     tx.query_one(&LATEST_DAY, params![user, first, last], |row| row.get(0))
 }
 
-/// Stores averages; those of the same attribute and day are replaced.
-pub fn upsert(tx: &mut Tx<'_>, user: UserId, averages: &[Average]) -> Result<(), Error> {
-    if averages.is_empty() {
-        return Ok(());
-    }
+/// Puts a set in the place of those dated from `first` to `last`, the days of one week.
+pub fn replace(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day), averages: &[Average]) -> Result<(), Error> {
+    tx.execute(&DELETE_BETWEEN, params![user, first, last])?;
     let items: Vec<_> = averages
         .iter()
         .map(|a| {
@@ -54,7 +50,7 @@ pub fn upsert(tx: &mut Tx<'_>, user: UserId, averages: &[Average]) -> Result<(),
             item
         })
         .collect();
-    tx.execute_each(&UPSERT, params![user], &items)?;
+    tx.execute_each(&INSERT, params![user], &items)?;
     Ok(())
 }
 

@@ -62,6 +62,13 @@ statements! {
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
+    /// The numbers of certain attributes in a span of days.
+    LIST_NUMBERS = "select attribute_id, day, number from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number is not null
+            order by attribute_id, day desc";
+    /// The first day before a day on which each of certain attributes was other than 0.
+    LIST_FIRST_MARKS = "select attribute_id, min(day) from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day < $2 and number <> 0 group by attribute_id";
     /// Sets values.
     UPSERT = "insert into daily_values (user_id, revision, attribute_id, day, number, text_value)
             values {each: ($1, $2, ?, ?, ?, ?)}
@@ -94,6 +101,38 @@ pub fn list_between(
         return Ok(Vec::new());
     }
     tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
+}
+
+/// Hands on the numbers of these attributes from `first` to `last`, each attribute's newest first. For many values at once,
+/// which nobody wants as a list.
+pub fn for_each_number(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    (first, last): (Day, Day),
+    take: &mut dyn FnMut(AttributeId, (Day, f64)),
+) -> Result<(), Error> {
+    if attributes.is_empty() {
+        return Ok(());
+    }
+    tx.query_any_of(&LIST_NUMBERS, params![user, first, last], attributes, |row| {
+        take(row.get(0)?, (row.get(1)?, row.get(2)?));
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The first day of each of these attributes with a value other than 0, where that is before a day.
+pub fn list_first_marks(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    before: Day,
+) -> Result<Vec<(AttributeId, Day)>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_FIRST_MARKS, params![user, before], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Sets values, all as part of one write.

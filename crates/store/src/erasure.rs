@@ -19,12 +19,15 @@ statements! {
     /// Some correlations.
     DELETE_CORRELATIONS = "delete from correlations where user_id = $1 and (day, attribute_id, attribute2_id) in
             (select day, attribute_id, attribute2_id from correlations where user_id = $1 limit $2)";
+    /// The days of which there are correlations.
+    DELETE_CORRELATION_SETS = "delete from correlation_sets where user_id = $1 and day in
+            (select day from correlation_sets where user_id = $1 limit $2)";
     /// Some ratings.
     DELETE_RATINGS = "delete from ratings where user_id = $1 and (attribute_id, attribute2_id) in
             (select attribute_id, attribute2_id from ratings where user_id = $1 limit $2)";
     /// Some insights.
-    DELETE_INSIGHTS = "delete from insights where user_id = $1 and (day, name) in
-            (select day, name from insights where user_id = $1 limit $2)";
+    DELETE_INSIGHTS = "delete from insights where user_id = $1 and (day, attribute_id, rule) in
+            (select day, attribute_id, rule from insights where user_id = $1 limit $2)";
     /// Some offers.
     DELETE_OFFERS = "delete from offers where user_id = $1 and (attribute_id, service_id) in
             (select attribute_id, service_id from offers where user_id = $1 limit $2)";
@@ -36,11 +39,12 @@ statements! {
 }
 
 /// In this order, so that no value ever lacks its attribute.
-const TABLES: [&Statement; 8] = [
+const TABLES: [&Statement; 9] = [
     &DELETE_VALUES,
     &DELETE_JOURNAL,
     &DELETE_AVERAGES,
     &DELETE_CORRELATIONS,
+    &DELETE_CORRELATION_SETS,
     &DELETE_RATINGS,
     &DELETE_INSIGHTS,
     &DELETE_OFFERS,

@@ -9,6 +9,7 @@ pub mod backup;
 #[cfg(test)]
 mod both_engines;
 pub mod clients;
+pub mod closings;
 pub mod codes;
 pub mod correlations;
 pub mod daily_values;

@@ -47,6 +47,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
         crate::attributes::ALL,
         crate::averages::ALL,
         crate::clients::ALL,
+        crate::closings::ALL,
         crate::codes::ALL,
         crate::correlations::ALL,
         crate::daily_values::ALL,

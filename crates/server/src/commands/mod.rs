@@ -7,6 +7,7 @@ mod doctor;
 mod healthcheck;
 mod installation;
 mod migrate;
+mod recompute;
 mod serve;
 mod token;
 mod user;
@@ -68,6 +69,11 @@ enum Command {
         #[command(subcommand)]
         command: token::Command,
     },
+    /// Work out averages, correlations and insights anew, as of today (the server does it by itself each week)
+    Recompute {
+        #[command(flatten)]
+        command: recompute::Command,
+    },
     /// Print the API's description (OpenAPI 3.1)
     Openapi,
     /// Ask the server at `listen` whether it is up; succeeds when it is
@@ -107,6 +113,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Token { command }) => {
             let config = read(command.settings())?;
             once(&config, token::run(&config, command))?;
+        }
+        Some(Command::Recompute { command }) => {
+            let config = read(command.settings())?;
+            once(&config, recompute::run(&config, command))?;
         }
         Some(Command::Openapi) => println!("{}", web::openapi()),
         Some(Command::Healthcheck { settings }) => healthcheck::run(&read(settings.0)?)?,

@@ -42,9 +42,10 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let daymark = installation::assemble(config, store)?;
     let router = web::router(daymark.clone(), web::Options { trusted_proxies: trusted_proxies(config) });
     welcome(config, &daymark, address).await?;
-    tokio::spawn(resume(daymark));
+    tokio::spawn(resume(daymark.clone()));
 
     let stop = stop_signal()?;
+    tokio::spawn(service::jobs::run(daymark, stopped(stop.clone())));
     let listener = listener.tap_io(|connection| {
         // Answers are small and complete: waiting for more to send with them only delays them.
         if let Err(error) = connection.set_nodelay(true) {

@@ -6,6 +6,7 @@ use store::Tx;
 use store::users::{Preferences, User};
 
 use super::entries;
+use crate::jobs::next_closing;
 use crate::passwords::{self, NewPassword};
 use crate::{Daymark, Error};
 
@@ -82,6 +83,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
         created_at: new.made_at,
     };
     if store::users::insert(tx, &user)? {
+        store::closings::insert(tx, id, next_closing(user.created_at, &entries::zone_of(&user), id))?;
         return Ok(user);
     }
     if store::users::find_by_username(tx, &new.username)?.is_some() {

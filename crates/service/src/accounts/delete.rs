@@ -53,6 +53,7 @@ async fn erase(daymark: &Daymark, user: UserId, request: RequestId) -> Result<()
     while daymark.store().write(move |tx| store::erasure::delete_some(tx, user, ROWS)).await? {}
     let write = move |tx: &mut store::Tx<'_>| {
         let avatar = store::users::find(tx, user)?.and_then(|user| user.avatar);
+        store::closings::delete(tx, user)?;
         store::users::delete(tx, user)?;
         avatar.map_or(Ok(()), |avatar| store::pictures::delete_unused(tx, avatar))
     };

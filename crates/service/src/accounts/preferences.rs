@@ -4,10 +4,11 @@ pub use store::users::Preferences;
 
 use super::entries;
 use crate::actor::Browser;
+use crate::jobs::next_closing;
 use crate::{Daymark, Error};
 
-/// Changes the person's preferences. The days of a new time zone begin at once; values that were entered stay on the
-/// days they were entered for.
+/// Changes the person's preferences. The days of a new time zone begin at once, and the next day closes by it; values that
+/// were entered stay on the days they were entered for.
 ///
 /// # Errors
 /// [`Error::Invalid`] for the first field that cannot be accepted.
@@ -20,5 +21,13 @@ pub async fn update(daymark: &Daymark, browser: &Browser, entered: Preferences) 
         ..entered
     };
     let user = browser.user();
-    Ok(daymark.store().write(move |tx| store::users::update_preferences(tx, user, &preferences)).await?)
+    let due_at = next_closing(daymark.now(), &entries::zone(&preferences.timezone), user);
+    let moves = browser.zone.iana_name() != Some(&preferences.timezone);
+    let write = move |tx: &mut store::Tx<'_>| {
+        if moves {
+            store::closings::update_due(tx, user, due_at)?;
+        }
+        store::users::update_preferences(tx, user, &preferences)
+    };
+    Ok(daymark.store().write(write).await?)
 }

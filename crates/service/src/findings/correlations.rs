@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use model::AttributeId;
 use model::attribute::Attribute;
 use model::finding::Correlation;
+use model::{AttributeId, UserId};
 
-use super::{attributes_of, words};
+use super::attributes_of;
 use crate::actor::Reader;
 use crate::page::{Page, Paging};
+use crate::words::{self, Note};
 use crate::{Daymark, Error};
 
 /// Which correlations of the newest set are wanted.
@@ -43,6 +44,8 @@ pub struct CorrelationOf {
     pub strength_description: &'static str,
     /// How sure it is.
     pub stars_description: &'static str,
+    /// What is well known of the two, if anything is.
+    pub note: Option<&'static Note>,
 }
 
 impl CorrelationOf {
@@ -56,71 +59,100 @@ impl CorrelationOf {
         let [what, link, condition] = &self.second_person_elements;
         format!("{what} {link} {condition}.")
     }
-
-    fn has(&self, name: &str) -> bool {
-        let second = self.attribute2.as_ref().map_or(WEEKEND, |a| a.name.as_str());
-        self.attribute.name.as_str() == name || second == name
-    }
 }
 
-/// A page of the newest set, the surest first. Both sides must be within the reader's scopes; the weekend is in every scope.
+/// A page of the newest set, the surest first, without those that measure one thing. Both sides must be within the
+/// reader's scopes; the weekend is in every scope.
 pub async fn correlations(
     daymark: &Daymark,
     reader: &Reader,
     query: CorrelationsQuery,
     paging: Paging,
 ) -> Result<Page<CorrelationOf>, Error> {
-    let visible = |a: &Attribute| reader.may_read(a.group, a.manual);
-    let mut all = latest(daymark, reader).await?;
-    all.retain(|c| {
-        visible(&c.attribute)
-            && c.attribute2.as_ref().is_none_or(visible)
-            && (!query.strong || c.correlation.value.abs() >= STRONG)
-            && (!query.confident || c.correlation.stars >= CERTAIN)
-            && query.attribute.as_ref().is_none_or(|name| c.has(name))
-    });
-    paging.of(all)
+    let latest = Latest::load(daymark, reader.user()).await?;
+    let is_wanted = |pair: &Pair<'_>| {
+        pair.correlation.evidence.is_some()
+            && pair.sides().all(|side| reader.may_read(side.group, side.manual))
+            && (!query.strong || pair.correlation.value.abs() >= STRONG)
+            && (!query.confident || pair.correlation.stars >= CERTAIN)
+            && query.attribute.as_ref().is_none_or(|name| pair.has(name))
+    };
+    let Page { count, items, paging } = paging.of(latest.pairs().filter(is_wanted).collect())?;
+    Ok(Page { count, items: items.into_iter().map(Pair::describe).collect(), paging })
 }
 
-/// The correlation of two attributes, in either order. One side within the reader's scopes suffices.
+/// The correlation of two attributes, in either order, also of two that measure one thing. One side within the reader's
+/// scopes suffices.
 pub async fn combo(
     daymark: &Daymark,
     reader: &Reader,
     attribute: &str,
     attribute2: &str,
 ) -> Result<CorrelationOf, Error> {
-    let visible = |a: &Attribute| reader.may_read(a.group, a.manual);
-    let is_wanted = |c: &CorrelationOf| {
+    let latest = Latest::load(daymark, reader.user()).await?;
+    let is_wanted = |pair: &Pair<'_>| {
         attribute != attribute2
-            && c.has(attribute)
-            && c.has(attribute2)
-            && (visible(&c.attribute) || c.attribute2.as_ref().is_some_and(visible))
+            && pair.has(attribute)
+            && pair.has(attribute2)
+            && pair.sides().any(|side| reader.may_read(side.group, side.manual))
     };
-    latest(daymark, reader).await?.into_iter().find(is_wanted).ok_or(Error::NotFound)
+    latest.pairs().find(is_wanted).map(Pair::describe).ok_or(Error::NotFound)
 }
 
-async fn latest(daymark: &Daymark, reader: &Reader) -> Result<Vec<CorrelationOf>, Error> {
-    let user = reader.user();
-    let set = daymark.store().read(move |tx| store::correlations::list_latest(tx, user)).await?;
-    if set.is_empty() {
-        return Ok(Vec::new());
+/// The newest set, with the attributes that it is about.
+struct Latest {
+    set: Vec<Correlation>,
+    attributes: HashMap<AttributeId, Attribute>,
+}
+
+impl Latest {
+    async fn load(daymark: &Daymark, user: UserId) -> Result<Latest, Error> {
+        let set = daymark.store().read(move |tx| store::correlations::list_latest(tx, user)).await?;
+        Ok(Latest { set, attributes: attributes_of(daymark, user).await? })
     }
-    let attributes = attributes_of(daymark, user).await?;
-    Ok(set.into_iter().filter_map(|correlation| describe(correlation, &attributes)).collect())
+
+    /// The pairs whose attributes are there, the surest first.
+    fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.set.iter().filter_map(|correlation| {
+            let attribute = self.attributes.get(&correlation.attribute)?;
+            let attribute2 = match correlation.attribute2 {
+                Some(id) => Some(self.attributes.get(&id)?),
+                None => None,
+            };
+            Some(Pair { correlation, attribute, attribute2 })
+        })
+    }
 }
 
-fn describe(correlation: Correlation, attributes: &HashMap<AttributeId, Attribute>) -> Option<CorrelationOf> {
-    let attribute = attributes.get(&correlation.attribute)?.clone();
-    let attribute2 = match correlation.attribute2 {
-        Some(id) => Some(attributes.get(&id)?.clone()),
-        None => None,
-    };
-    Some(CorrelationOf {
-        second_person_elements: words::elements(&correlation, &attribute, attribute2.as_ref()),
-        strength_description: words::strength(correlation.value),
-        stars_description: words::certainty(correlation.stars),
-        correlation,
-        attribute,
-        attribute2,
-    })
+/// A correlation with its attributes.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    correlation: &'a Correlation,
+    attribute: &'a Attribute,
+    attribute2: Option<&'a Attribute>,
+}
+
+impl<'a> Pair<'a> {
+    /// Its attributes; the weekend is none.
+    fn sides(self) -> impl Iterator<Item = &'a Attribute> {
+        std::iter::once(self.attribute).chain(self.attribute2)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let second = self.attribute2.map_or(WEEKEND, |a| a.name.as_str());
+        self.attribute.name.as_str() == name || second == name
+    }
+
+    fn describe(self) -> CorrelationOf {
+        let Pair { correlation, attribute, attribute2 } = self;
+        CorrelationOf {
+            second_person_elements: words::elements(correlation, attribute, attribute2),
+            strength_description: words::strength(correlation.value),
+            stars_description: words::certainty(correlation.stars),
+            note: words::note(attribute, attribute2),
+            correlation: correlation.clone(),
+            attribute: attribute.clone(),
+            attribute2: attribute2.cloned(),
+        }
+    }
 }

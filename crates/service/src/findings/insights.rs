@@ -2,12 +2,14 @@
 
 use model::Day;
 use model::attribute::Attribute;
-use model::finding::Insight;
+use model::finding::{Insight, InsightPriority};
 
 use super::attributes_of;
 use crate::actor::Reader;
 use crate::page::{Page, Paging};
-use crate::{Daymark, Error};
+use crate::quantity::Habits;
+use crate::words::{self, Line};
+use crate::{Daymark, Error, accounts};
 
 /// Which insights are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,21 +18,25 @@ pub struct InsightsQuery {
     pub date_min: Option<Day>,
     /// The last day that they may be about.
     pub date_max: Option<Day>,
-    /// Only those of this priority: 1 today, 2 day, 3 week, 4 month.
-    pub priority: Option<i64>,
+    /// Only those about today, days, weeks or months.
+    pub priority: Option<InsightPriority>,
 }
 
-/// An insight with the attribute that it is about.
+/// An insight with the attribute that it is about, and in words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InsightAbout {
-    /// The insight.
+    /// The numbers.
     pub insight: Insight,
-    /// The attribute, where it is about one.
-    pub attribute: Option<Attribute>,
+    /// The attribute.
+    pub attribute: Attribute,
+    /// Its name in the API, such as `steps_best_since_x`.
+    pub name: String,
+    /// What it says, in the person's own units.
+    pub lines: Vec<Line>,
 }
 
-/// A page of insights, newest first. Those about an attribute out of the reader's scopes are left out, and so are those
-/// about none where the reader may not read everything.
+/// A page of insights, newest first, the most fleeting of a day before the others. Those about an attribute out of the reader's
+/// scopes are left out.
 pub async fn insights(
     daymark: &Daymark,
     reader: &Reader,
@@ -43,13 +49,24 @@ pub async fn insights(
         return paging.of(Vec::new());
     }
     let attributes = attributes_of(daymark, user).await?;
-    let about = |insight: Insight| {
-        let attribute = insight.attribute.and_then(|id| attributes.get(&id)).cloned();
-        InsightAbout { insight, attribute }
-    };
-    let is_wanted = |i: &InsightAbout| {
-        query.priority.is_none_or(|priority| i.insight.priority == priority)
-            && i.attribute.as_ref().map_or(reader.may_read_everything(), |a| reader.may_read(a.group, a.manual))
-    };
-    paging.of(insights.into_iter().map(about).filter(is_wanted).collect())
+    let is_wanted = |priority| query.priority.is_none_or(|wanted| wanted == priority);
+    let mut found = Vec::new();
+    for insight in insights {
+        let Some(attribute) = attributes.get(&insight.attribute) else { continue };
+        if is_wanted(insight.fact.rule.priority()) && reader.may_read(attribute.group, attribute.manual) {
+            found.push((insight, attribute));
+        }
+    }
+    found.sort_by_key(|(insight, attribute)| {
+        let fact = &insight.fact;
+        (std::cmp::Reverse(fact.day), fact.rule.priority(), fact.rule.name(attribute.name.as_str()))
+    });
+    let page = paging.of(found)?;
+    let habits = Habits::of(&accounts::profile(daymark, reader).await?.preferences);
+    Ok(page.map(|(insight, attribute)| InsightAbout {
+        name: insight.fact.rule.name(attribute.name.as_str()),
+        lines: words::lines(&insight.fact, attribute, &habits),
+        attribute: attribute.clone(),
+        insight,
+    }))
 }

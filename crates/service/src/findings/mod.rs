@@ -3,9 +3,9 @@
 mod averages;
 mod correlations;
 mod insights;
+pub(crate) mod renewal;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::collections::HashMap;
 

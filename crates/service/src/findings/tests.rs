@@ -1,11 +1,13 @@
 //! Stories of what a reader gets to see of the findings.
 
-use model::finding::{Average, Correlation, Evidence, Insight};
+use model::finding::{Average, Correlation, Evidence, Fact, InsightPriority, InsightRule};
 use model::{AttributeId, Day};
 use serde_json::json;
 use store::Store;
 
 use super::*;
+use crate::accounts::{self, NewAccount};
+use crate::actor::Operator;
 use crate::attributes::acquire;
 use crate::page::Paging;
 use crate::stories::{Person, batch};
@@ -17,6 +19,8 @@ fn day(text: &str) -> Day {
 /// Someone with `steps` and `mood`, in this order of their numbers.
 async fn person_with_findings(store: Store) -> Person {
     let person = Person::new(store);
+    let new = NewAccount { username: "ada".into(), password: "correct horse".into(), ..NewAccount::default() };
+    accounts::create(&person.daymark, &Operator::at_the_console(), new).await.expect("an account");
     let app = person.app(1, "activity_write mood_write");
     let items = batch(json!([{"template": "steps"}, {"template": "mood"}]));
     acquire(&person.daymark, &app, items).await.expect("outcomes");
@@ -30,29 +34,17 @@ async fn person_with_findings(store: Store) -> Person {
         };
         let (steps, mood) = (AttributeId(1), AttributeId(2));
         let (older, newer) = (day("2026-09-27"), day("2026-10-04"));
-        store::averages::upsert(
-            tx,
-            user,
-            &[average(older, steps, 1.0), average(newer, steps, 2.0), average(newer, mood, 3.0)],
-        )?;
-        store::correlations::upsert(
-            tx,
-            user,
-            &[correlation(mood, Some(steps), 0.7, 5), correlation(steps, None, -0.3, 4)],
-        )?;
-        let insight = |name: &str, attribute| Insight {
-            name: name.into(),
-            period: 1,
-            priority: 2,
-            attribute,
-            target_date: Some(newer),
-            created: jiff::Timestamp::UNIX_EPOCH,
-            html: "<b>x</b>".into(),
-            text: "x".into(),
-        };
-        let insights =
-            [(newer, insight("steps_best_since_x", Some(steps))), (older, insight("mood_best_since_x", Some(mood)))];
-        store::insights::upsert(tx, user, &insights)
+        store::averages::replace(tx, user, (older, older.plus(6)), &[average(older, steps, 1.0)])?;
+        let averages = [average(newer, steps, 2.0), average(newer, mood, 3.0)];
+        store::averages::replace(tx, user, (newer, newer.plus(6)), &averages)?;
+        let correlations = [correlation(mood, Some(steps), 0.7, 5), correlation(steps, None, -0.3, 4)];
+        store::correlations::replace(tx, user, newer, &correlations)?;
+        for (day, attribute, value, count) in [(newer, steps, 12_345.0, 9), (older, mood, 8.0, 7)] {
+            let fact = Fact { rule: InsightRule::BestSince, day, value, reference: Some(value), count: Some(count) };
+            let scope = store::insights::Scope { day, priority: InsightPriority::Day, attributes: &[attribute] };
+            store::insights::replace(tx, user, scope, &[(attribute, fact)], jiff::Timestamp::UNIX_EPOCH)?;
+        }
+        Ok::<_, store::Error>(())
     });
     stored.await.expect("stored");
     person
@@ -77,7 +69,7 @@ fn correlation(attribute: AttributeId, attribute2: Option<AttributeId>, value: f
         p: 0.0,
         stars,
         rating: None,
-        evidence,
+        evidence: Some(evidence),
     }
 }
 
@@ -107,8 +99,8 @@ store::on_both_engines! {
 
     async fn a_correlation_is_listed_when_both_sides_are_in_scope(store: Store) {
         let person = person_with_findings(store).await;
-        let both = "your 'Mood' is higher when your 'Steps' is higher.";
-        let weekend = "your 'Steps' is lower when it's the weekend.";
+        let both = "you have a better day when you walk more.";
+        let weekend = "you get fewer steps when it's the weekend.";
         let all = CorrelationsQuery::default;
         assert_eq!(correlations_of(&person, "activity_read mood_read", all()).await, [both, weekend]);
         assert_eq!(correlations_of(&person, "activity_read", all()).await, [weekend], "the weekend is in every scope");
@@ -142,7 +134,7 @@ store::on_both_engines! {
             let (daymark, reader) = (person.daymark.clone(), person.reader(1, scopes));
             async move {
                 let page = insights(&daymark, &reader, query, Paging::default()).await.expect("a page");
-                page.items.into_iter().map(|i| i.insight.name).collect::<Vec<_>>()
+                page.items.into_iter().map(|i| i.name).collect::<Vec<_>>()
             }
         };
         let all = InsightsQuery::default();
@@ -150,6 +142,18 @@ store::on_both_engines! {
         assert_eq!(names("mood_read", all).await, ["mood_best_since_x"]);
         let recent = InsightsQuery { date_min: Some(day("2026-10-01")), ..all };
         assert_eq!(names("activity_read mood_read", recent).await, ["steps_best_since_x"]);
-        assert_eq!(names("activity_read", InsightsQuery { priority: Some(1), ..all }).await, [""; 0]);
+        assert_eq!(names("activity_read", InsightsQuery { priority: Some(InsightPriority::Today), ..all }).await, [""; 0]);
+        assert_eq!(names("mood_read", InsightsQuery { priority: Some(InsightPriority::Day), ..all }).await, ["mood_best_since_x"]);
+    }
+
+    async fn an_insight_is_told_in_words_and_the_persons_units(store: Store) {
+        let person = person_with_findings(store).await;
+        let reader = person.reader(1, "activity_read mood_read");
+        let page = insights(&person.daymark, &reader, InsightsQuery::default(), Paging::default()).await.expect("a page");
+        let told: Vec<String> = page.items.iter().flat_map(|i| i.lines.iter().map(|line| line.text.clone())).collect();
+        assert_eq!(
+            told,
+            ["Sunday: Most steps for 9 days", "12,345", "steps", "Sunday: Best mood for 7 days", "8", "out of 9"]
+        );
     }
 }

@@ -39,7 +39,8 @@ pub struct Entry {
 
 statements! {
     /// Begins a write: the row makes one user's writes serial, and tells the write's number.
-    BUMP = "insert into revisions (user_id, revision, attributes_revision, last_attribute_id) values ($1, 1, 0, 0)
+    BUMP = "insert into revisions (user_id, revision, attributes_revision, last_attribute_id, insights_revision, insights_at)
+            values ($1, 1, 0, 0, 0, 0)
             on conflict (user_id) do update set revision = revisions.revision + 1
             returning revision, attributes_revision, last_attribute_id";
     /// Adds a row.
@@ -53,6 +54,17 @@ statements! {
             where user_id = $1 and revision > $2 order by revision limit $3";
     /// The write that last changed the list of attributes.
     ATTRIBUTES_REVISION = "select attributes_revision from revisions where user_id = $1";
+    /// The number of the last write, and of the one that the insights of today were made from.
+    LATEST = "select revision, insights_revision from revisions where user_id = $1";
+    /// Begins the storing of findings, which only somebody who still has data can have. The only writes without a row in
+    /// the journal.
+    BUMP_FOR_FINDINGS = "update revisions set revision = revision + 1 where user_id = $1 returning revision";
+    /// Notes from which write, and when, the insights of today were made.
+    MARK_INSIGHTS = "update revisions set insights_revision = $2, insights_at = $3 where user_id = $1";
+    /// People with writes that today's insights do not know of. The only statement that looks at everybody's rows: one short
+    /// row a person, and nothing of what they entered.
+    LIST_STALE = "select user_id from revisions where revision > insights_revision and insights_at <= $1
+            order by insights_at, user_id limit $2";
 }
 
 const VALUES: i64 = 0;
@@ -105,6 +117,39 @@ pub fn list_after(tx: &mut Tx<'_>, user: UserId, revision: Revision, limit: u64)
 /// The write that last changed the user's list of attributes; 0 where there was none.
 pub fn attributes_revision(tx: &mut Tx<'_>, user: UserId) -> Result<Revision, Error> {
     Ok(tx.query_optional(&ATTRIBUTES_REVISION, params![user], |row| row.get(0))?.unwrap_or(Revision(0)))
+}
+
+/// How far a person's writes are, and how far of them today's insights know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The last write.
+    pub latest: Revision,
+    /// The last write that the insights of today were made from.
+    pub insights: Revision,
+}
+
+/// How far a person's writes are; 0 where there was none.
+pub fn progress(tx: &mut Tx<'_>, user: UserId) -> Result<Progress, Error> {
+    let read = |row: &Row<'_>| Ok(Progress { latest: row.get(0)?, insights: row.get(1)? });
+    let nothing = Progress { latest: Revision(0), insights: Revision(0) };
+    Ok(tx.query_optional(&LATEST, params![user], read)?.unwrap_or(nothing))
+}
+
+/// Begins the storing of findings: as [`begin`], so that whoever watches a person's revisions sees them come, but without a
+/// row in the journal, since nothing that was entered changes. None when the person's data is gone, and nothing may be stored.
+pub fn begin_findings(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Revision>, Error> {
+    tx.query_optional(&BUMP_FOR_FINDINGS, params![user], |row| row.get(0))
+}
+
+/// Notes from which write, and when, the insights of today were made.
+pub fn mark_insights(tx: &mut Tx<'_>, user: UserId, revision: Revision, now: Timestamp) -> Result<(), Error> {
+    tx.execute(&MARK_INSIGHTS, params![user, revision, now]).map(|_| ())
+}
+
+/// At most `limit` people with writes that today's insights do not know of, and whose insights were made at `before` or
+/// earlier; those who waited longest first.
+pub fn list_stale(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<Vec<UserId>, Error> {
+    tx.query(&LIST_STALE, params![before, limit], |row| row.get(0))
 }
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {

@@ -1,12 +1,15 @@
 //! `GET insights/`: what is worth telling of a day, week or month.
 
+use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
 use model::Day;
 use model::attribute::Attribute;
+use model::finding::InsightPriority;
 use serde::Serialize;
 use service::findings::{self, InsightAbout, InsightsQuery};
+use service::words::{Line, LineKind};
 use utoipa::ToSchema;
 
 use super::list::{Links, Page, answer};
@@ -44,12 +47,10 @@ pub(crate) async fn get(
     Ok(answer(page, &links, InsightShape::from))
 }
 
-fn priority(query: &Query) -> Result<Option<i64>> {
-    match query.positive("priority")? {
-        None => Ok(None),
-        Some(priority @ 1..=4) => Ok(Some(priority as i64)),
-        Some(_) => Err(Error::bad_request("'priority' must be 1, 2, 3 or 4.")),
-    }
+fn priority(query: &Query) -> Result<Option<InsightPriority>> {
+    let Some(number) = query.positive("priority")? else { return Ok(None) };
+    let priority = i64::try_from(number).ok().and_then(InsightPriority::from_number);
+    priority.map(Some).ok_or_else(|| Error::bad_request("'priority' must be 1, 2, 3 or 4."))
 }
 
 /// Something worth telling.
@@ -63,7 +64,9 @@ pub(crate) struct InsightShape {
     target_date: Option<Day>,
     #[serde(rename = "type")]
     kind: InsightType,
+    /// The lines of `text`, each in a `<div>` of class `secondary`, `number` or `num-label`.
     html: String,
+    /// Lines for people to read, joined by `\r\n`, in their own units.
     text: String,
 }
 
@@ -76,7 +79,7 @@ struct InsightType {
     period: i64,
     /// 1 today, 2 day, 3 week, 4 month.
     priority: i64,
-    attribute: Option<InsightAttribute>,
+    attribute: InsightAttribute,
 }
 
 /// The attribute that an insight is about.
@@ -90,20 +93,30 @@ struct InsightAttribute {
     value_type_description: &'static str,
 }
 
+/// The lines as HTML, with what people typed escaped.
+#[derive(Template)]
+#[template(path = "insight.html")]
+struct Markup<'a> {
+    lines: &'a [Line],
+}
+
 impl From<InsightAbout> for InsightShape {
     fn from(found: InsightAbout) -> Self {
-        let InsightAbout { insight, attribute } = found;
+        let InsightAbout { insight, attribute, name, lines } = found;
+        let priority = insight.fact.rule.priority();
+        let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
         InsightShape {
             created: insight.created,
-            target_date: insight.target_date,
+            target_date: insight.target_date(),
             kind: InsightType {
-                name: insight.name,
-                period: insight.period,
-                priority: insight.priority,
-                attribute: attribute.map(Into::into),
+                name,
+                period: priority.period(),
+                priority: priority.number(),
+                attribute: attribute.into(),
             },
-            html: insight.html,
-            text: insight.text,
+            text: text.join("\r\n"),
+            // Writing to a string does not fail.
+            html: Markup { lines: &lines }.render().unwrap_or_default(),
         }
     }
 }

@@ -6,11 +6,11 @@ use axum::response::Response;
 use model::{Day, Value};
 use serde::Deserialize;
 use service::page::{Page, Paging};
+use service::quantity::{Quantity, Shown};
 use service::{attributes, values};
 
 use super::attributes::Row;
 use super::dashboard::{habits, series};
-use super::quantity::{Quantity, Shown};
 use super::{Frame, moment, page, paths};
 use crate::app::App;
 use crate::chart::Month;

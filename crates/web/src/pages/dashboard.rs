@@ -14,10 +14,10 @@ use serde_json::{Value as Json, json};
 use service::accounts;
 use service::actor::Browser;
 use service::batch::MAX_ITEMS;
+use service::quantity::{Habits, Quantity, Shown};
 use service::values::{self, Values};
 
 use super::entry::{self, Entry};
-use super::quantity::{Habits, Quantity, Shown};
 use super::{Frame, Notice, Problem, answer, done, go, moment, page, paths};
 use crate::app::App;
 use crate::chart::{Point, Series, Week};
@@ -176,8 +176,7 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
 
 /// How the person sees values.
 pub(super) async fn habits(app: &App, browser: &Browser) -> Result<Habits> {
-    let preferences = accounts::profile(&app.daymark, &browser.reader()).await?.preferences;
-    Ok(Habits { switches: preferences.units, currency: preferences.currency })
+    Ok(Habits::of(&accounts::profile(&app.daymark, &browser.reader()).await?.preferences))
 }
 
 fn is_by_hand(row: &Values) -> bool {

@@ -1,8 +1,7 @@
 //! Fields for a day's value, and what a person typed into them.
 
 use model::{Value, ValueType};
-
-use super::quantity::Quantity;
+use service::quantity::Quantity;
 
 /// The field by which a value is entered.
 pub(super) enum Entry {
@@ -59,9 +58,9 @@ pub(super) fn changed(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::quantity::Habits;
     use model::attribute::{Attribute, Label, Name};
     use model::{AttributeId, Group};
+    use service::quantity::Habits;
 
     fn quantity(value_type: ValueType) -> Quantity {
         let attribute = Attribute {

@@ -27,7 +27,6 @@ mod notice;
 pub(crate) mod paths;
 pub(crate) mod picture;
 mod problem;
-mod quantity;
 pub(crate) mod reset;
 pub(crate) mod security;
 pub(crate) mod services;

@@ -71,13 +71,14 @@ pub(crate) struct CorrelationShape {
     attribute_category: Option<&'static str>,
     strength_description: &'static str,
     stars_description: &'static str,
-    /// Always null.
+    /// What is well known of the two; null where nothing is.
     description: Option<&'static str>,
-    /// Always null.
+    /// How usual it is that the two go together, such as `Very common`; null where there is no description.
     occurrence: Option<&'static str>,
     /// What the person thought of it; null where they have not said.
     rating: Option<RatingShape>,
-    evidence: EvidenceShape,
+    /// Null where the two measure one thing.
+    evidence: Option<EvidenceShape>,
 }
 
 /// What the person thought of a correlation.
@@ -126,10 +127,10 @@ impl From<CorrelationOf> for CorrelationShape {
             attribute_category: None,
             strength_description: found.strength_description,
             stars_description: found.stars_description,
-            description: None,
-            occurrence: None,
+            description: found.note.map(|note| note.description.as_str()),
+            occurrence: found.note.map(|note| note.occurrence.as_str()),
             rating: correlation.rating.map(Into::into),
-            evidence: correlation.evidence.into(),
+            evidence: correlation.evidence.map(Into::into),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::Quantity;
 
 impl Quantity {
     /// Reads what was typed; the error says what would be right.
-    pub(crate) fn read(&self, typed: &str) -> Result<Value, &'static str> {
+    pub fn read(&self, typed: &str) -> Result<Value, &'static str> {
         let typed = typed.trim();
         let json = match self.value_type {
             ValueType::Text => Some(Json::from(typed)),

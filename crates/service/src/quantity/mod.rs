@@ -8,18 +8,27 @@ use model::attribute::Attribute;
 use model::{UnitSwitches, Value, ValueType};
 use unit::Unit;
 
+use crate::accounts::Preferences;
+
 /// What decides how a person sees values.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Habits {
+pub struct Habits {
     /// Which quantities are imperial.
-    pub(crate) switches: UnitSwitches,
+    pub switches: UnitSwitches,
     /// The code of the currency, such as `EUR`.
-    pub(crate) currency: String,
+    pub currency: String,
+}
+
+impl Habits {
+    /// How a person with these preferences sees values.
+    pub fn of(preferences: &Preferences) -> Habits {
+        Habits { switches: preferences.units, currency: preferences.currency.clone() }
+    }
 }
 
 /// How the values of one attribute are shown to one person, and read from their hand.
 #[derive(Debug, Clone)]
-pub(crate) struct Quantity {
+pub struct Quantity {
     value_type: ValueType,
     unit: Unit,
     is_level: bool,
@@ -27,28 +36,28 @@ pub(crate) struct Quantity {
 
 /// A value in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub struct Shown {
     /// The value.
-    pub(crate) text: String,
+    pub text: String,
     /// Its unit; empty where it has none, or where it is part of the text.
-    pub(crate) unit: String,
+    pub unit: String,
 }
 
 impl Shown {
     /// Whether it is too long to stand in a column.
-    pub(crate) fn is_long(&self) -> bool {
+    pub fn is_long(&self) -> bool {
         self.text.chars().count() > 14
     }
 
     /// Value and unit together.
-    pub(crate) fn in_full(&self) -> String {
+    pub fn in_full(&self) -> String {
         if self.unit.is_empty() { self.text.clone() } else { format!("{} {}", self.text, self.unit) }
     }
 }
 
 impl Quantity {
     /// The quantity that an attribute's values are.
-    pub(crate) fn of(attribute: &Attribute, habits: &Habits) -> Quantity {
+    pub fn of(attribute: &Attribute, habits: &Habits) -> Quantity {
         let named = attribute.template.map_or("", |template| template.unit.as_str());
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
         let is_level = is_heartrate || matches!(named, "kg" | "degrees Celsius");
@@ -56,12 +65,12 @@ impl Quantity {
     }
 
     /// Whether values are levels, whose ups and downs matter and not how far they are from nought.
-    pub(crate) fn is_level(&self) -> bool {
+    pub fn is_level(&self) -> bool {
         self.is_level
     }
 
     /// The unit's short name.
-    pub(crate) fn unit(&self) -> &str {
+    pub fn unit(&self) -> &str {
         match self.value_type {
             ValueType::Integer | ValueType::Float => &self.unit.label,
             ValueType::Percentage => "%",
@@ -70,7 +79,7 @@ impl Quantity {
     }
 
     /// A value in words.
-    pub(crate) fn show(&self, value: &Value) -> Shown {
+    pub fn show(&self, value: &Value) -> Shown {
         let plain = |text: String| Shown { text, unit: String::new() };
         match (self.value_type, value) {
             (_, Value::Text(text)) => plain(text.clone()),
@@ -92,10 +101,12 @@ impl Quantity {
         }
     }
 
-    /// A number on the way to being drawn, in words.
-    pub(crate) fn show_number(&self, number: f64) -> String {
+    /// A number that was worked out of values, such as their mean, in words.
+    pub fn show_number(&self, number: f64) -> String {
+        use ValueType::{Duration, Float, Percentage, TimeFromMidday, TimeFromMidnight};
         let value = match self.value_type {
-            ValueType::Float | ValueType::Percentage => Value::Float(number),
+            Float | Percentage => Value::Float(number),
+            Duration | TimeFromMidnight | TimeFromMidday => Value::Integer(number.round() as i64),
             _ if self.unit.is_converted() || number.abs() < 10.0 && number.fract() != 0.0 => Value::Float(number),
             _ => Value::Integer(number.round() as i64),
         };
@@ -103,7 +114,7 @@ impl Quantity {
     }
 
     /// A value as it stands in a field to be edited.
-    pub(crate) fn edited(&self, value: &Value) -> String {
+    pub fn edited(&self, value: &Value) -> String {
         match (self.value_type, value) {
             (_, Value::Text(text)) => text.clone(),
             (ValueType::Duration, Value::Integer(minutes)) => format!("{}:{:02}", minutes / 60, minutes % 60),
@@ -190,6 +201,24 @@ mod tests {
         ];
         for (value_type, unit, value, words) in cases {
             assert_eq!(quantity(value_type, unit, &metric).show(&value).in_full(), words);
+        }
+    }
+
+    #[test]
+    fn what_was_worked_out_of_values_reads_like_them() {
+        let metric = Habits::default();
+        let cases = [
+            (ValueType::Integer, 8123.4, "8,123"),
+            (ValueType::Integer, 2.25, "2.25"),
+            (ValueType::Scale, 6.5, "6.5"),
+            (ValueType::Duration, 7.4, "7 min"),
+            (ValueType::Duration, 452.5, "7 h 33 min"),
+            (ValueType::TimeFromMidnight, 4.2, "00:04"),
+            (ValueType::TimeFromMidday, 719.5, "00:00"),
+            (ValueType::Percentage, 0.2514, "25.1%"),
+        ];
+        for (value_type, number, words) in cases {
+            assert_eq!(quantity(value_type, "", &metric).show_number(number), words);
         }
     }
 

@@ -1,0 +1,226 @@
+//! All pairs of series at once, as products of matrices.
+//!
+//! With X the values (0 where missing), X² their squares and M the presence (1 or 0), a row a series and a column a day, the sums
+//! over the days that two series share are n = M·Mᵀ, Σx = X·Mᵀ, Σy = M·Xᵀ, Σx² = X²·Mᵀ, Σy² = M·(X²)ᵀ and Σxy = X·Xᵀ.
+
+use ndarray::{Array2, ArrayView2, Axis, Slice};
+
+use crate::day_set::DaySet;
+
+/// Which days of two series are paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pairing {
+    /// A day with itself.
+    SameDay,
+    /// A day of the first with the next day of the second.
+    NextDay,
+}
+
+/// Series side by side, a row each. Values should be of the size of 1 and near zero mean, so that the sums keep their digits.
+#[derive(Debug)]
+pub struct Columns {
+    values: Array2<f64>,
+    squares: Array2<f64>,
+    presence: Array2<f64>,
+    days: Vec<DaySet>,
+}
+
+impl Columns {
+    /// Room for `count` series of `days` days, all missing.
+    pub fn new(count: usize, days: usize) -> Columns {
+        let zeros = || Array2::zeros((count, days));
+        Columns { values: zeros(), squares: zeros(), presence: zeros(), days: vec![DaySet::default(); count] }
+    }
+
+    /// Sets the value of a series on a day.
+    pub fn set(&mut self, series: usize, day: usize, value: f64) {
+        let (Some(slot), Some(square), Some(presence), Some(days)) = (
+            self.values.get_mut((series, day)),
+            self.squares.get_mut((series, day)),
+            self.presence.get_mut((series, day)),
+            self.days.get_mut(series),
+        ) else {
+            return;
+        };
+        *slot = value;
+        *square = value * value;
+        *presence = 1.0;
+        days.insert(day);
+    }
+
+    /// The days that a series has.
+    pub fn days(&self, series: usize) -> DaySet {
+        self.days.get(series).copied().unwrap_or_default()
+    }
+
+    /// The values of a series, 0 where missing.
+    pub fn values(&self, series: usize) -> &[f64] {
+        self.values.row(series).to_slice().unwrap_or(&[])
+    }
+
+    /// The days that two series share, by the day of the first.
+    pub fn shared(&self, first: usize, second: usize, pairing: Pairing) -> DaySet {
+        self.days(first) & of_the_first(self.days(second), pairing)
+    }
+
+    /// The values of two series on those of the days that they share.
+    pub fn pairs_on(
+        &self,
+        first: usize,
+        second: usize,
+        pairing: Pairing,
+        days: DaySet,
+    ) -> impl Iterator<Item = (f64, f64)> {
+        let later = usize::from(pairing == Pairing::NextDay);
+        let (x, y) = (self.values(first), self.values(second));
+        days.iter().filter_map(move |day| Some((*x.get(day)?, *y.get(day + later)?)))
+    }
+
+    /// The sums of every series, as the first of a pair, with every other.
+    pub fn sums(&self, pairing: Pairing) -> AllSums {
+        match pairing {
+            Pairing::SameDay => self.same_day(),
+            Pairing::NextDay => self.next_day(),
+        }
+    }
+
+    fn same_day(&self) -> AllSums {
+        let (x, xx, m) = (self.values.view(), self.squares.view(), self.presence.view());
+        let (sum_x, sum_xx) = (x.dot(&m.t()), xx.dot(&m.t()));
+        AllSums {
+            n: m.dot(&m.t()),
+            y: transposed(sum_x.view()),
+            yy: transposed(sum_xx.view()),
+            x: sum_x,
+            xx: sum_xx,
+            xy: x.dot(&x.t()),
+        }
+    }
+
+    fn next_day(&self) -> AllSums {
+        let last = self.values.ncols().saturating_sub(1);
+        fn on(rows: &Array2<f64>, days: impl Into<Slice>) -> ArrayView2<'_, f64> {
+            rows.slice_axis(Axis(1), days.into())
+        }
+        let (x, xx, m) = (on(&self.values, ..last), on(&self.squares, ..last), on(&self.presence, ..last));
+        let (y, yy, k) = (on(&self.values, 1..), on(&self.squares, 1..), on(&self.presence, 1..));
+        AllSums {
+            n: m.dot(&k.t()),
+            x: x.dot(&k.t()),
+            y: m.dot(&y.t()),
+            xx: xx.dot(&k.t()),
+            yy: m.dot(&yy.t()),
+            xy: x.dot(&y.t()),
+        }
+    }
+}
+
+/// A copy in the usual order of rows.
+fn transposed(matrix: ArrayView2<f64>) -> Array2<f64> {
+    matrix.t().as_standard_layout().into_owned()
+}
+
+/// Days of the second of a pair, by the days of the first that they are paired with.
+pub fn of_the_first(days: DaySet, pairing: Pairing) -> DaySet {
+    match pairing {
+        Pairing::SameDay => days,
+        Pairing::NextDay => days.a_day_earlier(),
+    }
+}
+
+/// The sums of all pairs: the row is the first, the column the second.
+#[derive(Debug)]
+pub struct AllSums {
+    n: Array2<f64>,
+    x: Array2<f64>,
+    y: Array2<f64>,
+    xx: Array2<f64>,
+    yy: Array2<f64>,
+    xy: Array2<f64>,
+}
+
+impl AllSums {
+    /// The sums of one pair.
+    pub fn of(&self, first: usize, second: usize) -> Sums {
+        let at = |sums: &Array2<f64>| sums.get((first, second)).copied().unwrap_or(0.0);
+        Sums { n: at(&self.n), x: at(&self.x), y: at(&self.y), xx: at(&self.xx), yy: at(&self.yy), xy: at(&self.xy) }
+    }
+}
+
+/// The sums over the day pairs of two series.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Sums {
+    /// The number of day pairs.
+    pub n: f64,
+    /// Σx.
+    pub x: f64,
+    /// Σy.
+    pub y: f64,
+    /// Σx².
+    pub xx: f64,
+    /// Σy².
+    pub yy: f64,
+    /// Σxy.
+    pub xy: f64,
+}
+
+/// Below this share of Σx² that is left of it around the mean, a difference of sums has lost too many digits.
+const ILL_CONDITIONED: f64 = 1e-3;
+
+impl Sums {
+    /// The sums with one day pair less.
+    pub fn without(self, x: f64, y: f64) -> Sums {
+        Sums {
+            n: self.n - 1.0,
+            x: self.x - x,
+            y: self.y - y,
+            xx: self.xx - x * x,
+            yy: self.yy - y * y,
+            xy: self.xy - x * y,
+        }
+    }
+
+    /// Pearson's r; none where the sums cannot tell, since one side varies little beside its distance from zero.
+    pub fn coefficient(&self) -> Option<f64> {
+        let x = self.n * self.xx - self.x * self.x;
+        let y = self.n * self.yy - self.y * self.y;
+        let sound = x > ILL_CONDITIONED * self.n * self.xx && y > ILL_CONDITIONED * self.n * self.yy;
+        let r = (self.n * self.xy - self.x * self.y) / (x.sqrt() * y.sqrt());
+        (sound && r.is_finite()).then(|| r.clamp(-1.0, 1.0))
+    }
+}
+
+/// Pearson's r in two passes, which needs no well-conditioned sums; none where a side is constant.
+pub fn coefficient(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let (x, y): (Vec<f64>, Vec<f64>) = pairs.unzip();
+    let (x, y) = (standardised(&x)?, standardised(&y)?);
+    let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+    for (x, y) in x.iter().zip(&y) {
+        xx += x * x;
+        yy += y * y;
+        xy += x * y;
+    }
+    let r = xy / (xx.sqrt() * yy.sqrt());
+    r.is_finite().then(|| r.clamp(-1.0, 1.0))
+}
+
+/// The values about their mean, the largest of them of size 1; none where all are equal. Exact for values of any finite size: they
+/// are brought near 1 by a power of two first, so that no sum overflows and no small difference is rounded away.
+pub fn standardised(values: &[f64]) -> Option<Vec<f64>> {
+    let first = *values.first()?;
+    if values.iter().all(|value| *value == first) {
+        return None;
+    }
+    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let scale = match largest {
+        1e150.. => 2.0_f64.powi(-700),
+        1e-150.. => 1.0,
+        _ => 2.0_f64.powi(700),
+    };
+    let mut centred: Vec<f64> = values.iter().map(|value| value * scale - first * scale).collect();
+    let mean = centred.iter().sum::<f64>() / centred.len() as f64;
+    centred.iter_mut().for_each(|value| *value -= mean);
+    let largest = centred.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    centred.iter_mut().for_each(|value| *value /= largest);
+    centred.iter().all(|value| value.is_finite()).then_some(centred)
+}

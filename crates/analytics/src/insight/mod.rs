@@ -1,0 +1,229 @@
+//! Insights: what is worth telling of one attribute's day, week or month. One file a rule; each rule finds at most one
+//! [`Fact`], which is numbers and no words.
+//!
+//! Which rules apply to which values:
+//!
+//! | | day of week, best and worst since, streak, averages | totals |
+//! |---|---|---|
+//! | amounts: steps, minutes, money | yes | yes |
+//! | readings: weight, heart rate, temperature | yes | no: their sum means nothing |
+//! | scales, percentages | yes | no |
+//! | times of day | yes, unrolled about their circular mean | no |
+//! | yes or no, tags | no: the average of a yes is a yes | yes: how often |
+//! | text | no | no |
+
+mod average;
+mod clock;
+mod day_of_week;
+mod since;
+mod streak;
+mod total;
+
+use model::finding::Fact;
+use model::{Day, ValueType};
+
+use crate::averages::Averages;
+
+/// Which of two values is the better one. Where neither is, the higher one stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// The higher one, as of steps.
+    Higher,
+    /// The lower one, as of awakenings; of times of day the earlier one.
+    Lower,
+}
+
+/// What kind of quantity an attribute's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nature {
+    /// What values it takes.
+    pub value_type: ValueType,
+    /// Which direction is the better one.
+    pub better: Better,
+    /// Whether the sum of several days means something.
+    pub is_summed: bool,
+    /// Whether a day's value grows until the day is over, so that a low one says nothing before.
+    pub grows: bool,
+}
+
+/// One attribute's values up to the day, or the last day of the period, that is to be told of.
+#[derive(Debug, Clone)]
+pub struct History {
+    nature: Nature,
+    last: Day,
+    /// Earliest first, none after `last`, finite; times of day unrolled.
+    values: Vec<(Day, f64)>,
+    /// The averages in force, unrolled alike.
+    averages: Option<Averages>,
+}
+
+/// The first and the last day of a week or month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    first: Day,
+    last: Day,
+}
+
+impl History {
+    /// The values on days up to `last`, in any order but one a day, and the averages in force on `last`. A year of days is
+    /// enough for every rule; what is told as a record is one of the days given.
+    pub fn new(nature: Nature, last: Day, values: &[(Day, f64)], averages: Option<Averages>) -> History {
+        let mut values: Vec<_> = values.iter().copied().filter(|(day, v)| *day <= last && v.is_finite()).collect();
+        values.sort_by_key(|(day, _)| *day);
+        let mut history = History { nature, last, values, averages };
+        if nature.value_type.is_time() {
+            clock::unroll(&mut history);
+        }
+        history
+    }
+
+    /// What is worth telling of a day that is not over.
+    pub fn of_today(&self) -> Vec<Fact> {
+        self.worth_telling([day_of_week::find(self)])
+    }
+
+    /// What is worth telling of a day that is over, or whose value will not change any more.
+    pub fn of_day(&self) -> Vec<Fact> {
+        self.worth_telling([since::find_best(self), since::find_worst(self), streak::find(self)])
+    }
+
+    /// What is worth telling of the seven days that end with the last.
+    pub fn of_week(&self) -> Vec<Fact> {
+        self.worth_telling([average::find_of_week(self), total::find_of_week(self)])
+    }
+
+    /// What is worth telling of the last day's month, up to that day.
+    pub fn of_month(&self) -> Vec<Fact> {
+        self.worth_telling([average::find_of_month(self), total::find_of_month(self)])
+    }
+
+    /// The facts that can be stored: finite, and times of day between midnight and midnight.
+    fn worth_telling<const N: usize>(&self, found: [Option<Fact>; N]) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for mut fact in found.into_iter().flatten() {
+            if self.nature.value_type.is_time() {
+                clock::roll_up(&mut fact);
+            }
+            if fact.value.is_finite() && fact.reference.is_none_or(f64::is_finite) {
+                facts.push(fact);
+            }
+        }
+        facts
+    }
+
+    /// The last day's value.
+    fn latest(&self) -> Option<f64> {
+        self.values.last().filter(|(day, _)| *day == self.last).map(|(_, value)| *value)
+    }
+
+    /// The values on the days of a span.
+    fn within(&self, span: Span) -> &[(Day, f64)] {
+        let start = self.values.partition_point(|(day, _)| *day < span.first);
+        let end = self.values.partition_point(|(day, _)| *day <= span.last);
+        self.values.get(start..end).unwrap_or_default()
+    }
+
+    /// What is usual on the weekday of a day.
+    fn usual(&self, day: Day) -> Option<f64> {
+        let index = usize::try_from(day.weekday().to_monday_zero_offset()).ok()?;
+        self.averages?.weekdays.get(index).copied().flatten()
+    }
+
+    /// How much better one value is than another, negative where it is worse.
+    fn gain(&self, value: f64, other: f64) -> f64 {
+        match self.nature.better {
+            Better::Higher => value - other,
+            Better::Lower => other - value,
+        }
+    }
+
+    /// Whether values are quantities of which one is more than another: all but text, and yes or no.
+    fn is_quantity(&self) -> bool {
+        !matches!(self.nature.value_type, ValueType::Text | ValueType::Boolean)
+    }
+
+    /// The seven days that end with the last.
+    fn week(&self) -> Span {
+        Span { first: self.last.plus(-6), last: self.last }
+    }
+
+    /// The last day's month, up to that day.
+    fn month(&self) -> Span {
+        Span { first: Day::from_date(self.last.date().first_of_month()), last: self.last }
+    }
+}
+
+impl Span {
+    /// The week before this one.
+    fn week_before(self) -> Span {
+        Span { first: self.first.plus(-7), last: self.first.plus(-1) }
+    }
+
+    /// The whole month before this one.
+    fn month_before(self) -> Span {
+        let last = self.first.plus(-1);
+        Span { first: Day::from_date(last.date().first_of_month()), last }
+    }
+
+    /// How many days it has.
+    fn days(self) -> i64 {
+        self.last.number() - self.first.number() + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::finding::InsightRule;
+
+    use super::*;
+
+    /// A Saturday.
+    pub(super) fn last() -> Day {
+        Day::parse("2026-10-31").expect("a day")
+    }
+
+    pub(super) const STEPS: Nature =
+        Nature { value_type: ValueType::Integer, better: Better::Higher, is_summed: true, grows: true };
+    pub(super) const AWAKENINGS: Nature = Nature { better: Better::Lower, is_summed: false, grows: false, ..STEPS };
+    pub(super) const BEDTIME: Nature = Nature { value_type: ValueType::TimeFromMidnight, ..AWAKENINGS };
+    pub(super) const TAG: Nature = Nature { value_type: ValueType::Boolean, grows: false, ..STEPS };
+
+    /// A history of one value a day that ends with the last day; NaN where there is none.
+    pub(super) fn history(nature: Nature, values: &[f64]) -> History {
+        let first = last().plus(1 - values.len() as i64);
+        let days: Vec<_> = (0..).zip(values).map(|(i, value)| (first.plus(i), *value)).collect();
+        let given: Vec<_> = days.iter().copied().filter(|(_, value)| !value.is_nan()).collect();
+        History::new(nature, last(), &given, crate::averages::averages(last(), &given))
+    }
+
+    #[test]
+    fn what_is_not_finite_is_never_told() {
+        let huge = vec![f64::MAX; 6].into_iter().chain([f64::MAX / 2.0]).collect::<Vec<_>>();
+        let rules: Vec<_> = history(STEPS, &huge).of_week().iter().map(|fact| fact.rule).collect();
+        assert_eq!(rules, [InsightRule::AverageWeek], "the sum is beyond every number");
+    }
+
+    #[test]
+    fn text_and_days_without_a_value_have_nothing_to_tell() {
+        let text = Nature { value_type: ValueType::Text, ..STEPS };
+        let rising: Vec<_> = (0..90).map(f64::from).collect();
+        for silent in
+            [history(text, &rising), history(STEPS, &[]), history(STEPS, &[[0.0; 20], [f64::NAN; 20]].concat())]
+        {
+            assert_eq!(silent.of_today(), []);
+            assert_eq!(silent.of_day(), []);
+        }
+        assert_eq!(history(text, &rising).of_week(), []);
+        assert_eq!(history(text, &rising).of_month(), []);
+    }
+
+    #[test]
+    fn a_constant_series_has_nothing_to_tell() {
+        for nature in [STEPS, AWAKENINGS, BEDTIME, TAG] {
+            let constant = history(nature, &[1.0; 100]);
+            for facts in [constant.of_today(), constant.of_day(), constant.of_week(), constant.of_month()] {
+                assert_eq!(facts, [], "{nature:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! When each person's days are to be closed next, and which server is at it.
+//!
+//! There is one row for each account, so that at most one server works out one person's findings at a time: it claims
+//! the row until a moment (a *lease*), and whoever finds a lease that has ended may claim the row anew.
+
+use jiff::Timestamp;
+use model::{Day, UserId};
+
+use crate::statement::statements;
+use crate::{Error, Tx, params};
+
+statements! {
+    /// Adds the row of a new account.
+    INSERT = "insert into closings (user_id, due_at, closed_day, leased_until, attempts, failure)
+            values ($1, $2, null, 0, 0, null)";
+    /// Those who are due and free to be claimed, the longest due first.
+    LIST_DUE = "select user_id from closings where due_at <= $1 and leased_until <= $1 order by due_at, user_id limit $2";
+    /// Claims a row that nobody has.
+    CLAIM = "update closings set leased_until = $3 where user_id = $1 and leased_until <= $2
+            returning due_at, closed_day, attempts";
+    /// Gives a row back, unless another has claimed it since.
+    RELEASE = "update closings set leased_until = 0 where user_id = $1 and leased_until = $2";
+    /// Gives a row back after a success.
+    FINISH = "update closings set due_at = $3, closed_day = $4, leased_until = 0, attempts = 0, failure = null
+            where user_id = $1 and leased_until = $2";
+    /// Gives a row back after a failure.
+    FAIL = "update closings set due_at = $3, attempts = $4, failure = $5, leased_until = 0
+            where user_id = $1 and leased_until = $2";
+    /// Moves the next time.
+    UPDATE_DUE = "update closings set due_at = $2 where user_id = $1";
+    /// Removes the row of an account.
+    DELETE = "delete from closings where user_id = $1";
+    /// What failed and has not succeeded since.
+    LIST_FAILURES = "select user_id, attempts, due_at, failure from closings where failure is not null
+            order by user_id limit $1";
+}
+
+/// A row that was claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimed {
+    /// When the next closing is due, or was.
+    pub due_at: Timestamp,
+    /// The last day that was closed; none before the first.
+    pub closed_day: Option<Day>,
+    /// How often the closing that is due failed.
+    pub attempts: i64,
+}
+
+/// A closing that failed and has not succeeded since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Whose.
+    pub user: UserId,
+    /// How often.
+    pub attempts: i64,
+    /// When it is tried again.
+    pub due_at: Timestamp,
+    /// What went wrong.
+    pub failure: String,
+}
+
+/// Adds the row of a new account.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, due_at: Timestamp) -> Result<(), Error> {
+    tx.execute(&INSERT, params![user, due_at]).map(|_| ())
+}
+
+/// At most `limit` people whose closing is due and claimed by nobody, the longest due first.
+pub fn list_due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<UserId>, Error> {
+    tx.query(&LIST_DUE, params![now, limit], |row| row.get(0))
+}
+
+/// Claims a person's row until a moment; none when another has it, or when there is no such account.
+pub fn claim(tx: &mut Tx<'_>, user: UserId, now: Timestamp, until: Timestamp) -> Result<Option<Claimed>, Error> {
+    tx.query_optional(&CLAIM, params![user, now, until], |row| {
+        Ok(Claimed { due_at: row.get(0)?, closed_day: row.get(1)?, attempts: row.get(2)? })
+    })
+}
+
+/// Gives a row back that was claimed until a moment.
+pub fn release(tx: &mut Tx<'_>, user: UserId, until: Timestamp) -> Result<(), Error> {
+    tx.execute(&RELEASE, params![user, until]).map(|_| ())
+}
+
+/// Gives a row back whose days up to `closed_day` are closed now; `due_at` is the next time.
+pub fn finish(
+    tx: &mut Tx<'_>,
+    (user, until): (UserId, Timestamp),
+    due_at: Timestamp,
+    closed_day: Option<Day>,
+) -> Result<(), Error> {
+    tx.execute(&FINISH, params![user, until, due_at, closed_day]).map(|_| ())
+}
+
+/// Gives a row back whose closing failed for the `attempts`-th time; `due_at` is when it is tried again.
+pub fn fail(
+    tx: &mut Tx<'_>,
+    (user, until): (UserId, Timestamp),
+    due_at: Timestamp,
+    (attempts, failure): (i64, &str),
+) -> Result<(), Error> {
+    tx.execute(&FAIL, params![user, until, due_at, attempts, failure]).map(|_| ())
+}
+
+/// Moves a person's next closing.
+pub fn update_due(tx: &mut Tx<'_>, user: UserId, due_at: Timestamp) -> Result<(), Error> {
+    tx.execute(&UPDATE_DUE, params![user, due_at]).map(|_| ())
+}
+
+/// Removes the row of an account.
+pub fn delete(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    tx.execute(&DELETE, params![user]).map(|_| ())
+}
+
+/// At most `limit` closings that failed and have not succeeded since.
+pub fn list_failures(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Failed>, Error> {
+    tx.query(&LIST_FAILURES, params![limit], |row| {
+        Ok(Failed { user: row.get(0)?, attempts: row.get(1)?, due_at: row.get(2)?, failure: row.get(3)? })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+
+    const USER: UserId = UserId(1);
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("a time")
+    }
+
+    async fn claim_at(store: &Store, second: i64, until: i64) -> Option<Claimed> {
+        store.write(move |tx| claim(tx, USER, at(second), at(until))).await.expect("an answer")
+    }
+
+    crate::on_both_engines! {
+        async fn a_row_is_claimed_by_one_until_its_lease_ends(store: Store) {
+            store.write(|tx| insert(tx, USER, at(100))).await.expect("a row");
+            assert_eq!(store.read(|tx| list_due(tx, at(99), 10)).await, Ok(vec![]));
+            assert_eq!(store.read(|tx| list_due(tx, at(100), 10)).await, Ok(vec![USER]));
+            let first = Claimed { due_at: at(100), closed_day: None, attempts: 0 };
+            assert_eq!(claim_at(&store, 100, 400).await, Some(first));
+            assert_eq!(claim_at(&store, 399, 699).await, None);
+            assert_eq!(store.read(|tx| list_due(tx, at(399), 10)).await, Ok(vec![]));
+            assert_eq!(claim_at(&store, 400, 700).await, Some(first), "the first server was killed");
+            let closed_day = Some(Day::from_number(3));
+            store.write(move |tx| finish(tx, (USER, at(400)), at(500), closed_day)).await.expect("done");
+            assert_eq!(claim_at(&store, 500, 800).await, None, "the first server comes back too late");
+            store.write(move |tx| finish(tx, (USER, at(700)), at(900), closed_day)).await.expect("done");
+            assert_eq!(claim_at(&store, 500, 800).await, Some(Claimed { due_at: at(900), closed_day, attempts: 0 }));
+        }
+
+        async fn of_many_who_claim_at_once_one_gets_the_row(store: Store) {
+            store.write(|tx| insert(tx, USER, at(0))).await.expect("a row");
+            let tries: Vec<_> = (0..8).map(|i| {
+                let store = store.clone();
+                tokio::spawn(async move { claim_at(&store, 10, 1000 + i).await.is_some() })
+            }).collect();
+            let mut won = 0;
+            for one in tries {
+                won += usize::from(one.await.expect("no panic"));
+            }
+            assert_eq!(won, 1);
+        }
+
+        async fn a_failure_is_remembered_until_it_succeeds(store: Store) {
+            store.write(|tx| insert(tx, USER, at(0))).await.expect("a row");
+            claim_at(&store, 10, 20).await.expect("a claim");
+            store.write(|tx| fail(tx, (USER, at(20)), at(60), (1, "no luck"))).await.expect("noted");
+            let failed = Failed { user: USER, attempts: 1, due_at: at(60), failure: "no luck".into() };
+            assert_eq!(store.read(|tx| list_failures(tx, 5)).await, Ok(vec![failed]));
+            assert_eq!(claim_at(&store, 60, 90).await.map(|c| c.attempts), Some(1));
+            store.write(|tx| finish(tx, (USER, at(90)), at(100), None)).await.expect("done");
+            assert_eq!(store.read(|tx| list_failures(tx, 5)).await, Ok(vec![]));
+        }
+    }
+}
