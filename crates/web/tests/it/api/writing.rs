@@ -6,7 +6,7 @@ on_both_engines! {
     async fn the_guides_story_goes_well_for_someone_with_a_custom_pages_read(app: App) {
         let person = app.person("owner").await;
         let own = [("label", "Pages read"), ("group", "media"), ("value_type", "5"), ("manual", "1")];
-        person.submit("/attributes/new", "/attributes/new", &own).await.expect(303);
+        person.submit("/attributes/add-new", "/attributes/add-new", &own).await.expect(303);
         let client = app.client("Greatreads").await.authorised_by("owner", "media_write media_read").await;
         let acquired = client.post("/api/2/attributes/acquire/", json!([{"template": "pages_read"}])).await.expect(200);
         assert_eq!(acquired.text(), r#"{"success":[{"name":"pages_read_2","template":"pages_read","active":true}],"failed":[]}"#);

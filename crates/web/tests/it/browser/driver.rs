@@ -1,8 +1,11 @@
 //! A browser for one test, gone with it.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
@@ -12,6 +15,9 @@ const REQUIRED: &str = "DAYMARK_REQUIRE_BROWSER";
 
 /// The time zone that browsers are in.
 pub const ZONE: &str = "Pacific/Auckland";
+
+/// How long anything in a browser may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Which browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,18 +37,27 @@ pub struct Browser {
     base: String,
 }
 
-/// The ChromeDriver process, which takes its browsers along when it ends.
+/// The ChromeDriver process, which leads a process group of its own with its browsers in it.
 struct Driver {
     process: Child,
     url: String,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.process.wait();
     }
+}
+
+/// Runs a story about a browser, which fails rather than waits for ever.
+pub fn tell(story: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        tokio::time::timeout(5 * PATIENCE, story).await.expect("the story comes to its end");
+    });
 }
 
 impl Browser {
@@ -66,10 +81,24 @@ impl Browser {
         field.send_keys(text).await.expect("a field that takes text");
     }
 
-    /// Clicks and lets the next page come.
+    /// Clicks what leads to another page, and waits until that is there: the driver answers a click before the browser
+    /// has begun to send a form.
     pub async fn click(&self, css: &str) {
+        let page = self.page().await;
         let button = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
         button.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        is_left(page).await;
+    }
+
+    /// Presses Enter where the focus is, and waits until the next page is there.
+    pub async fn enter(&self) {
+        let page = self.page().await;
+        self.press("\u{e007}").await;
+        is_left(page).await;
+    }
+
+    async fn page(&self) -> Element {
+        self.client.find(Locator::Css("html")).await.expect("a page")
     }
 
     /// Presses keys where the focus is.
@@ -109,10 +138,20 @@ impl Browser {
     }
 }
 
+/// Waits until a page has given way to the next one.
+async fn is_left(page: Element) {
+    let wait = async {
+        while page.tag_name().await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.expect("another page comes");
+}
+
 impl Driver {
     fn start() -> Option<Driver> {
         let mut command = Command::new("chromedriver");
-        command.arg("--port=0").env("TZ", ZONE).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg("--port=0").env("TZ", ZONE).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
         let Ok(mut process) = command.spawn() else {
             assert!(std::env::var(REQUIRED).is_err(), "{REQUIRED} is set, but there is no chromedriver");
             return None;
@@ -121,11 +160,11 @@ impl Driver {
         let said = lines.map_while(Result::ok).find(|line| line.contains("successfully on port"));
         let port = said.as_deref().and_then(|line| line.trim_end_matches('.').rsplit(' ').next()).expect("a port");
         let url = format!("http://127.0.0.1:{port}");
-        Some(Driver { process, url, _profile: tempfile::tempdir().expect("a folder") })
+        Some(Driver { process, url, profile: tempfile::tempdir().expect("a folder") })
     }
 
     fn capabilities(&self, kind: Kind) -> Capabilities {
-        let profile = format!("--user-data-dir={}", self._profile.path().display());
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
         let mut arguments = vec![profile];
         let always = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage \
             --disable-background-networking --disable-component-update --disable-sync --window-size=1440,900";

@@ -1,23 +1,24 @@
 //! From an empty installation to a value on the dashboard, with clicks and keys.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-
 use serde_json::{Value, json};
 use service::accounts;
 use service::actor::Operator;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
-use super::{Browser, Kind, ZONE};
+use super::{Browser, Kind, PATIENCE, ZONE, tell};
 use crate::harness::{ApiClient, App, PASSWORD};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_developer_goes_from_set_up_to_a_value_on_the_dashboard() {
-    journey(Kind::Desktop).await;
+#[test]
+fn a_developer_goes_from_set_up_to_a_value_on_the_dashboard() {
+    tell(journey(Kind::Desktop));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn all_of_it_works_without_javascript() {
-    journey(Kind::WithoutScripts).await;
+#[test]
+fn all_of_it_works_without_javascript() {
+    tell(journey(Kind::WithoutScripts));
 }
 
 async fn journey(kind: Kind) {
@@ -29,7 +30,7 @@ async fn journey(kind: Kind) {
     let guessed = if kind == Kind::WithoutScripts { "UTC" } else { ZONE };
     assert_eq!(browser.text("#timezone option[selected]").await, guessed);
 
-    let receiver = Receiver::listen();
+    let receiver = Receiver::listen().await;
     let (client_id, secret) = make_app(&browser, &receiver.redirect_uri).await;
 
     browser
@@ -87,62 +88,68 @@ async fn exchange(base: &str, fields: &[(&str, &str)]) -> String {
     answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-/// The app's own server, which takes the one request that brings the code.
+/// The app's own server, which takes the one request that brings the code. A task and no thread, so that it ends with the
+/// test when no request comes.
 struct Receiver {
     redirect_uri: String,
-    query: tokio::task::JoinHandle<String>,
+    query: JoinHandle<String>,
 }
 
 impl Receiver {
-    fn listen() -> Receiver {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    async fn listen() -> Receiver {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let redirect_uri = format!("http://{}/callback", listener.local_addr().expect("an address"));
-        let query = tokio::task::spawn_blocking(move || {
-            let (mut connection, _) = listener.accept().expect("a browser");
+        let query = tokio::spawn(async move {
+            let (mut connection, _) = listener.accept().await.expect("a browser");
             let mut line = String::new();
-            BufReader::new(&connection).read_line(&mut line).expect("a request");
-            write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
-                .expect("a browser");
+            BufReader::new(&mut connection).read_line(&mut line).await.expect("a request");
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK";
+            connection.write_all(answer).await.expect("a browser");
             line.split_once('?').and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default().to_owned()
         });
         Receiver { redirect_uri, query }
     }
 
     async fn query(self) -> String {
-        self.query.await.expect("a request")
+        timeout(PATIENCE, self.query).await.expect("the browser is sent here").expect("a request")
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_can_log_in_with_the_keyboard_alone() {
-    let app = App::on_sqlite().await;
-    app.account("ada").await;
-    let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
-    browser.open("/log-in").await;
-    // The first field has the focus; Tab goes on, Enter sends.
-    browser.press("ada\u{e004}").await;
-    browser.press(&format!("{PASSWORD}\u{e007}")).await;
-    assert_eq!(browser.path().await, "/");
-    browser.close().await;
+#[test]
+fn one_can_log_in_with_the_keyboard_alone() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        app.account("ada").await;
+        let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
+        browser.open("/log-in").await;
+        // The first field has the focus; Tab goes on, Enter sends.
+        browser.press("ada\u{e004}").await;
+        browser.press(PASSWORD).await;
+        browser.enter().await;
+        assert_eq!(browser.path().await, "/");
+        browser.close().await;
+    });
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_has_to_be_mended_has_the_focus_and_says_why() {
-    let app = App::on_sqlite().await;
-    app.account("ada").await;
-    let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
-    browser.open("/log-in").await;
-    browser.fill("[name=username]", "ada").await;
-    browser.fill("[name=password]", PASSWORD).await;
-    browser.click("main button[type=submit]").await;
-    browser.open("/account/apps/new").await;
-    browser.fill("[name=name]", "Greatreads").await;
-    browser.fill("[name=redirect_uris]", "javascript:alert(1)").await;
-    browser.fill("[name=support_email]", "help@greatreads.example").await;
-    browser.click("main form button[type=submit]").await;
-    let described = "const field = document.activeElement;\
-        return field.name + ': ' + document.getElementById(field.getAttribute('aria-describedby').split(' ')[0]).className";
-    assert_eq!(browser.ask(described).await, json!("redirect_uris: error"));
-    assert!(!browser.text("#redirect_uris-error").await.is_empty());
-    browser.close().await;
+#[test]
+fn what_has_to_be_mended_has_the_focus_and_says_why() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        app.account("ada").await;
+        let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
+        browser.open("/log-in").await;
+        browser.fill("[name=username]", "ada").await;
+        browser.fill("[name=password]", PASSWORD).await;
+        browser.click("main button[type=submit]").await;
+        browser.open("/account/apps/new").await;
+        browser.fill("[name=name]", "Greatreads").await;
+        browser.fill("[name=redirect_uris]", "javascript:alert(1)").await;
+        browser.fill("[name=support_email]", "help@greatreads.example").await;
+        browser.click("main form button[type=submit]").await;
+        let described = "const field = document.activeElement;\
+            return field.name + ': ' + document.getElementById(field.getAttribute('aria-describedby').split(' ')[0]).className";
+        assert_eq!(browser.ask(described).await, json!("redirect_uris: error"));
+        assert!(!browser.text("#redirect_uris-error").await.is_empty());
+        browser.close().await;
+    });
 }

@@ -2,53 +2,56 @@
 
 use serde_json::json;
 
-use super::{Browser, Kind};
+use super::{Browser, Kind, tell};
 use crate::harness::{App, PASSWORD};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
-    let app = App::on_sqlite().await;
-    let client = app.client("Greatreads").await;
-    let api = client.authorised_by("developer", "media_write custom_write").await;
-    let long = "A label without any end ".repeat(4);
-    let items = json!([
-        {"template": "pages_read"}, {"label": long, "group": "custom", "value_type": 7},
-        {"label": "x".repeat(90), "group": "media", "value_type": 2},
-    ]);
-    api.post("/api/2/attributes/create/", items).await.expect(200);
-    api.post("/api/2/attributes/increment/", json!([{"name": "pages_read", "value": 1_234_567}])).await.expect(200);
-    let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
+#[test]
+fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        let client = app.client("Greatreads").await;
+        let api = client.authorised_by("developer", "media_write custom_write").await;
+        let long = "A label without any end ".repeat(4);
+        let items = json!([
+            {"template": "pages_read"}, {"label": long, "group": "custom", "value_type": 7},
+            {"label": "x".repeat(90), "group": "media", "value_type": 2},
+        ]);
+        api.post("/api/2/attributes/create/", items).await.expect(200);
+        api.post("/api/2/attributes/increment/", json!([{"name": "pages_read", "value": 1_234_567}])).await.expect(200);
+        let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
 
-    check(&browser, &["/log-in", "/reset", "/developers/guide", "/api/docs", "/nowhere"]).await;
-    browser.open("/log-in").await;
-    browser.fill("[name=username]", "developer").await;
-    browser.fill("[name=password]", PASSWORD).await;
-    browser.click("main button[type=submit]").await;
-    let app_page = format!("/account/apps/{}", client.client_id);
-    let edit_page = format!("{app_page}/edit");
-    let authorise = format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
-    let pages = [
-        "/",
-        "/attributes",
-        "/attributes/add-new",
-        "/attributes/pages_read",
-        "/account",
-        "/account/security",
-        "/account/tokens",
-        "/account/services",
-        "/account/apps",
-        "/account/apps/new",
-        &app_page,
-        &edit_page,
-        "/account/administration",
-        "/account/delete",
-        "/developers/guide",
-        "/api/docs",
-        "/device",
-        &authorise,
-    ];
-    check(&browser, &pages).await;
-    browser.close().await;
+        check(&browser, &["/log-in", "/reset", "/developers/guide", "/api/docs", "/nowhere"]).await;
+        browser.open("/log-in").await;
+        browser.fill("[name=username]", "developer").await;
+        browser.fill("[name=password]", PASSWORD).await;
+        browser.click("main button[type=submit]").await;
+        let app_page = format!("/account/apps/{}", client.client_id);
+        let edit_page = format!("{app_page}/edit");
+        let authorise =
+            format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
+        let pages = [
+            "/",
+            "/attributes",
+            "/attributes/add-new",
+            "/attributes/pages_read",
+            "/account",
+            "/account/security",
+            "/account/tokens",
+            "/account/services",
+            "/account/apps",
+            "/account/apps/new",
+            &app_page,
+            &edit_page,
+            "/account/administration",
+            "/account/delete",
+            "/developers/guide",
+            "/api/docs",
+            "/device",
+            &authorise,
+        ];
+        check(&browser, &pages).await;
+        browser.close().await;
+    });
 }
 
 async fn check(browser: &Browser, pages: &[&str]) {

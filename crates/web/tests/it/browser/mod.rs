@@ -6,4 +6,4 @@ mod driver;
 mod journey;
 mod looks;
 
-use driver::{Browser, Kind, ZONE};
+use driver::{Browser, Kind, PATIENCE, ZONE, tell};
