@@ -27,7 +27,7 @@ fn every_sentence_of_every_attribute_can_be_read_in_one_file() {
     ] {
         write(&mut all, &format!("custom: {}", value_type.description()), &custom(label, Group::Custom, value_type));
     }
-    insta::assert_snapshot!(all);
+    insta::assert_snapshot!("sentences", all);
 }
 
 fn write(all: &mut String, title: &str, attribute: &Attribute) {

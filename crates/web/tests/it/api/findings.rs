@@ -3,7 +3,7 @@
 use model::finding::{Correlation, Evidence, Fact, InsightRule};
 use model::{AttributeId, Day, UserId, Username};
 use serde_json::{Value, json};
-use store::insights::Scope;
+use store::insights::Extent;
 
 use crate::harness::{ApiClient, App};
 
@@ -29,8 +29,8 @@ async fn reader(app: &App) -> (ApiClient<'_>, UserId) {
 async fn store_fact(app: &App, user: UserId, attribute: AttributeId, fact: Fact) {
     let now = app.daymark.now();
     let stored = app.store().write(move |tx| {
-        let scope = Scope { day: fact.day, priority: fact.rule.priority(), attributes: &[attribute] };
-        store::insights::replace(tx, user, scope, &[(attribute, fact)], now)
+        let extent = Extent { day: fact.day, priority: fact.rule.priority(), attributes: &[attribute] };
+        store::insights::replace(tx, user, extent, &[(attribute, fact)], now)
     });
     stored.await.expect("stored");
 }
