@@ -9,7 +9,7 @@ use ndarray::Array2;
 use crate::correlation::fisher::Table;
 use crate::correlation::pairs::{AllSums, Columns, Pairing, coefficient, of_the_first};
 use crate::correlation::residuals::{DRIFT_DAYS, LAGS, residual};
-use crate::correlation::tail::{QUICK_FROM, two_sided, two_sided_quickly};
+use crate::correlation::tail::two_sided_to_a_millionth;
 use crate::correlation::tracking::Tracking;
 use crate::day_set::DaySet;
 use crate::series::{Series, Window};
@@ -18,8 +18,6 @@ use crate::series::{Series, Window};
 pub const FEWEST_EFFECTIVE: f64 = 5.0;
 /// What is estimated besides the two means: six weekday means.
 const WEEKDAYS_ESTIMATED: f64 = 6.0;
-/// Above this p the quick tail is good enough: it decides nothing.
-const EXACT_BELOW: f64 = 0.06;
 
 /// A coefficient adjusted for weekly rhythm and drift, with the p of that.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,7 +85,7 @@ impl Residuals {
         if n_effective < FEWEST_EFFECTIVE || evidence.r * r <= 0.0 {
             return evidence;
         }
-        evidence.p = tail(evidence.r, n_effective - 2.0);
+        evidence.p = two_sided_to_a_millionth(evidence.r, n_effective - 2.0);
         if let Some(table) = self.table(first, second, pairing) {
             evidence.p = evidence.p.max(table.two_sided());
         }
@@ -136,13 +134,4 @@ impl Residuals {
         let counted = self.columns.shared(first, second, pairing) - self.lost(first, second, pairing);
         Some(Table::of(x, y, counted))
     }
-}
-
-/// The two-sided p, to the last digits where it can matter and to a millionth elsewhere.
-fn tail(r: f64, freedom: f64) -> f64 {
-    if freedom < QUICK_FROM {
-        return two_sided(r, freedom);
-    }
-    let quick = two_sided_quickly(r, freedom);
-    if quick < EXACT_BELOW { two_sided(r, freedom) } else { quick }
 }
