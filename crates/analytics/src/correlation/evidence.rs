@@ -53,7 +53,7 @@ impl Residuals {
         let mut persistence = Array2::zeros((series.len(), LAGS));
         for (index, one) in series.iter().enumerate() {
             let residual = residual(window, one, tracking.usable(index, one.present()));
-            residual.days.iter().for_each(|(day, value)| columns.set(index, *day, *value));
+            columns.fill(index, residual.days.into_iter());
             persistence.row_mut(index).iter_mut().zip(residual.persistence).for_each(|(slot, rho)| *slot = rho);
             marks.push(residual.marks);
         }

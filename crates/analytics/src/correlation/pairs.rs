@@ -33,20 +33,23 @@ impl Columns {
         Columns { values: zeros(), squares: zeros(), presence: zeros(), days: vec![DaySet::default(); count] }
     }
 
-    /// Sets the value of a series on a day.
-    pub fn set(&mut self, series: usize, day: usize, value: f64) {
-        let (Some(slot), Some(square), Some(presence), Some(days)) = (
-            self.values.get_mut((series, day)),
-            self.squares.get_mut((series, day)),
-            self.presence.get_mut((series, day)),
-            self.days.get_mut(series),
-        ) else {
-            return;
-        };
-        *slot = value;
-        *square = value * value;
-        *presence = 1.0;
-        days.insert(day);
+    /// Sets the values of a series on the days that it has.
+    pub fn fill(&mut self, series: usize, days: impl Iterator<Item = (usize, f64)>) {
+        fn row(rows: &mut Array2<f64>, index: usize) -> &mut [f64] {
+            let length = rows.ncols();
+            rows.as_slice_mut().and_then(|all| all.get_mut(index * length..(index + 1) * length)).unwrap_or_default()
+        }
+        let values = row(&mut self.values, series);
+        let squares = row(&mut self.squares, series);
+        let presence = row(&mut self.presence, series);
+        let mut present = DaySet::default();
+        for (day, value) in days {
+            values[day] = value;
+            squares[day] = value * value;
+            presence[day] = 1.0;
+            present.insert(day);
+        }
+        self.days[series] = present;
     }
 
     /// The days that a series has.

@@ -77,9 +77,8 @@ impl<'a> Trials<'a> {
             fill(&mut columns, index, one);
         }
         let weekends = window.weekends();
-        for day in 0..window.days() {
-            columns.set(series.len(), day, f64::from(u8::from(weekends.contains(day))));
-        }
+        let is_weekend = |day: usize| f64::from(u8::from(weekends.contains(day)));
+        columns.fill(series.len(), (0..window.days()).map(|day| (day, is_weekend(day))));
         let (same_day, next_day) = (columns.sums(Pairing::SameDay), columns.sums(Pairing::NextDay));
         Trials { window, series, columns, same_day, next_day, residuals: Residuals::of(window, series) }
     }
@@ -142,7 +141,5 @@ impl<'a> Trials<'a> {
 fn fill(columns: &mut Columns, index: usize, series: &Series) {
     let values: Vec<f64> = series.days().map(|(_, value)| value).collect();
     let values = if series.subject().kind == Kind::Boolean { Some(values) } else { standardised(&values) };
-    for (day, value) in series.present().iter().zip(values.unwrap_or_default()) {
-        columns.set(index, day, value);
-    }
+    columns.fill(index, series.present().iter().zip(values.unwrap_or_default()));
 }
