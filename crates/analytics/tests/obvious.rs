@@ -1,4 +1,5 @@
 //! The same results as a slow version that follows the definitions word by word, pair by pair and day by day.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod simulation;
 

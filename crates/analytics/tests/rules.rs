@@ -1,4 +1,5 @@
 //! What is kept, which of three days is chosen, and what is never shown.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod simulation;
 
@@ -13,8 +14,11 @@ fn numbers(values: impl IntoIterator<Item = f64>) -> Vec<Option<f64>> {
     values.into_iter().map(Some).collect()
 }
 
-/// The series of named columns, each with its kind and family.
-fn series<'a>(window: &Window, columns: &'a [(&'a str, Kind, Option<&'a str>, Vec<Option<f64>>)]) -> Vec<Series<'a>> {
+/// A name, a kind, a family, and a value for each day.
+type Column<'a> = (&'a str, Kind, Option<&'a str>, Vec<Option<f64>>);
+
+/// The series of columns that end with the last day.
+fn series<'a>(window: &Window, columns: &'a [Column<'a>]) -> Vec<Series<'a>> {
     let first = last_day().plus(1 - window.days() as i64);
     columns
         .iter()
@@ -27,7 +31,7 @@ fn series<'a>(window: &Window, columns: &'a [(&'a str, Kind, Option<&'a str>, Ve
         .collect()
 }
 
-fn find(columns: &[(&str, Kind, Option<&str>, Vec<Option<f64>>)]) -> Vec<Found> {
+fn find(columns: &[Column]) -> Vec<Found> {
     let days = columns.first().map_or(1, |column| column.3.len());
     let window = Window::ending(last_day(), days);
     correlations(&window, &series(&window, columns))
