@@ -210,7 +210,13 @@ fn weekend_evidence(of: &Obvious, index: usize, r: f64) -> (f64, f64, f64) {
     let m = mean(&differences);
     let error = (differences.iter().map(|d| (d - m).powi(2)).sum::<f64>() / (w - 1.0) / w).sqrt();
     let t = m / error;
-    let p = if m * r > 0.0 { two_sided((t * t / (t * t + w - 1.0)).sqrt(), w - 1.0) } else { 1.0 };
+    let mut p = if m * r > 0.0 { two_sided((t * t / (t * t + w - 1.0)).sqrt(), w - 1.0) } else { 1.0 };
+    let days = counted(all, entries, index, &[index]);
+    if let Some(marks) = marks(&all[index], &days) {
+        let marked: Vec<bool> = days.iter().map(|day| marks.contains(day)).collect();
+        let at_weekend: Vec<bool> = days.iter().map(|day| window.weekday(*day) >= 5).collect();
+        p = p.max(fisher(&marked, &at_weekend));
+    }
     (r, w, p)
 }
 

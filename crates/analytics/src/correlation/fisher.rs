@@ -8,13 +8,13 @@ use crate::day_set::DaySet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
     /// Day pairs in which both are marked.
-    pub both: usize,
+    both: usize,
     /// Those in which the first is, whatever the second.
-    pub first: usize,
+    first: usize,
     /// Those in which the second is, whatever the first.
-    pub second: usize,
+    second: usize,
     /// All day pairs; at most as many as a [`DaySet`] holds.
-    pub all: usize,
+    all: usize,
 }
 
 impl Table {

@@ -43,7 +43,8 @@ impl Columns {
         let squares = row(&mut self.squares, series);
         let presence = row(&mut self.presence, series);
         let mut present = DaySet::default();
-        for (day, value) in days {
+        let count = values.len();
+        for (day, value) in days.filter(|(day, _)| *day < count) {
             values[day] = value;
             squares[day] = value * value;
             presence[day] = 1.0;

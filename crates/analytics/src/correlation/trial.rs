@@ -2,7 +2,6 @@
 
 use crate::correlation::evidence::{Adjusted, Residuals};
 use crate::correlation::pairs::{AllSums, Columns, Pairing, Sums, coefficient, standardised};
-use crate::correlation::weekend;
 use crate::day_set::DaySet;
 use crate::series::{Kind, Series, Window};
 
@@ -91,10 +90,11 @@ impl<'a> Trials<'a> {
 
     fn trial_of_weekend(&self, first: usize) -> Option<Trial> {
         let (pairs, r) = self.supported(first, self.series.len(), Pairing::SameDay)?;
-        let counted = self.residuals.counted(first, self.columns.days(first));
         let values = self.columns.values(first);
-        let days = counted.iter().filter_map(|day| Some((day, *values.get(day)?)));
-        Some(Trial { pairs, r, adjusted: Some(weekend::evidence(self.window, days, r)) })
+        let days: Vec<(usize, f64)> =
+            self.columns.days(first).iter().filter_map(|day| Some((day, *values.get(day)?))).collect();
+        let adjusted = self.residuals.evidence_of_weekend(self.window, first, &days, r);
+        Some(Trial { pairs, r, adjusted: Some(adjusted) })
     }
 
     /// The number of day pairs and their r, if they are enough to be compared.
