@@ -3,4 +3,7 @@
 //! Here are no clocks, no chance, no files and no threads; what a finding means is said where it is computed.
 
 pub mod averages;
+pub mod correlation;
+pub mod day_set;
 pub mod insight;
+pub mod series;

@@ -13,16 +13,16 @@
 //! | text | no | no |
 
 mod average;
-mod clock;
 mod day_of_week;
 mod since;
 mod streak;
 mod total;
 
-use model::finding::Fact;
+use model::finding::{Fact, InsightRule};
 use model::{Day, ValueType};
 
 use crate::averages::Averages;
+use crate::series::{circular_mean, roll, unroll};
 
 /// Which of two values is the better one. Where neither is, the higher one stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +72,21 @@ impl History {
         values.sort_by_key(|(day, _)| *day);
         let mut history = History { nature, last, values, averages };
         if nature.value_type.is_time() {
-            clock::unroll(&mut history);
+            history.unroll();
         }
         history
+    }
+
+    /// Makes times of day neighbours that are so on a clock's face: 23:50 and 00:10.
+    fn unroll(&mut self) {
+        let center = circular_mean(self.values.iter().map(|(_, time)| *time));
+        for (_, time) in &mut self.values {
+            *time = unroll(*time, center);
+        }
+        if let Some(averages) = &mut self.averages {
+            averages.overall = unroll(averages.overall, center);
+            averages.weekdays = averages.weekdays.map(|time| time.map(|time| unroll(time, center)));
+        }
     }
 
     /// What is worth telling of a day that is not over.
@@ -102,7 +114,10 @@ impl History {
         let mut facts = Vec::new();
         for mut fact in found.into_iter().flatten() {
             if self.nature.value_type.is_time() {
-                clock::roll_up(&mut fact);
+                fact.value = roll(fact.value);
+                // A streak's reference is a number of days.
+                let is_time = fact.rule != InsightRule::BestStreak;
+                fact.reference = fact.reference.map(|reference| if is_time { roll(reference) } else { reference });
             }
             if fact.value.is_finite() && fact.reference.is_none_or(f64::is_finite) {
                 facts.push(fact);
@@ -173,9 +188,8 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
-    use model::finding::InsightRule;
-
     use super::*;
+    use crate::series::Kind;
 
     /// A Saturday.
     pub(super) fn last() -> Day {
@@ -193,7 +207,8 @@ mod tests {
         let first = last().plus(1 - values.len() as i64);
         let days: Vec<_> = (0..).zip(values).map(|(i, value)| (first.plus(i), *value)).collect();
         let given: Vec<_> = days.iter().copied().filter(|(_, value)| !value.is_nan()).collect();
-        History::new(nature, last(), &given, crate::averages::averages(last(), &given))
+        let kind = Kind::of(nature.value_type).unwrap_or(Kind::Number);
+        History::new(nature, last(), &given, crate::averages::averages(last(), kind, &given))
     }
 
     #[test]
@@ -225,5 +240,24 @@ mod tests {
                 assert_eq!(facts, [], "{nature:?}");
             }
         }
+    }
+
+    #[test]
+    fn bedtimes_around_midnight_are_neighbours() {
+        // 23:50 and 00:10 in turn, before that 23:00.
+        let mut times = vec![1380.0; 7];
+        times.extend([1430.0, 10.0, 1430.0, 10.0, 1430.0, 10.0, 0.0]);
+        let facts = history(BEDTIME, &times).of_week();
+        let average = facts.iter().find(|fact| fact.rule == InsightRule::AverageWeek).expect("an average");
+        assert_eq!((average.value, average.reference), (0.0, Some(1380.0)));
+    }
+
+    #[test]
+    fn a_bedtime_after_midnight_is_later_than_one_before() {
+        let mut times = vec![1400.0; 13];
+        times.push(20.0);
+        let facts = history(BEDTIME, &times).of_day();
+        let found: Vec<_> = facts.iter().map(|fact| (fact.rule, fact.value)).collect();
+        assert_eq!(found, [(InsightRule::WorstSince, 20.0)]);
     }
 }
