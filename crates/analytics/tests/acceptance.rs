@@ -1,5 +1,6 @@
 //! The method keeps its promises on made-up people: of unrelated attributes it finds next to none related, whatever daily data do
 //! (persist, drift, follow the week), and what is related it finds. docs/analytics-method.md has the table.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod simulation;
 
@@ -32,7 +33,7 @@ fn check(name: &str, weekends: Weekends, make: impl Fn(&mut Chance) -> Person) {
         tests += found.iter().filter_map(|one| one.evidence).map(|evidence| evidence.tests).max().unwrap_or(0);
     }
     let mean = |count: usize| count as f64 / RUNS as f64;
-    println!("| {name} | {} | {:.0} | {:.3} |", tests / RUNS as i64, mean(kept), mean(false_discoveries));
+    println!("\n| {name} | {} | {:.0} | {:.3} |", tests / RUNS as i64, mean(kept), mean(false_discoveries));
     assert!(mean(false_discoveries) <= BOUND, "{name}: {} false discoveries a run", mean(false_discoveries));
 }
 
@@ -239,6 +240,6 @@ fn a_real_relation_of_three_tenths_is_found() {
         );
     }
     let share = found as f64 / PLANTED as f64;
-    println!("| planted r = .3 among 40, found | {share:.3} |");
+    println!("\n| planted r = .3 among 40, found | {share:.3} |");
     assert!(share >= 0.85, "found in {share} of the runs");
 }

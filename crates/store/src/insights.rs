@@ -33,7 +33,7 @@ pub fn list_between(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day)) ->
 
 /// What was looked at anew: every insight of this priority about these attributes on this day (of a week or month, its first).
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
+pub struct Extent<'a> {
     /// The day.
     pub day: Day,
     /// Whether insights about the unfinished day, the day, the week or the month.
@@ -42,25 +42,25 @@ pub struct Scope<'a> {
     pub attributes: &'a [AttributeId],
 }
 
-/// Puts what was found in a scope in the place of what was there: what is new or has other numbers was made `now`, what says
-/// the same as before keeps its time, and what was not found again is removed. Facts out of the scope are not stored.
+/// Puts what was found in an extent in the place of what was there: what is new or has other numbers was made `now`, what says
+/// the same as before keeps its time, and what was not found again is removed. Facts outside it are not stored.
 pub fn replace(
     tx: &mut Tx<'_>,
     user: UserId,
-    scope: Scope<'_>,
+    extent: Extent<'_>,
     found: &[(AttributeId, Fact)],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let attributes: HashSet<AttributeId> = scope.attributes.iter().copied().collect();
+    let attributes: HashSet<AttributeId> = extent.attributes.iter().copied().collect();
     let is_within = |attribute: AttributeId, fact: &Fact| {
-        fact.day == scope.day && fact.rule.priority() == scope.priority && attributes.contains(&attribute)
+        fact.day == extent.day && fact.rule.priority() == extent.priority && attributes.contains(&attribute)
     };
     let found: Vec<_> = found.iter().filter(|(attribute, fact)| is_within(*attribute, fact)).collect();
     let is_found: HashSet<_> = found.iter().map(|(attribute, fact)| (*attribute, fact.rule)).collect();
-    let mut stale = list_between(tx, user, (scope.day, scope.day))?;
+    let mut stale = list_between(tx, user, (extent.day, extent.day))?;
     stale.retain(|i| is_within(i.attribute, &i.fact) && !is_found.contains(&(i.attribute, i.fact.rule)));
     let stale: Vec<_> = stale.iter().map(|i| params![i.attribute, i.fact.rule.number()].to_vec()).collect();
-    tx.execute_each(&DELETE_AT, params![user, scope.day], &stale)?;
+    tx.execute_each(&DELETE_AT, params![user, extent.day], &stale)?;
     let found: Vec<_> = found
         .into_iter()
         .map(|(attribute, f)| params![*attribute, f.rule.number(), f.day, f.value, f.reference, f.count].to_vec())
@@ -98,8 +98,8 @@ mod tests {
 
     async fn replaced(store: &Store, attributes: &'static [AttributeId], found: Vec<(AttributeId, Fact)>, now: i64) {
         let stored = store.write(move |tx| {
-            let scope = Scope { day: friday(), priority: InsightPriority::Day, attributes };
-            replace(tx, ADA, scope, &found, at(now))
+            let extent = Extent { day: friday(), priority: InsightPriority::Day, attributes };
+            replace(tx, ADA, extent, &found, at(now))
         });
         stored.await.expect("stored");
     }
@@ -126,8 +126,8 @@ mod tests {
             let (best, worst, today) = (InsightRule::BestSince, InsightRule::WorstSince, InsightRule::DayOfWeek);
             replaced(&store, &[STEPS, SLEEP], vec![(STEPS, fact(best, 1.0, None)), (SLEEP, fact(worst, 2.0, None))], 10).await;
             let of_today = store.write(move |tx| {
-                let scope = Scope { day: friday(), priority: InsightPriority::Today, attributes: &[STEPS] };
-                replace(tx, ADA, scope, &[(STEPS, fact(today, 3.0, None))], at(10))
+                let extent = Extent { day: friday(), priority: InsightPriority::Today, attributes: &[STEPS] };
+                replace(tx, ADA, extent, &[(STEPS, fact(today, 3.0, None))], at(10))
             });
             of_today.await.expect("stored");
             replaced(&store, &[STEPS], vec![(STEPS, fact(worst, 4.0, None))], 20).await;
@@ -140,7 +140,7 @@ mod tests {
             assert_eq!(listed(&store).await, [(STEPS, today, 3.0, 10)]);
         }
 
-        async fn a_fact_out_of_scope_is_not_stored(store: Store) {
+        async fn a_fact_about_what_was_not_looked_at_is_not_stored(store: Store) {
             let found = vec![
                 (SLEEP, fact(InsightRule::BestSince, 1.0, None)),
                 (STEPS, fact(InsightRule::TotalWeek, 1.0, None)),

@@ -9,8 +9,9 @@ use ndarray::Array2;
 use crate::correlation::fisher::Table;
 use crate::correlation::pairs::{AllSums, Columns, Pairing, coefficient, of_the_first};
 use crate::correlation::residuals::{DRIFT_DAYS, LAGS, residual};
-use crate::correlation::tail::{QUICK_FROM, two_sided, two_sided_quickly};
+use crate::correlation::tail::two_sided_to_a_millionth;
 use crate::correlation::tracking::Tracking;
+use crate::correlation::weekend;
 use crate::day_set::DaySet;
 use crate::series::{Series, Window};
 
@@ -18,8 +19,6 @@ use crate::series::{Series, Window};
 pub const FEWEST_EFFECTIVE: f64 = 5.0;
 /// What is estimated besides the two means: six weekday means.
 const WEEKDAYS_ESTIMATED: f64 = 6.0;
-/// Above this p the quick tail is good enough: it decides nothing.
-const EXACT_BELOW: f64 = 0.06;
 
 /// A coefficient adjusted for weekly rhythm and drift, with the p of that.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,10 +51,11 @@ impl Residuals {
         let tracking = Tracking::of(series);
         let mut columns = Columns::new(series.len(), window.days());
         let mut marks = Vec::with_capacity(series.len());
+        let within = DaySet::first(window.days());
         let mut persistence = Array2::zeros((series.len(), LAGS));
         for (index, one) in series.iter().enumerate() {
-            let residual = residual(window, one, tracking.usable(index, one.present()));
-            residual.days.iter().for_each(|(day, value)| columns.set(index, *day, *value));
+            let residual = residual(window, one, tracking.usable(index, one.present() & within));
+            columns.fill(index, residual.days.into_iter());
             persistence.row_mut(index).iter_mut().zip(residual.persistence).for_each(|(slot, rho)| *slot = rho);
             marks.push(residual.marks);
         }
@@ -74,9 +74,15 @@ impl Residuals {
         }
     }
 
-    /// The days of a series that count in its evidence, whatever it is compared with.
-    pub fn counted(&self, index: usize, present: DaySet) -> DaySet {
-        self.tracking.usable(index, present)
+    /// The evidence of the coefficient `r` of a series, of which these are all days, with the weekend.
+    pub fn evidence_of_weekend(&self, window: &Window, index: usize, days: &[(usize, f64)], r: f64) -> Adjusted {
+        let present: DaySet = days.iter().map(|(day, _)| *day).collect();
+        let counted = self.tracking.usable(index, present);
+        let mut evidence = weekend::evidence(window, days.iter().copied().filter(|(day, _)| counted.contains(*day)), r);
+        if let Some(marks) = self.marks(index) {
+            evidence.p = evidence.p.max(Table::of(marks, window.weekends(), counted).two_sided());
+        }
+        evidence
     }
 
     /// The evidence of the coefficient `r` of two series. Where the residuals say the opposite of it, there is none.
@@ -87,7 +93,7 @@ impl Residuals {
         if n_effective < FEWEST_EFFECTIVE || evidence.r * r <= 0.0 {
             return evidence;
         }
-        evidence.p = tail(evidence.r, n_effective - 2.0);
+        evidence.p = two_sided_to_a_millionth(evidence.r, n_effective - 2.0);
         if let Some(table) = self.table(first, second, pairing) {
             evidence.p = evidence.p.max(table.two_sided());
         }
@@ -129,20 +135,14 @@ impl Residuals {
         (n - WEEKDAYS_ESTIMATED - n / DRIFT_DAYS as f64) / (1.0 + 2.0 * persistence).max(1.0)
     }
 
+    fn marks(&self, index: usize) -> Option<DaySet> {
+        self.marks.get(index).copied().flatten()
+    }
+
     /// The pair as a table of two by two, where both sides are marks.
     fn table(&self, first: usize, second: usize, pairing: Pairing) -> Option<Table> {
-        let marks = |index: usize| self.marks.get(index).copied().flatten();
-        let (x, y) = (marks(first)?, of_the_first(marks(second)?, pairing));
+        let (x, y) = (self.marks(first)?, of_the_first(self.marks(second)?, pairing));
         let counted = self.columns.shared(first, second, pairing) - self.lost(first, second, pairing);
         Some(Table::of(x, y, counted))
     }
-}
-
-/// The two-sided p, to the last digits where it can matter and to a millionth elsewhere.
-fn tail(r: f64, freedom: f64) -> f64 {
-    if freedom < QUICK_FROM {
-        return two_sided(r, freedom);
-    }
-    let quick = two_sided_quickly(r, freedom);
-    if quick < EXACT_BELOW { two_sided(r, freedom) } else { quick }
 }

@@ -8,13 +8,13 @@ use crate::day_set::DaySet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
     /// Day pairs in which both are marked.
-    pub both: usize,
+    both: usize,
     /// Those in which the first is, whatever the second.
-    pub first: usize,
+    first: usize,
     /// Those in which the second is, whatever the first.
-    pub second: usize,
+    second: usize,
     /// All day pairs; at most as many as a [`DaySet`] holds.
-    pub all: usize,
+    all: usize,
 }
 
 impl Table {
@@ -123,8 +123,10 @@ mod tests {
 
     #[test]
     fn the_sum_over_all_tables_written_out_gives_the_same() {
-        for (first, second, all) in [(10, 12, 40), (5, 5, 365), (180, 200, 365), (364, 3, 365), (7, 7, 7), (0, 4, 9)] {
-            let low = (first + second as usize).saturating_sub(all);
+        let margins: [(usize, usize, usize); 6] =
+            [(10, 12, 40), (5, 5, 365), (180, 200, 365), (364, 3, 365), (7, 7, 7), (0, 4, 9)];
+        for (first, second, all) in margins {
+            let low = (first + second).saturating_sub(all);
             let tables = || (low..=first.min(second)).map(|both| Table { both, first, second, all });
             assert!((tables().map(|t| t.probability()).sum::<f64>() - 1.0).abs() < 1e-10);
             for table in tables() {

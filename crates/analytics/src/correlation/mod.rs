@@ -63,7 +63,7 @@ struct Set<'a> {
     critical: Critical,
     attributes: Discoveries,
     /// The tests with the weekend are judged among themselves: most people's weeks have a rhythm, and so many true relations
-    /// would lower the bar for all other pairs. See docs/decisions/0010-weekends-apart.md.
+    /// would lower the bar for all other pairs. See docs/decisions/0010-how-sure-a-correlation-is.md.
     weekends: Discoveries,
 }
 

@@ -3,7 +3,8 @@
 //! With X the values (0 where missing), X² their squares and M the presence (1 or 0), a row a series and a column a day, the sums
 //! over the days that two series share are n = M·Mᵀ, Σx = X·Mᵀ, Σy = M·Xᵀ, Σx² = X²·Mᵀ, Σy² = M·(X²)ᵀ and Σxy = X·Xᵀ.
 
-use ndarray::{Array2, ArrayView2, Axis, Slice};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, Array3, ArrayView2, Axis, Slice};
 
 use crate::day_set::DaySet;
 
@@ -32,20 +33,24 @@ impl Columns {
         Columns { values: zeros(), squares: zeros(), presence: zeros(), days: vec![DaySet::default(); count] }
     }
 
-    /// Sets the value of a series on a day.
-    pub fn set(&mut self, series: usize, day: usize, value: f64) {
-        let (Some(slot), Some(square), Some(presence), Some(days)) = (
-            self.values.get_mut((series, day)),
-            self.squares.get_mut((series, day)),
-            self.presence.get_mut((series, day)),
-            self.days.get_mut(series),
-        ) else {
-            return;
-        };
-        *slot = value;
-        *square = value * value;
-        *presence = 1.0;
-        days.insert(day);
+    /// Sets the values of a series on the days that it has.
+    pub fn fill(&mut self, series: usize, days: impl Iterator<Item = (usize, f64)>) {
+        fn row(rows: &mut Array2<f64>, index: usize) -> &mut [f64] {
+            let length = rows.ncols();
+            rows.as_slice_mut().and_then(|all| all.get_mut(index * length..(index + 1) * length)).unwrap_or_default()
+        }
+        let values = row(&mut self.values, series);
+        let squares = row(&mut self.squares, series);
+        let presence = row(&mut self.presence, series);
+        let mut present = DaySet::default();
+        let count = values.len();
+        for (day, value) in days.filter(|(day, _)| *day < count) {
+            values[day] = value;
+            squares[day] = value * value;
+            presence[day] = 1.0;
+            present.insert(day);
+        }
+        self.days[series] = present;
     }
 
     /// The days that a series has.
@@ -86,15 +91,14 @@ impl Columns {
 
     fn same_day(&self) -> AllSums {
         let (x, xx, m) = (self.values.view(), self.squares.view(), self.presence.view());
-        let (sum_x, sum_xx) = (x.dot(&m.t()), xx.dot(&m.t()));
-        AllSums {
-            n: m.dot(&m.t()),
-            y: transposed(sum_x.view()),
-            yy: transposed(sum_xx.view()),
-            x: sum_x,
-            xx: sum_xx,
-            xy: x.dot(&x.t()),
-        }
+        let mut sums = AllSums::of_count(x.nrows());
+        sums.set(Sum::N, m, m);
+        sums.set(Sum::X, x, m);
+        sums.set(Sum::Xx, xx, m);
+        sums.set(Sum::Xy, x, x);
+        sums.set_transposed(Sum::Y, Sum::X);
+        sums.set_transposed(Sum::Yy, Sum::Xx);
+        sums
     }
 
     fn next_day(&self) -> AllSums {
@@ -104,20 +108,15 @@ impl Columns {
         }
         let (x, xx, m) = (on(&self.values, ..last), on(&self.squares, ..last), on(&self.presence, ..last));
         let (y, yy, k) = (on(&self.values, 1..), on(&self.squares, 1..), on(&self.presence, 1..));
-        AllSums {
-            n: m.dot(&k.t()),
-            x: x.dot(&k.t()),
-            y: m.dot(&y.t()),
-            xx: xx.dot(&k.t()),
-            yy: m.dot(&yy.t()),
-            xy: x.dot(&y.t()),
-        }
+        let mut sums = AllSums::of_count(x.nrows());
+        sums.set(Sum::N, m, k);
+        sums.set(Sum::X, x, k);
+        sums.set(Sum::Y, m, y);
+        sums.set(Sum::Xx, xx, k);
+        sums.set(Sum::Yy, m, yy);
+        sums.set(Sum::Xy, x, y);
+        sums
     }
-}
-
-/// A copy in the usual order of rows.
-fn transposed(matrix: ArrayView2<f64>) -> Array2<f64> {
-    matrix.t().as_standard_layout().into_owned()
 }
 
 /// Days of the second of a pair, by the days of the first that they are paired with.
@@ -128,22 +127,45 @@ pub fn of_the_first(days: DaySet, pairing: Pairing) -> DaySet {
     }
 }
 
-/// The sums of all pairs: the row is the first, the column the second.
+/// The sums of all pairs: the row is the first, the column the second, and the six of one pair stand together, since they are
+/// read together.
 #[derive(Debug)]
-pub struct AllSums {
-    n: Array2<f64>,
-    x: Array2<f64>,
-    y: Array2<f64>,
-    xx: Array2<f64>,
-    yy: Array2<f64>,
-    xy: Array2<f64>,
+pub struct AllSums(Array3<f64>);
+
+/// The place of a sum among the six.
+#[derive(Clone, Copy)]
+enum Sum {
+    N,
+    X,
+    Y,
+    Xx,
+    Yy,
+    Xy,
 }
 
 impl AllSums {
+    fn of_count(count: usize) -> AllSums {
+        AllSums(Array3::zeros((count, count, 6)))
+    }
+
+    /// Sets one sum of all pairs: `first`·`second`ᵀ.
+    fn set(&mut self, sum: Sum, first: ArrayView2<f64>, second: ArrayView2<f64>) {
+        general_mat_mul(1.0, &first, &second.t(), 0.0, &mut self.0.index_axis_mut(Axis(2), sum as usize));
+    }
+
+    /// Sets one sum to what another is with the two series changed over.
+    fn set_transposed(&mut self, sum: Sum, other: Sum) {
+        let changed = self.0.index_axis(Axis(2), other as usize).t().to_owned();
+        self.0.index_axis_mut(Axis(2), sum as usize).assign(&changed);
+    }
+
     /// The sums of one pair.
     pub fn of(&self, first: usize, second: usize) -> Sums {
-        let at = |sums: &Array2<f64>| sums.get((first, second)).copied().unwrap_or(0.0);
-        Sums { n: at(&self.n), x: at(&self.x), y: at(&self.y), xx: at(&self.xx), yy: at(&self.yy), xy: at(&self.xy) }
+        let start = (first * self.0.len_of(Axis(1)) + second) * 6;
+        match self.0.as_slice().and_then(|sums| sums.get(start..start + 6)) {
+            Some(&[n, x, y, xx, yy, xy]) => Sums { n, x, y, xx, yy, xy },
+            _ => Sums::default(),
+        }
     }
 }
 

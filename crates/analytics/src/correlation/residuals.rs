@@ -1,5 +1,7 @@
 //! What is left of a series when its weekly rhythm and its slow drift are taken out, and how much of that persists from day to day.
 
+use std::cmp::Ordering;
+
 use statrs::function::erf::erfc_inv;
 
 use crate::day_set::DaySet;
@@ -40,22 +42,24 @@ pub fn residual(window: &Window, series: &Series, counted: DaySet) -> Residual {
 /// The scores by day, and the days with another value than the commonest if that is most of them.
 fn normal_scores(days: &[(usize, f64)]) -> (Vec<(usize, f64)>, Option<DaySet>) {
     let n = days.len() as f64;
-    let mut ranked: Vec<(f64, usize)> = days.iter().map(|(day, value)| (*value, *day)).collect();
-    ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut scores = Vec::with_capacity(ranked.len());
+    // By value, with the place among the days.
+    let mut ranked: Vec<(f64, usize)> = days.iter().enumerate().map(|(place, (_, value))| (*value, place)).collect();
+    ranked.sort_unstable_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal));
+    let mut scores = days.to_vec();
     let mut marks = None;
     let mut below = 0.0;
     for ties in ranked.chunk_by(|a, b| a.0 == b.0) {
         let count = ties.len() as f64;
         let score = normal_quantile((below + count / 2.0) / n);
-        scores.extend(ties.iter().map(|(_, day)| (*day, score)));
+        for (_, place) in ties {
+            scores[*place].1 = score;
+        }
         below += count;
         if count > MOSTLY_ONE_VALUE * n {
-            let commonest: DaySet = ties.iter().map(|(_, day)| *day).collect();
+            let commonest = ties.iter().map(|(_, place)| days[*place].0).collect();
             marks = Some(days.iter().map(|(day, _)| *day).collect::<DaySet>() - commonest);
         }
     }
-    scores.sort_unstable_by_key(|(day, _)| *day);
     (scores, marks)
 }
 
@@ -109,19 +113,22 @@ fn take_out_drift(window: &Window, scores: &mut [(usize, f64)]) {
 /// For 1 to [`LAGS`] days: the mean product over the days that have the one so many before, over the variance.
 fn persistence(window: &Window, residual: &[(usize, f64)]) -> [f64; LAGS] {
     let variance = variance(residual);
-    let mut dense = vec![0.0; window.days()];
+    let mut dense = vec![0.0; window.days() + LAGS];
     for (day, value) in residual {
-        if let Some(slot) = dense.get_mut(*day) {
-            *slot = *value;
+        dense[*day] = *value;
+    }
+    // All lags of a day at once, so that the sums run side by side.
+    let mut products = [0.0; LAGS];
+    for (day, value) in residual {
+        for (product, later) in products.iter_mut().zip(&dense[day + 1..]) {
+            *product += value * later;
         }
     }
     let days: DaySet = residual.iter().map(|(day, _)| *day).collect();
     let mut persistence = [0.0; LAGS];
-    for (lag, slot) in (1..).zip(persistence.iter_mut()) {
+    for ((lag, slot), product) in (1..).zip(&mut persistence).zip(products) {
         let count = (days & days.days_earlier(lag)).len();
         if count >= FEWEST_FOR_PERSISTENCE {
-            let later = dense.get(lag as usize..).unwrap_or(&[]);
-            let product: f64 = dense.iter().zip(later).map(|(a, b)| a * b).sum();
             *slot = product / count as f64 / variance;
         }
     }

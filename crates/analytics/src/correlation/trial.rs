@@ -2,7 +2,6 @@
 
 use crate::correlation::evidence::{Adjusted, Residuals};
 use crate::correlation::pairs::{AllSums, Columns, Pairing, Sums, coefficient, standardised};
-use crate::correlation::weekend;
 use crate::day_set::DaySet;
 use crate::series::{Kind, Series, Window};
 
@@ -77,9 +76,8 @@ impl<'a> Trials<'a> {
             fill(&mut columns, index, one);
         }
         let weekends = window.weekends();
-        for day in 0..window.days() {
-            columns.set(series.len(), day, f64::from(u8::from(weekends.contains(day))));
-        }
+        let is_weekend = |day: usize| f64::from(u8::from(weekends.contains(day)));
+        columns.fill(series.len(), (0..window.days()).map(|day| (day, is_weekend(day))));
         let (same_day, next_day) = (columns.sums(Pairing::SameDay), columns.sums(Pairing::NextDay));
         Trials { window, series, columns, same_day, next_day, residuals: Residuals::of(window, series) }
     }
@@ -92,10 +90,11 @@ impl<'a> Trials<'a> {
 
     fn trial_of_weekend(&self, first: usize) -> Option<Trial> {
         let (pairs, r) = self.supported(first, self.series.len(), Pairing::SameDay)?;
-        let counted = self.residuals.counted(first, self.columns.days(first));
         let values = self.columns.values(first);
-        let days = counted.iter().filter_map(|day| Some((day, *values.get(day)?)));
-        Some(Trial { pairs, r, adjusted: Some(weekend::evidence(self.window, days, r)) })
+        let days: Vec<(usize, f64)> =
+            self.columns.days(first).iter().filter_map(|day| Some((day, *values.get(day)?))).collect();
+        let adjusted = self.residuals.evidence_of_weekend(self.window, first, &days, r);
+        Some(Trial { pairs, r, adjusted: Some(adjusted) })
     }
 
     /// The number of day pairs and their r, if they are enough to be compared.
@@ -142,7 +141,5 @@ impl<'a> Trials<'a> {
 fn fill(columns: &mut Columns, index: usize, series: &Series) {
     let values: Vec<f64> = series.days().map(|(_, value)| value).collect();
     let values = if series.subject().kind == Kind::Boolean { Some(values) } else { standardised(&values) };
-    for (day, value) in series.present().iter().zip(values.unwrap_or_default()) {
-        columns.set(index, day, value);
-    }
+    columns.fill(index, series.present().iter().zip(values.unwrap_or_default()));
 }

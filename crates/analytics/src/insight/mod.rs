@@ -13,16 +13,16 @@
 //! | text | no | no |
 
 mod average;
-mod clock;
 mod day_of_week;
 mod since;
 mod streak;
 mod total;
 
-use model::finding::Fact;
+use model::finding::{Fact, InsightPriority, InsightRule};
 use model::{Day, ValueType};
 
 use crate::averages::Averages;
+use crate::series::{circular_mean, roll, unroll};
 
 /// Which of two values is the better one. Where neither is, the higher one stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,15 @@ struct Span {
     last: Day,
 }
 
+/// The day that facts are about which are found when `last` is the last day: of a week or month, the first.
+pub fn first_day(priority: InsightPriority, last: Day) -> Day {
+    match priority {
+        InsightPriority::Today | InsightPriority::Day => last,
+        InsightPriority::Week => last.plus(-6),
+        InsightPriority::Month => Day::from_date(last.date().first_of_month()),
+    }
+}
+
 impl History {
     /// The values on days up to `last`, in any order but one a day, and the averages in force on `last`. A year of days is
     /// enough for every rule; what is told as a record is one of the days given.
@@ -72,37 +81,40 @@ impl History {
         values.sort_by_key(|(day, _)| *day);
         let mut history = History { nature, last, values, averages };
         if nature.value_type.is_time() {
-            clock::unroll(&mut history);
+            history.unroll();
         }
         history
     }
 
-    /// What is worth telling of a day that is not over.
-    pub fn of_today(&self) -> Vec<Fact> {
-        self.worth_telling([day_of_week::find(self)])
+    /// Makes times of day neighbours that are so on a clock's face: 23:50 and 00:10.
+    fn unroll(&mut self) {
+        let center = circular_mean(self.values.iter().map(|(_, time)| *time));
+        for (_, time) in &mut self.values {
+            *time = unroll(*time, center);
+        }
+        if let Some(averages) = &mut self.averages {
+            averages.overall = unroll(averages.overall, center);
+            averages.weekdays = averages.weekdays.map(|time| time.map(|time| unroll(time, center)));
+        }
     }
 
-    /// What is worth telling of a day that is over, or whose value will not change any more.
-    pub fn of_day(&self) -> Vec<Fact> {
-        self.worth_telling([since::find_best(self), since::find_worst(self), streak::find(self)])
-    }
-
-    /// What is worth telling of the seven days that end with the last.
-    pub fn of_week(&self) -> Vec<Fact> {
-        self.worth_telling([average::find_of_week(self), total::find_of_week(self)])
-    }
-
-    /// What is worth telling of the last day's month, up to that day.
-    pub fn of_month(&self) -> Vec<Fact> {
-        self.worth_telling([average::find_of_month(self), total::find_of_month(self)])
-    }
-
-    /// The facts that can be stored: finite, and times of day between midnight and midnight.
-    fn worth_telling<const N: usize>(&self, found: [Option<Fact>; N]) -> Vec<Fact> {
+    /// What is worth telling of the last day while it is not over (`Today`) or when its value will not change any more (`Day`), of
+    /// the seven days that end with it (`Week`), or of its month up to it (`Month`). Every fact is about the [`first_day`] and
+    /// can be stored: it is finite, and a time of day is between midnight and midnight.
+    pub fn facts(&self, priority: InsightPriority) -> Vec<Fact> {
+        let found = match priority {
+            InsightPriority::Today => vec![day_of_week::find(self)],
+            InsightPriority::Day => vec![since::find_best(self), since::find_worst(self), streak::find(self)],
+            InsightPriority::Week => vec![average::find_of_week(self), total::find_of_week(self)],
+            InsightPriority::Month => vec![average::find_of_month(self), total::find_of_month(self)],
+        };
         let mut facts = Vec::new();
         for mut fact in found.into_iter().flatten() {
             if self.nature.value_type.is_time() {
-                clock::roll_up(&mut fact);
+                fact.value = roll(fact.value);
+                // A streak's reference is a number of days.
+                let is_time = fact.rule != InsightRule::BestStreak;
+                fact.reference = fact.reference.map(|reference| if is_time { roll(reference) } else { reference });
             }
             if fact.value.is_finite() && fact.reference.is_none_or(f64::is_finite) {
                 facts.push(fact);
@@ -144,12 +156,12 @@ impl History {
 
     /// The seven days that end with the last.
     fn week(&self) -> Span {
-        Span { first: self.last.plus(-6), last: self.last }
+        Span { first: first_day(InsightPriority::Week, self.last), last: self.last }
     }
 
     /// The last day's month, up to that day.
     fn month(&self) -> Span {
-        Span { first: Day::from_date(self.last.date().first_of_month()), last: self.last }
+        Span { first: first_day(InsightPriority::Month, self.last), last: self.last }
     }
 }
 
@@ -162,7 +174,7 @@ impl Span {
     /// The whole month before this one.
     fn month_before(self) -> Span {
         let last = self.first.plus(-1);
-        Span { first: Day::from_date(last.date().first_of_month()), last }
+        Span { first: first_day(InsightPriority::Month, last), last }
     }
 
     /// How many days it has.
@@ -173,9 +185,8 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
-    use model::finding::InsightRule;
-
     use super::*;
+    use crate::series::Kind;
 
     /// A Saturday.
     pub(super) fn last() -> Day {
@@ -193,13 +204,14 @@ mod tests {
         let first = last().plus(1 - values.len() as i64);
         let days: Vec<_> = (0..).zip(values).map(|(i, value)| (first.plus(i), *value)).collect();
         let given: Vec<_> = days.iter().copied().filter(|(_, value)| !value.is_nan()).collect();
-        History::new(nature, last(), &given, crate::averages::averages(last(), &given))
+        let kind = Kind::of(nature.value_type).unwrap_or(Kind::Number);
+        History::new(nature, last(), &given, crate::averages::averages(last(), kind, &given))
     }
 
     #[test]
     fn what_is_not_finite_is_never_told() {
         let huge = vec![f64::MAX; 6].into_iter().chain([f64::MAX / 2.0]).collect::<Vec<_>>();
-        let rules: Vec<_> = history(STEPS, &huge).of_week().iter().map(|fact| fact.rule).collect();
+        let rules: Vec<_> = history(STEPS, &huge).facts(InsightPriority::Week).iter().map(|fact| fact.rule).collect();
         assert_eq!(rules, [InsightRule::AverageWeek], "the sum is beyond every number");
     }
 
@@ -210,20 +222,59 @@ mod tests {
         for silent in
             [history(text, &rising), history(STEPS, &[]), history(STEPS, &[[0.0; 20], [f64::NAN; 20]].concat())]
         {
-            assert_eq!(silent.of_today(), []);
-            assert_eq!(silent.of_day(), []);
+            assert_eq!(silent.facts(InsightPriority::Today), []);
+            assert_eq!(silent.facts(InsightPriority::Day), []);
         }
-        assert_eq!(history(text, &rising).of_week(), []);
-        assert_eq!(history(text, &rising).of_month(), []);
+        assert_eq!(history(text, &rising).facts(InsightPriority::Week), []);
+        assert_eq!(history(text, &rising).facts(InsightPriority::Month), []);
+    }
+
+    #[test]
+    fn facts_are_about_the_first_day_of_what_they_tell_of() {
+        let mut values: Vec<_> = (0..90).map(|i| f64::from(i * i % 11)).collect();
+        values.push(20.0);
+        let lively = history(STEPS, &values);
+        for (priority, first) in [
+            (InsightPriority::Today, "2026-10-31"),
+            (InsightPriority::Day, "2026-10-31"),
+            (InsightPriority::Week, "2026-10-25"),
+            (InsightPriority::Month, "2026-10-01"),
+        ] {
+            let facts = lively.facts(priority);
+            assert!(!facts.is_empty(), "{priority:?}");
+            for fact in facts {
+                assert_eq!((fact.rule.priority(), fact.day.to_string()), (priority, first.to_owned()));
+                assert_eq!(fact.day, first_day(priority, last()));
+            }
+        }
     }
 
     #[test]
     fn a_constant_series_has_nothing_to_tell() {
         for nature in [STEPS, AWAKENINGS, BEDTIME, TAG] {
             let constant = history(nature, &[1.0; 100]);
-            for facts in [constant.of_today(), constant.of_day(), constant.of_week(), constant.of_month()] {
-                assert_eq!(facts, [], "{nature:?}");
+            for priority in InsightPriority::ALL {
+                assert_eq!(constant.facts(priority), [], "{nature:?}");
             }
         }
+    }
+
+    #[test]
+    fn bedtimes_around_midnight_are_neighbours() {
+        // 23:50 and 00:10 in turn, before that 23:00.
+        let mut times = vec![1380.0; 7];
+        times.extend([1430.0, 10.0, 1430.0, 10.0, 1430.0, 10.0, 0.0]);
+        let facts = history(BEDTIME, &times).facts(InsightPriority::Week);
+        let average = facts.iter().find(|fact| fact.rule == InsightRule::AverageWeek).expect("an average");
+        assert_eq!((average.value, average.reference), (0.0, Some(1380.0)));
+    }
+
+    #[test]
+    fn a_bedtime_after_midnight_is_later_than_one_before() {
+        let mut times = vec![1400.0; 13];
+        times.push(20.0);
+        let facts = history(BEDTIME, &times).facts(InsightPriority::Day);
+        let found: Vec<_> = facts.iter().map(|fact| (fact.rule, fact.value)).collect();
+        assert_eq!(found, [(InsightRule::WorstSince, 20.0)]);
     }
 }

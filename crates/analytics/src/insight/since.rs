@@ -8,6 +8,9 @@ use super::History;
 const FEWEST_DAYS: i64 = 7;
 /// How many values must lie in between: after a gap, nearly every value would be the best for long.
 const FEWEST_VALUES: usize = 5;
+/// How many values, each better than the one before it, are a trend: the length of the days in spring would else be a record
+/// every day.
+const TREND_VALUES: usize = 5;
 
 /// The last value, where it is better than any for at least a week.
 pub(super) fn find_best(history: &History) -> Option<Fact> {
@@ -21,12 +24,14 @@ pub(super) fn find_worst(history: &History) -> Option<Fact> {
 
 /// Goes back from the last day to the one whose value it does not surpass: `count` is how many days ago that was, and
 /// `reference` its value. Equal is not surpassed. Where every earlier value is surpassed, `count` is the number of days since the
-/// first, and there is no reference.
+/// first, and there is no reference. Within a trend every value is a record, and none is told.
 fn find(history: &History, rule: InsightRule, surpasses: impl Fn(f64, f64) -> bool) -> Option<Fact> {
     let value = history.latest()?;
     let (_, before) = history.values.split_last()?;
     let surpassed = before.iter().rev().take_while(|(_, other)| surpasses(value, *other)).count();
-    if !history.is_quantity() || surpassed < FEWEST_VALUES {
+    let lately = history.values.get(history.values.len().saturating_sub(TREND_VALUES)..)?;
+    let is_trend = lately.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if surpasses(*b, *a)));
+    if !history.is_quantity() || surpassed < FEWEST_VALUES || is_trend {
         return None;
     }
     let matched = before.len().checked_sub(surpassed + 1).and_then(|i| before.get(i));
@@ -63,6 +68,13 @@ mod tests {
     fn a_value_after_a_gap_is_no_record() {
         assert_eq!(best(&[9.0, GAP, GAP, GAP, 1.0, 2.0, 3.0, 1.0, 8.0]), None);
         assert_eq!(best(&[9.0, GAP, GAP, 2.0, 1.0, 2.0, 3.0, 1.0, 8.0]), Some((8, Some(9.0))));
+    }
+
+    #[test]
+    fn a_trend_is_not_told_day_by_day() {
+        assert_eq!(best(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), None);
+        assert_eq!(best(&[1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 7.0, 8.0]), Some((7, None)));
+        assert_eq!(find_worst(&history(STEPS, &[8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0])), None);
     }
 
     #[test]

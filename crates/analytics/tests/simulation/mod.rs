@@ -1,5 +1,5 @@
 //! Made-up people with a year of daily values, the same each time.
-#![allow(dead_code, missing_docs)] // Each test and bench uses a part of it.
+#![allow(dead_code, missing_docs, clippy::expect_used, reason = "each test and bench uses a part of it")]
 
 use analytics::series::{Kind, Series, Subject, Window};
 use model::Day;

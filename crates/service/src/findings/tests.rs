@@ -41,8 +41,8 @@ async fn person_with_findings(store: Store) -> Person {
         store::correlations::replace(tx, user, newer, &correlations)?;
         for (day, attribute, value, count) in [(newer, steps, 12_345.0, 9), (older, mood, 8.0, 7)] {
             let fact = Fact { rule: InsightRule::BestSince, day, value, reference: Some(value), count: Some(count) };
-            let scope = store::insights::Scope { day, priority: InsightPriority::Day, attributes: &[attribute] };
-            store::insights::replace(tx, user, scope, &[(attribute, fact)], jiff::Timestamp::UNIX_EPOCH)?;
+            let extent = store::insights::Extent { day, priority: InsightPriority::Day, attributes: &[attribute] };
+            store::insights::replace(tx, user, extent, &[(attribute, fact)], jiff::Timestamp::UNIX_EPOCH)?;
         }
         Ok::<_, store::Error>(())
     });

@@ -194,3 +194,96 @@ fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Group, UnitSwitches};
+
+    use super::super::tests::{custom, templated};
+    use super::*;
+
+    /// A fact about a day in the week of Monday, 2026-11-16.
+    fn fact(rule: InsightRule, day: &str, value: f64, reference: Option<f64>) -> Fact {
+        Fact { rule, day: Day::parse(day).expect("a day"), value, reference, count: Some(9) }
+    }
+
+    fn told(fact: &Fact, attribute: &Attribute) -> Vec<String> {
+        lines(fact, attribute, &Habits::default()).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_record_says_for_how_long_and_a_night_is_called_a_night() {
+        let shortest = fact(InsightRule::WorstSince, "2026-11-20", 252.0, Some(250.0));
+        let lines = lines(&shortest, &templated("sleep"), &Habits::default());
+        let expected = [
+            (LineKind::Plain, "Friday night: Shortest sleep for 9 days"),
+            (LineKind::Number, "4 h 12 min"),
+            (LineKind::Label, "asleep"),
+        ];
+        assert_eq!(lines.iter().map(|line| (line.kind, line.text.as_str())).collect::<Vec<_>>(), expected);
+        let unsurpassed = Fact { reference: None, count: Some(120), ..shortest };
+        assert_eq!(told(&unsurpassed, &templated("sleep"))[0], "Friday night: Shortest sleep for at least 120 days");
+    }
+
+    #[test]
+    fn the_best_is_the_lower_one_where_less_is_better() {
+        let of = |rule, name: &str| told(&fact(rule, "2026-11-20", 3.0, Some(3.0)), &templated(name))[0].clone();
+        assert_eq!(of(InsightRule::BestSince, "sleep_awakenings"), "Friday night: Fewest awakenings for 9 days");
+        assert_eq!(of(InsightRule::WorstSince, "sleep_awakenings"), "Friday night: Most awakenings for 9 days");
+        assert_eq!(of(InsightRule::BestSince, "coffees"), "Friday: Most coffees for 9 days");
+    }
+
+    #[test]
+    fn a_first_run_has_no_longest_before_it() {
+        let run = |before| told(&fact(InsightRule::BestStreak, "2026-11-20", 3.0, Some(before)), &templated("sleep"));
+        assert_eq!(
+            run(1.0),
+            [
+                "Friday night: Time asleep above average",
+                "9",
+                "nights running, your longest run so far",
+                "The longest before was 1 night"
+            ]
+        );
+        assert_eq!(run(0.0).len(), 3);
+    }
+
+    #[test]
+    fn one_of_something_is_one_and_what_reads_the_same_is_the_same() {
+        let week = |value, reference| {
+            told(&fact(InsightRule::AverageWeek, "2026-11-16", value, reference), &templated("coffees"))
+        };
+        let headline = "Week of 16 November: Average coffees";
+        assert_eq!(week(1.0, None), [headline, "1", "coffee a day"]);
+        assert_eq!(week(2.0, Some(2.001)), [headline, "2", "coffees a day", "The same as the week before"]);
+    }
+
+    #[test]
+    fn times_are_compared_the_shorter_way_round_the_clock() {
+        let nap = custom("Nap", Group::Activity, ValueType::TimeFromMidnight);
+        let month = fact(InsightRule::AverageMonth, "2026-01-01", 10.0, Some(1430.0));
+        assert_eq!(told(&month, &nap), ["January 2026: Average 'Nap'", "00:10", "Later than 23:50 in December"]);
+        let today = fact(InsightRule::DayOfWeek, "2026-11-20", 1430.0, Some(10.0));
+        assert_eq!(told(&today, &nap), ["Friday: Earlier 'Nap' than usual", "23:50", "Usually 00:10 on a Friday"]);
+    }
+
+    #[test]
+    fn numbers_are_in_the_persons_units() {
+        let habits =
+            Habits { switches: UnitSwitches { temperature: true, ..UnitSwitches::default() }, ..Habits::default() };
+        let week = fact(InsightRule::AverageWeek, "2026-11-16", 20.0, Some(10.0));
+        let told: Vec<_> =
+            lines(&week, &templated("weather_temp_max"), &habits).into_iter().map(|line| line.text).collect();
+        assert_eq!(told, ["Week of 16 November: Average max temperature", "68 °F", "Up from 50 °F the week before"]);
+    }
+
+    #[test]
+    fn of_a_tag_it_is_told_on_how_many_days_it_was() {
+        let tag = custom("coffee", Group::Custom, ValueType::Boolean);
+        let week = fact(InsightRule::TotalWeek, "2026-11-16", 1.0, Some(3.0));
+        assert_eq!(
+            told(&week, &tag),
+            ["Week of 16 November: Days with 'coffee'", "1", "day", "Down from 3 the week before"]
+        );
+    }
+}

@@ -84,6 +84,23 @@ mod tests {
     }
 
     #[test]
+    fn the_page_for_people_lists_the_same_pairs() {
+        let page = include_str!("../../../../docs/analytics.md");
+        let listed = page.split("<!-- ").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a list");
+        let mut listed: Vec<&str> = listed.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+        let label = |name: &String| Template::find(name).expect("a template").label.clone();
+        let mut noted: Vec<String> = Vec::new();
+        for pair in parse(FILE).expect("notes").keys() {
+            let mut labels = [label(&pair[0]), label(&pair[1])];
+            labels.sort();
+            noted.push(labels.join(" and "));
+        }
+        listed.sort_unstable();
+        noted.sort();
+        assert_eq!(listed, noted);
+    }
+
+    #[test]
     fn a_note_is_found_in_either_order_and_only_for_templates() {
         let (steps, floors) = (templated("steps"), templated("floors"));
         assert_eq!(note(&steps, Some(&floors)).map(|note| note.occurrence.as_str()), Some("Very common"));

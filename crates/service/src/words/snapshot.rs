@@ -27,7 +27,7 @@ fn every_sentence_of_every_attribute_can_be_read_in_one_file() {
     ] {
         write(&mut all, &format!("custom: {}", value_type.description()), &custom(label, Group::Custom, value_type));
     }
-    insta::assert_snapshot!(all);
+    insta::assert_snapshot!("sentences", all);
 }
 
 fn write(all: &mut String, title: &str, attribute: &Attribute) {
@@ -62,23 +62,24 @@ fn sentences(attribute: &Attribute) -> Vec<String> {
     ]
 }
 
-/// What a rule might find of an attribute: usual values, in both directions where the words have two.
+/// What a rule might find of an attribute. Today's value is told in both directions; the week is up and the month down.
 fn facts(rule: InsightRule, attribute: &Attribute) -> Vec<Fact> {
-    let is_summed = super::nature(attribute).is_summed;
-    let is_told = match (rule, attribute.value_type) {
-        (InsightRule::TotalWeek | InsightRule::TotalMonth, ValueType::Boolean) => true,
-        (_, ValueType::Boolean) => false,
-        (InsightRule::TotalWeek | InsightRule::TotalMonth, _) => {
-            is_summed && !matches!(attribute.value_type, ValueType::Scale | ValueType::Percentage)
-        }
-        _ => true,
+    let is_total = matches!(rule, InsightRule::TotalWeek | InsightRule::TotalMonth);
+    let is_told = match attribute.value_type {
+        ValueType::Boolean => is_total,
+        _ => !is_total || super::nature(attribute).is_summed,
     };
-    let (value, lower) = match attribute.value_type {
+    if !is_told {
+        return Vec::new();
+    }
+    let (high, low) = match attribute.value_type {
         ValueType::Percentage => (0.62, 0.58),
         ValueType::Scale => (7.0, 5.5),
         ValueType::Boolean => (5.0, 1.0),
-        ValueType::Duration | ValueType::TimeFromMidday | ValueType::TimeFromMidnight => (452.0, 430.0),
-        _ => (1234.0, 987.0),
+        ValueType::TimeFromMidday => (725.0, 650.0),
+        ValueType::Duration | ValueType::TimeFromMidnight => (452.0, 430.0),
+        ValueType::Float => (12.5, 9.75),
+        ValueType::Integer | ValueType::Text => (42.0, 1.0),
     };
     // A Friday; the Monday and the first of its week and month.
     let day = match rule {
@@ -87,11 +88,11 @@ fn facts(rule: InsightRule, attribute: &Attribute) -> Vec<Fact> {
         _ => "2026-11-20",
     };
     let day = Day::parse(day).expect("a day");
-    let (there, back) = match rule {
-        InsightRule::BestStreak => ((value, Some(4.0)), None),
-        InsightRule::BestSince | InsightRule::WorstSince => ((value, Some(lower)), None),
-        _ => ((value, Some(lower)), Some((lower, Some(value)))),
-    };
-    let fact = |(value, reference)| Fact { rule, day, value, reference, count: Some(9) };
-    [Some(there), back].into_iter().flatten().filter(|_| is_told).map(fact).collect()
+    let fact = |value, reference| Fact { rule, day, value, reference: Some(reference), count: Some(9) };
+    match rule {
+        InsightRule::DayOfWeek => vec![fact(high, low), fact(low, high)],
+        InsightRule::BestStreak => vec![fact(high, 4.0)],
+        InsightRule::AverageMonth | InsightRule::TotalMonth => vec![fact(low, high)],
+        _ => vec![fact(high, low)],
+    }
 }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod credentials;
+mod findings;
 mod limits;
 mod lists;
 mod writing;
