@@ -1,8 +1,9 @@
 //! All correlations of a table: a column an attribute, a row a day, an empty field a missing value.
 //!
-//! `cargo run --release --example correlations_of_csv -- IN.csv OUT.csv RUNS` writes r and p of every pair, on the same day and on the
-//! next, and says how long two jobs took, at best and in the median of so many runs: r and p of every pair alone, and the
-//! whole (evidence, false discovery rates, choice, stars). bench/correlations/compare.py holds both against pandas and scipy.
+//! `cargo run --release --example correlations_of_csv -- IN.csv OUT.csv RUNS` writes r and p of every pair, on the
+//! same day and on the next, and says how long two jobs took, at best and in the median of so many runs: r and p of
+//! every pair alone, and the whole (evidence, false discovery rates, choice, stars). bench/correlations/compare.py
+//! holds both against pandas and scipy.
 
 use std::error::Error;
 use std::fmt::Write;

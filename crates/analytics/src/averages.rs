@@ -17,9 +17,9 @@ pub struct Averages {
     pub weekdays: [Option<f64>; 7],
 }
 
-/// The averages for a set dated `date`, of the values on the [`WINDOW_DAYS`] days before it; values outside are not looked
-/// at. None where there is no value, and none of booleans. Times of day are unrolled round the circular mean of those days
-/// first, and the averages are times of day again: that of 23:50 and 00:10 is midnight.
+/// The averages for a set dated `date`, of the values on the [`WINDOW_DAYS`] days before it; values outside are not
+/// looked at. None where there is no value, and none of booleans. Times of day are unrolled round the circular mean
+/// of those days first, and the averages are times of day again: that of 23:50 and 00:10 is midnight.
 pub fn averages(date: Day, kind: Kind, values: &[(Day, f64)]) -> Option<Averages> {
     if kind == Kind::Boolean {
         return None;

@@ -95,8 +95,8 @@ pub struct Subject<'a> {
     pub family: Option<&'a str>,
 }
 
-/// One attribute's values on the days of a window. Times of day are unrolled; a boolean has a 0 on each day without a mark
-/// from its first mark on. Values are finite.
+/// One attribute's values on the days of a window. Times of day are unrolled; a boolean has a 0 on each day without a
+/// mark from its first mark on. Values are finite.
 #[derive(Debug, Clone)]
 pub struct Series<'a> {
     subject: Subject<'a>,
@@ -105,8 +105,9 @@ pub struct Series<'a> {
 }
 
 impl<'a> Series<'a> {
-    /// The series of an attribute's values, at most one a day, in any order. Values outside the window are not looked at, but
-    /// for a mark before it: from then on a boolean's empty days are zeros. Values that are not finite count as missing.
+    /// The series of an attribute's values, at most one a day, in any order. Values outside the window are not looked
+    /// at, but for a mark before it: from then on a boolean's empty days are zeros. Values that are not finite count
+    /// as missing.
     pub fn new(subject: Subject<'a>, window: &Window, values: &[(Day, f64)]) -> Series<'a> {
         let mut series = Series { subject, values: vec![0.0; window.days], present: DaySet::default() };
         if subject.kind == Kind::Boolean {
@@ -179,8 +180,8 @@ impl<'a> Series<'a> {
     }
 }
 
-/// The mean direction of times of day in minutes, from -720 to 720; 0 of none. It is rounded to the minute, so that whole
-/// minutes unrolled round it stay whole.
+/// The mean direction of times of day in minutes, from -720 to 720; 0 of none. It is rounded to the minute, so that
+/// whole minutes unrolled round it stay whole.
 pub fn circular_mean(times: impl Iterator<Item = f64>) -> f64 {
     let (mut sine, mut cosine) = (0.0, 0.0);
     for time in times {

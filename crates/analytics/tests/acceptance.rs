@@ -1,5 +1,6 @@
-//! The method keeps its promises on made-up people: of unrelated attributes it finds next to none related, whatever daily data do
-//! (persist, drift, follow the week), and what is related it finds. docs/analytics-method.md has the table.
+//! The method keeps its promises on made-up people: of unrelated attributes it finds next to none related, whatever
+//! daily data do (persist, drift, follow the week), and what is related it finds. docs/analytics-method.md has the
+//! table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod simulation;

@@ -13,9 +13,15 @@ use analytics::correlation::{Found, correlations};
 use analytics::series::{Kind, Series, Subject, Window};
 use model::Day;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use simulation::{Chance, Person, last_day};
 
 type ByDay = BTreeMap<usize, f64>;
+
+/// So many cases, the same each time.
+fn repeatable(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() }
+}
 
 fn by_day(series: &Series) -> ByDay {
     series.days().collect()
@@ -271,7 +277,7 @@ fn agrees(trial: &Trial, (r, n, p): (f64, f64, f64)) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
+    #![proptest_config(repeatable(100))]
 
     #[test]
     fn all_pairs_at_once_are_what_each_pair_is_by_itself(seed in any::<u32>(), days in 15_usize..=365, count in 2_usize..9) {
@@ -314,7 +320,8 @@ proptest! {
         let series = person.series();
         let pairs = all_pairs(&person.window, &series);
         let of_attributes = pairs.iter().filter(|pair| pair.second.is_some());
-        let p: Vec<f64> = of_attributes.flat_map(|pair| pair.trials).flatten().map(|t| t.adjusted.expect("no families").p).collect();
+        let trials = of_attributes.flat_map(|pair| pair.trials).flatten();
+        let p: Vec<f64> = trials.map(|trial| trial.adjusted.expect("no families").p).collect();
         let discoveries = Discoveries::among(p.iter().copied());
         for found in correlations(&person.window, &series) {
             prop_assert!(found.p < 0.05);
@@ -368,7 +375,7 @@ fn is_sound(found: &Found) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
+    #![proptest_config(repeatable(400))]
 
     #[test]
     fn nothing_that_is_not_finite_ever_comes_out(columns in prop::collection::vec((extreme(), 0..3_u8, any::<bool>()), 2..5)) {

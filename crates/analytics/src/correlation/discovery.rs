@@ -30,8 +30,8 @@ impl Discoveries {
         self.tests as i64
     }
 
-    /// The false discovery rate at which a test with this p is still a discovery; 1 for a p that was not among them and is
-    /// larger than all.
+    /// The false discovery rate at which a test with this p is still a discovery; 1 for a p that was not among them
+    /// and is larger than all.
     pub fn q(&self, p: f64) -> f64 {
         let first = self.p.partition_point(|other| *other < p);
         self.q.get(first).copied().unwrap_or(1.0)

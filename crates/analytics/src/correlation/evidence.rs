@@ -1,8 +1,9 @@
 //! How sure a correlation is, given that days persist, drift and follow the week.
 //!
-//! The plain p takes each day for a new throw of the dice. Of 40 unrelated series with a little persistence and a weekly rhythm it
-//! finds four pairs in ten related. So the evidence compares what the week and the slow drift do not explain, and counts only as
-//! many days as are independent of each other (M. S. Bartlett, J. R. Statist. Soc. 98, 1935).
+//! The plain p takes each day for a new throw of the dice. Of 40 unrelated series with a little persistence and a
+//! weekly rhythm it finds four pairs in ten related. So the evidence compares what the week and the slow drift do not
+//! explain, and counts only as many days as are independent of each other (M. S. Bartlett, J. R. Statist. Soc. 98,
+//! 1935).
 
 use ndarray::Array2;
 
@@ -127,8 +128,8 @@ impl Residuals {
         self.columns.shared(first, second, pairing) & (of_first | of_second)
     }
 
-    /// n' = (n - 6 - n/31) / max(1, 1 + 2·Σ(1 - l/n)·ρx(l)·ρy(l)): days less what weekdays and drift used up, over what persistence
-    /// makes of the variance of r.
+    /// n' = (n - 6 - n/31) / max(1, 1 + 2·Σ(1 - l/n)·ρx(l)·ρy(l)): days less what weekdays and drift used up, over
+    /// what persistence makes of the variance of r.
     fn n_effective(&self, first: usize, second: usize, n: f64) -> f64 {
         let at = |sums: &Array2<f64>| sums.get((first, second)).copied().unwrap_or(0.0);
         let persistence = at(&self.persistence) - at(&self.persistence_by_lag) / n.max(1.0);

@@ -28,7 +28,8 @@ impl Table {
         }
     }
 
-    /// The two-sided p: the sum over all tables with these margins that are no more probable than this one (R. A. Fisher, 1935).
+    /// The two-sided p: the sum over all tables with these margins that are no more probable than this one (R. A.
+    /// Fisher, 1935).
     pub fn two_sided(&self) -> f64 {
         let observed = self.probability();
         let p = observed * (1.0 + self.others(Side::More) + self.others(Side::Fewer));
@@ -42,8 +43,8 @@ impl Table {
         ln.exp()
     }
 
-    /// The sum over the tables on one side of this one that are no more probable, in parts of this one's probability: each from
-    /// its neighbour by the ratio of the two, until what is left does not count any more.
+    /// The sum over the tables on one side of this one that are no more probable, in parts of this one's probability:
+    /// each from its neighbour by the ratio of the two, until what is left does not count any more.
     fn others(&self, side: Side) -> f64 {
         // Tables that are as probable differ by rounding only.
         const NO_MORE: f64 = 1.0 + 1e-7;

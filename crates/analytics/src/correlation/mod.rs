@@ -1,7 +1,8 @@
 //! Which of a person's attributes go together, and how sure that is.
 //!
-//! `value` and `p` are Pearson's r and its Student p, as they are published. What is shown first rests on the [`evidence`] instead, for
-//! daily data make the plain p far too sure. docs/analytics-method.md says how the method was tested.
+//! `value` and `p` are Pearson's r and its Student p, as they are published. What is shown first rests on the
+//! [`evidence`] instead, for daily data make the plain p far too sure. docs/analytics-method.md says how the method
+//! was tested.
 
 pub mod discovery;
 pub mod evidence;
@@ -21,7 +22,8 @@ use crate::correlation::tail::{Critical, LEVEL, two_sided};
 use crate::correlation::trial::{Pair, Trial};
 use crate::series::{Series, Window};
 
-/// A correlation that is kept: p below .05 over enough days. What is the same in [`model::finding::Correlation`] means the same.
+/// A correlation that is kept: p below .05 over enough days. What is the same in [`model::finding::Correlation`]
+/// means the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found {
     /// The index of `attribute` among the series.
@@ -42,7 +44,8 @@ pub struct Found {
     pub evidence: Option<Evidence>,
 }
 
-/// The correlations of every pair of series and of each with the weekend, at most one a pair, in the order of the series.
+/// The correlations of every pair of series and of each with the weekend, at most one a pair, in the order of the
+/// series.
 pub fn correlations(window: &Window, series: &[Series]) -> Vec<Found> {
     let critical = Critical::up_to(window.days());
     let pairs = trial::all_pairs(window, series);
@@ -62,8 +65,8 @@ struct Set<'a> {
     series: &'a [Series<'a>],
     critical: Critical,
     attributes: Discoveries,
-    /// The tests with the weekend are judged among themselves: most people's weeks have a rhythm, and so many true relations
-    /// would lower the bar for all other pairs. See docs/decisions/0010-how-sure-a-correlation-is.md.
+    /// The tests with the weekend are judged among themselves: most people's weeks have a rhythm, and so many true
+    /// relations would lower the bar for all other pairs. See docs/decisions/0010-how-sure-a-correlation-is.md.
     weekends: Discoveries,
 }
 
@@ -149,7 +152,8 @@ fn stars(evidence: &Evidence) -> i64 {
     }
 }
 
-/// The 95% interval of the adjusted coefficient, by Fisher's z: artanh r has the standard error 1/√(n - 3). None with too few days.
+/// The 95% interval of the adjusted coefficient, by Fisher's z: artanh r has the standard error 1/√(n - 3). None with
+/// too few days.
 fn interval(adjusted: &Adjusted) -> Option<(f64, f64)> {
     if adjusted.n_effective < FEWEST_EFFECTIVE {
         return None;

@@ -1,7 +1,8 @@
 //! All pairs of series at once, as products of matrices.
 //!
-//! With X the values (0 where missing), X² their squares and M the presence (1 or 0), a row a series and a column a day, the sums
-//! over the days that two series share are n = M·Mᵀ, Σx = X·Mᵀ, Σy = M·Xᵀ, Σx² = X²·Mᵀ, Σy² = M·(X²)ᵀ and Σxy = X·Xᵀ.
+//! With X the values (0 where missing), X² their squares and M the presence (1 or 0), a row a series and a column a
+//! day, the sums over the days that two series share are n = M·Mᵀ, Σx = X·Mᵀ, Σy = M·Xᵀ, Σx² = X²·Mᵀ, Σy² = M·(X²)ᵀ
+//! and Σxy = X·Xᵀ.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, Array3, ArrayView2, Axis, Slice};
@@ -17,7 +18,8 @@ pub enum Pairing {
     NextDay,
 }
 
-/// Series side by side, a row each. Values should be of the size of 1 and near zero mean, so that the sums keep their digits.
+/// Series side by side, a row each. Values should be of the size of 1 and near zero mean, so that the sums keep their
+/// digits.
 #[derive(Debug)]
 pub struct Columns {
     values: Array2<f64>,
@@ -127,8 +129,8 @@ pub fn of_the_first(days: DaySet, pairing: Pairing) -> DaySet {
     }
 }
 
-/// The sums of all pairs: the row is the first, the column the second, and the six of one pair stand together, since they are
-/// read together.
+/// The sums of all pairs: the row is the first, the column the second, and the six of one pair stand together, since
+/// they are read together.
 #[derive(Debug)]
 pub struct AllSums(Array3<f64>);
 
@@ -226,8 +228,9 @@ pub fn coefficient(pairs: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
     r.is_finite().then(|| r.clamp(-1.0, 1.0))
 }
 
-/// The values about their mean, the largest of them of size 1; none where all are equal. Exact for values of any finite size: they
-/// are brought near 1 by a power of two first, so that no sum overflows and no small difference is rounded away.
+/// The values about their mean, the largest of them of size 1; none where all are equal. Exact for values of any
+/// finite size: they are brought near 1 by a power of two first, so that no sum overflows and no small difference is
+/// rounded away.
 pub fn standardised(values: &[f64]) -> Option<Vec<f64>> {
     let first = *values.first()?;
     if values.iter().all(|value| *value == first) {

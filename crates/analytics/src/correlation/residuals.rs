@@ -1,4 +1,5 @@
-//! What is left of a series when its weekly rhythm and its slow drift are taken out, and how much of that persists from day to day.
+//! What is left of a series when its weekly rhythm and its slow drift are taken out, and how much of that persists
+//! from day to day.
 
 use std::cmp::Ordering;
 
@@ -25,12 +26,13 @@ pub struct Residual {
     pub days: Vec<(usize, f64)>,
     /// The autocorrelation of 1 to [`LAGS`] days.
     pub persistence: [f64; LAGS],
-    /// The days to be compared as marks: of a boolean those with a mark, of a count that is mostly one value those with another.
+    /// The days to be compared as marks: of a boolean those with a mark, of a count that is mostly one value those
+    /// with another.
     pub marks: Option<DaySet>,
 }
 
-/// Normal scores for values, to which each distribution and each outlier are alike: Φ⁻¹((rank - ½)/n), ties sharing their mean rank.
-/// Booleans stay as they are.
+/// Normal scores for values, to which each distribution and each outlier are alike: Φ⁻¹((rank - ½)/n), ties sharing
+/// their mean rank. Booleans stay as they are.
 pub fn residual(window: &Window, series: &Series, counted: DaySet) -> Residual {
     let days: Vec<(usize, f64)> = series.days().filter(|(day, _)| counted.contains(*day)).collect();
     let (scores, marks) =
@@ -68,8 +70,8 @@ fn normal_quantile(p: f64) -> f64 {
     -std::f64::consts::SQRT_2 * erfc_inv(2.0 * p)
 }
 
-/// The scores without weekday means, then without the centred running mean over the days that are there, then without their
-/// mean; nothing where nothing is left of them.
+/// The scores without weekday means, then without the centred running mean over the days that are there, then without
+/// their mean; nothing where nothing is left of them.
 fn adjusted(window: &Window, scores: &[(usize, f64)]) -> Vec<(usize, f64)> {
     let mut left = scores.to_vec();
     let before = variance(&left);

@@ -1,8 +1,8 @@
 //! On which days a person tracked anything by hand at all.
 //!
-//! A tag has a 0 on each day without a mark, but on a day on which its person tracked nothing that 0 says nothing, and all tags
-//! agree in it. A tag's evidence therefore uses tracked days only: those on which something else than the two attributes of
-//! the pair was entered. The pair itself must not count, or its marks would choose the days.
+//! A tag has a 0 on each day without a mark, but on a day on which its person tracked nothing that 0 says nothing,
+//! and all tags agree in it. A tag's evidence therefore uses tracked days only: those on which something else than
+//! the two attributes of the pair was entered. The pair itself must not count, or its marks would choose the days.
 
 use crate::day_set::DaySet;
 use crate::series::{Kind, Series};
@@ -54,7 +54,8 @@ impl Tracking {
         days & (self.tracked - (self.single & self.entries(index)))
     }
 
-    /// The usable days of a series that do not count beside this other one, since it alone, or the two alone, were entered.
+    /// The usable days of a series that do not count beside this other one, since it alone, or the two alone, were
+    /// entered.
     pub fn lost_beside(&self, index: usize, other: usize) -> DaySet {
         if !self.is_tag(index) {
             return DaySet::default();
@@ -113,7 +114,8 @@ mod tests {
         let counted = |i: usize, j: usize| -> Vec<usize> {
             (tracking.usable(i, series[i].present()) - tracking.lost_beside(i, j)).iter().collect()
         };
-        // By hand: day 0 has only the first, day 1 the first two, day 2 the first three, day 3 the fourth, day 5 three others.
+        // By hand: day 0 has only the first, day 1 the first two, day 2 the first three, day 3 the fourth, day 5
+        // three others.
         assert_eq!(counted(0, 1), [2, 3, 5]);
         assert_eq!(counted(0, 2), [1, 2, 3, 5]);
         assert_eq!(counted(0, 3), [1, 2, 5]);

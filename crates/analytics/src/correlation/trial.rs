@@ -7,8 +7,8 @@ use crate::series::{Kind, Series, Window};
 
 /// The fewest day pairs that are compared.
 pub const FEWEST_PAIRS: usize = 21;
-/// A boolean needs so many days with a mark and so many without: between two tags used on one and on two days of a year, r is
-/// .71 when one day has both, and says nothing.
+/// A boolean needs so many days with a mark and so many without: between two tags used on one and on two days of a
+/// year, r is .71 when one day has both, and says nothing.
 const FEWEST_OF_EACH: f64 = 5.0;
 
 /// Two series, or one and the weekend, with what their comparisons gave.
@@ -18,7 +18,8 @@ pub struct Pair {
     pub first: usize,
     /// The index of the other, larger; none is the weekend.
     pub second: Option<usize>,
-    /// On the same day, with the first a day before the second, with the second a day before the first. None without support.
+    /// On the same day, with the first a day before the second, with the second a day before the first. None without
+    /// support.
     pub trials: [Option<Trial>; 3],
 }
 
@@ -136,8 +137,8 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// Puts a series into its column: booleans as they are, other values about their mean and of size 1. A constant series stays
-/// empty, since it goes together with nothing.
+/// Puts a series into its column: booleans as they are, other values about their mean and of size 1. A constant
+/// series stays empty, since it goes together with nothing.
 fn fill(columns: &mut Columns, index: usize, series: &Series) {
     let values: Vec<f64> = series.days().map(|(_, value)| value).collect();
     let values = if series.subject().kind == Kind::Boolean { Some(values) } else { standardised(&values) };

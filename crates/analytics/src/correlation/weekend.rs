@@ -7,9 +7,9 @@ use crate::series::Window;
 /// With fewer weeks there is no evidence.
 const FEWEST_WEEKS: usize = 8;
 
-/// The evidence of a series' coefficient `r` with the weekend, from the days of it that count: for each week that has both, the
-/// mean of its Saturday and Sunday minus the mean of its other days; p is that of the two-sided t-test of these differences
-/// against 0. Weeks are far more independent than days are.
+/// The evidence of a series' coefficient `r` with the weekend, from the days of it that count: for each week that has
+/// both, the mean of its Saturday and Sunday minus the mean of its other days; p is that of the two-sided t-test of
+/// these differences against 0. Weeks are far more independent than days are.
 pub fn evidence(window: &Window, days: impl Iterator<Item = (usize, f64)>, r: f64) -> Adjusted {
     let differences = by_week(window, days);
     let weeks = differences.len();

@@ -109,8 +109,8 @@ impl Person {
     }
 }
 
-/// A person like those who use such a thing: numbers that persist, follow the week and hang together a little, with a tenth of the
-/// days missing; every third attribute a tag.
+/// A person like those who use such a thing: numbers that persist, follow the week and hang together a little, with a
+/// tenth of the days missing; every third attribute a tag.
 pub fn person(attributes: usize, seed: u64) -> Person {
     let days = Window::MAX;
     let mut chance = Chance::new(seed);
