@@ -144,8 +144,8 @@ impl Findings {
             store::correlations::replace(tx, user, *date, set)?;
         }
         for Told { priority, day, facts } in &self.insights {
-            let scope = insights::Scope { day: *day, priority: *priority, attributes: &self.attributes };
-            insights::replace(tx, user, scope, facts, now)?;
+            let extent = insights::Extent { day: *day, priority: *priority, attributes: &self.attributes };
+            insights::replace(tx, user, extent, facts, now)?;
         }
         if self.is_up_to_date {
             // Storing them was a revision too, and the next one only where nobody wrote in between.
@@ -202,29 +202,14 @@ fn series_of<'a>(column: &'a Column, window: &Window) -> Option<Series<'a>> {
 
 impl Told {
     fn of(columns: &[&Column], priority: InsightPriority, last: Day) -> Told {
-        let mut told = Told { priority, day: first_day(priority, last), facts: Vec::new() };
+        let mut told = Told { priority, day: analytics::insight::first_day(priority, last), facts: Vec::new() };
         for column in columns {
             let attribute = &column.attribute;
             let kind = Kind::of(attribute.value_type);
             let averages = kind.and_then(|kind| analytics::averages::averages(sunday_of(last), kind, &column.values));
             let history = analytics::insight::History::new(words::nature(attribute), last, &column.values, averages);
-            let facts = match priority {
-                InsightPriority::Today => history.of_today(),
-                InsightPriority::Day => history.of_day(),
-                InsightPriority::Week => history.of_week(),
-                InsightPriority::Month => history.of_month(),
-            };
-            told.facts.extend(facts.into_iter().map(|fact| (attribute.id, fact)));
+            told.facts.extend(history.facts(priority).into_iter().map(|fact| (attribute.id, fact)));
         }
         told
-    }
-}
-
-/// The day that insights are kept under: of a week or month, its first.
-fn first_day(priority: InsightPriority, last: Day) -> Day {
-    match priority {
-        InsightPriority::Today | InsightPriority::Day => last,
-        InsightPriority::Week => last.plus(-6),
-        InsightPriority::Month => Day::from_date(last.date().first_of_month()),
     }
 }

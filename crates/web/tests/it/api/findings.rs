@@ -100,14 +100,15 @@ on_both_engines! {
         let (client, user) = reader(app).await;
         client.post("/api/2/attributes/create/", json!([{"template": "steps"}])).await.expect(200);
         let stored = app.store().write(move |tx| {
+            let date = Day::parse("2026-10-04").expect("a day");
             let of = |attribute2| Correlation {
-                date: Day::parse("2026-10-04").expect("a day"), period: 300, offset: 0, attribute: FLOORS, attribute2,
+                date, period: 300, offset: 0, attribute: FLOORS, attribute2,
                 value: 0.7, p: 0.0, stars: 5, rating: None,
-                evidence: Evidence {
+                evidence: Some(Evidence {
                     n_effective: 90.0, r_adjusted: 0.6, p_adjusted: 0.0, q: 0.0, interval: Some((0.4, 0.7)), tests: 9,
-                },
+                }),
             };
-            store::correlations::upsert(tx, user, &[of(Some(AttributeId(4))), of(None)])
+            store::correlations::replace(tx, user, date, &[of(Some(AttributeId(4))), of(None)])
         });
         stored.await.expect("stored");
         let known = client.get("/api/2/correlations/combo/?attribute=steps&attribute2=floors").await.expect(200).json();
