@@ -8,6 +8,11 @@ mod telemetry;
 
 use std::process::ExitCode;
 
+/// Requests are answered on several threads with many small allocations, at which the system's allocator is slow
+/// (docs/performance.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match commands::run() {
         Ok(code) => code,

@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+mod findings;
 mod installation;
 mod serving;
 mod shape;

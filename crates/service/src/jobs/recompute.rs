@@ -1,20 +1,18 @@
 //! Working everything out at once, by hand: after an import, or when a release counts otherwise than the one before.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use model::finding::InsightPriority;
 use model::{Day, UserId};
+use store::users::User;
+use tokio::task::JoinSet;
 
-use super::claim::Claim;
+use super::AT_ONCE;
 use super::schedule::{self, Closing, sunday_of};
 use crate::accounts;
 use crate::actor::Operator;
 use crate::findings::renewal::{self, Wanted};
 use crate::{Daymark, Error};
-
-/// How long to wait for a server that is at the same person's findings.
-const PATIENCE: Duration = Duration::from_secs(30);
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Whose findings are to be worked out anew, and from when on.
 #[derive(Debug, Clone, Default)]
@@ -29,10 +27,9 @@ pub struct Recompute {
 /// wanted, and the insights of the last day, week and month. `progress` is told how many people are done, of how many.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no account of that name; [`Error::Unavailable`] when a server is at a person's findings for
-/// too long.
+/// [`Error::NotFound`] when there is no account of that name, and what the database says.
 pub async fn recompute(
-    daymark: &Daymark,
+    daymark: &Arc<Daymark>,
     by: &Operator,
     what: Recompute,
     mut progress: impl FnMut(usize, usize),
@@ -41,42 +38,38 @@ pub async fn recompute(
         Some(username) => vec![accounts::find_by_operator(daymark, by, username).await?.id],
         None => daymark.store().read(store::users::list).await?.iter().map(|user| user.id).collect(),
     };
-    for (done, user) in users.iter().enumerate() {
-        progress(done, users.len());
-        // None is someone whose account went meanwhile.
-        if let Some(claim) = claim(daymark, *user).await? {
-            let wanted = wanted(daymark, &claim, what.since);
-            renewal::renew(daymark, *user, wanted).await?;
-            claim.release(daymark).await?;
+    let (all, mut done) = (users.len(), 0);
+    let mut waiting = users.into_iter();
+    let mut under_way = JoinSet::new();
+    progress(done, all);
+    while done < all {
+        for user in waiting.by_ref().take(AT_ONCE - under_way.len()) {
+            under_way.spawn(recompute_for(daymark.clone(), user, what.since));
         }
+        let Some(ended) = under_way.join_next().await else { break };
+        ended.map_err(|error| Error::Internal(format!("working out findings: {error}")))??;
+        done += 1;
+        progress(done, all);
     }
-    progress(users.len(), users.len());
     Ok(())
 }
 
-async fn claim(daymark: &Daymark, user: UserId) -> Result<Option<Claim>, Error> {
-    let wait = async {
-        loop {
-            if let Some(claim) = Claim::take(daymark, user).await? {
-                return Ok(Some(claim));
-            }
-            let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
-            if account.is_none_or(|account| account.is_disabled) {
-                return Ok(None);
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    };
-    let given_up = Error::Unavailable { retry_after: PATIENCE.as_secs() };
-    tokio::time::timeout(PATIENCE, wait).await.unwrap_or(Err(given_up))
+/// Needs no claim: should a server be at the same findings, both store the same.
+async fn recompute_for(daymark: Arc<Daymark>, user: UserId, since: Option<Day>) -> Result<(), Error> {
+    // None is someone whose account went meanwhile, or is going.
+    let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
+    let Some(account) = account.filter(|account| !account.is_disabled) else { return Ok(()) };
+    let wanted = wanted(&daymark, &account, since);
+    renewal::renew(&daymark, user, wanted).await
 }
 
-fn wanted(daymark: &Daymark, claim: &Claim, since: Option<Day>) -> Wanted {
-    let today = Day::at(daymark.now(), claim.zone());
+fn wanted(daymark: &Daymark, account: &User, since: Option<Day>) -> Wanted {
+    let (now, zone) = (daymark.now(), accounts::zone_of(account));
+    let today = Day::at(now, &zone);
     let latest = sunday_of(today);
     let first = since.map_or(latest, |since| sunday_of(since.plus(6)));
     let sundays = (first.number()..=latest.number()).step_by(7).map(Day::from_number);
-    let closed = Closing::since(None, schedule::last_closed(daymark.now(), claim.zone(), claim.user()));
+    let closed = Closing::since(None, schedule::last_closed(now, &zone, account.id));
     let week = closed.week.map(|last| (InsightPriority::Week, last));
     let month = closed.month.map(|last| (InsightPriority::Month, last));
     let days = [(InsightPriority::Today, today), (InsightPriority::Day, closed.last)];
