@@ -20,13 +20,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Builds the release binary and starts it.
+    /// Starts the binary that `BENCH_BINARY` names, or builds the release one and starts that.
     pub async fn start() -> anyhow::Result<Server> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("a workspace")?;
-        let built = Command::new("cargo").args(["build", "--release", "--quiet"]).current_dir(root).status().await?;
-        ensure!(built.success(), "the product cannot be built");
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        let binary = target.join("release/daymark");
+        let binary = match std::env::var_os("BENCH_BINARY") {
+            Some(path) => PathBuf::from(path),
+            None => build().await?,
+        };
         let folder = tempfile::tempdir()?;
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let (process, start_ms) = launch(&binary, address, folder.path()).await?;
@@ -124,6 +123,14 @@ impl Server {
         ensure!(output.status.success(), "{arguments:?} failed");
         Ok(String::from_utf8(output.stdout)?)
     }
+}
+
+async fn build() -> anyhow::Result<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("a workspace")?;
+    let built = Command::new("cargo").args(["build", "--release", "--quiet"]).current_dir(root).status().await?;
+    ensure!(built.success(), "the product cannot be built");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("release/daymark"))
 }
 
 fn command(binary: &Path, folder: &Path) -> Command {

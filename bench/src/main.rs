@@ -1,7 +1,7 @@
 //! How fast Daymark is: the real binary over loopback, beside a bare reference and a hello-world in the same run.
 //!
 //! `cargo run --release --manifest-path bench/Cargo.toml [-- SECONDS [LETTERS]]`, where `LETTERS` such as `bc` choose some of the
-//! measurements.
+//! measurements. `BENCH_BINARY` names another binary to measure, to compare two of them.
 //!
 //! Everything shares this machine's cores, the load generator too, so figures of one run compare with each other and with
 //! nothing else.

@@ -1,5 +1,6 @@
 //! Permissions: to read or to write one group, or all manual attributes.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::Group;
@@ -76,7 +77,12 @@ impl ScopeSet {
     /// Reads a list of scope names separated by white space, `+` or `%2B`, in any mixture, as clients send them.
     /// The error is the first name that is no scope.
     pub fn parse(text: &str) -> Result<ScopeSet, UnknownScope> {
-        let unescaped = text.replace("%2B", " ").replace("%2b", " ").replace("%20", " ");
+        // What is stored, and read with every request, has nothing to unescape.
+        let unescaped = if text.contains('%') {
+            Cow::from(text.replace("%2B", " ").replace("%2b", " ").replace("%20", " "))
+        } else {
+            Cow::from(text)
+        };
         unescaped
             .split(|c: char| c.is_whitespace() || c == '+')
             .filter(|name| !name.is_empty())

@@ -1,5 +1,6 @@
 //! The correlations between each user's attributes, and what the user thought of them.
 
+use jiff::Timestamp;
 use model::finding::{Correlation, Evidence, Rating};
 use model::{AttributeId, Day, UserId};
 
@@ -17,6 +18,12 @@ statements! {
                 and r.attribute2_id = case when c.attribute_id < c.attribute2_id then c.attribute2_id else c.attribute_id end
             where c.user_id = $1 and c.day = $2
             order by c.stars desc, abs(c.r) desc, c.attribute_id, c.attribute2_id";
+    /// Keeps what the user thinks of a pair.
+    RATE = "insert into ratings (user_id, attribute_id, attribute2_id, rating, rated_at) values ($1, $2, $3, $4, $5)
+            on conflict (user_id, attribute_id, attribute2_id) do update
+            set rating = excluded.rating, rated_at = excluded.rated_at";
+    /// Forgets what the user thought of a pair.
+    DELETE_RATING = "delete from ratings where user_id = $1 and attribute_id = $2 and attribute2_id = $3";
     /// Notes that there is a set of a day.
     INSERT_SET = "insert into correlation_sets (user_id, day) values ($1, $2) on conflict (user_id, day) do nothing";
     /// Removes the set of a day.
@@ -42,6 +49,23 @@ pub fn replace(tx: &mut Tx<'_>, user: UserId, day: Day, correlations: &[Correlat
     tx.execute(&DELETE_OF_DAY, params![user, day])?;
     let items: Vec<_> = correlations.iter().map(item).collect();
     tx.execute_each(&INSERT, params![user], &items)?;
+    Ok(())
+}
+
+/// Keeps what the user thinks of a pair, in either order (none is the weekend), across all sets; none forgets it.
+pub fn rate(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (attribute, attribute2): (AttributeId, Option<AttributeId>),
+    rating: Option<Rating>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let attribute2 = attribute2.unwrap_or(WEEKEND);
+    let (first, second) = (attribute.min(attribute2), attribute.max(attribute2));
+    match rating {
+        Some(rating) => tx.execute(&RATE, params![user, first, second, rating.number(), now])?,
+        None => tx.execute(&DELETE_RATING, params![user, first, second])?,
+    };
     Ok(())
 }
 

@@ -81,7 +81,7 @@ fn pages(app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(forms::MAX_UPLOAD))
 }
 
-/// Days and attributes.
+/// Days, attributes and what was found in them.
 fn day_pages() -> Router<App> {
     use pages::*;
     Router::new()
@@ -91,6 +91,9 @@ fn day_pages() -> Router<App> {
         .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
         .route("/attributes/{name}", get(attribute::get))
         .route("/attributes/{name}/service", post(attributes::choose_service))
+        .route(paths::CORRELATIONS, get(correlations::get))
+        .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
+        .route(paths::INSIGHTS, get(insights::get))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.

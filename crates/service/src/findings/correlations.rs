@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use model::attribute::Attribute;
-use model::finding::Correlation;
+use model::attribute::{Attribute, fold};
+use model::finding::{Correlation, Rating};
 use model::{AttributeId, UserId};
 
 use super::attributes_of;
-use crate::actor::Reader;
+use crate::actor::{Browser, Reader};
 use crate::page::{Page, Paging};
 use crate::words::{self, Note};
 use crate::{Daymark, Error};
@@ -21,6 +21,16 @@ pub struct CorrelationsQuery {
     pub confident: bool,
     /// Only those that have this attribute on either side.
     pub attribute: Option<String>,
+    /// Only those that have an attribute of the group of this name on either side.
+    pub group: Option<String>,
+    /// Only those of at least so many stars.
+    pub least_stars: i64,
+    /// Only those of the same day (false), or of one day and the next (true).
+    pub next_day: Option<bool>,
+    /// Only those whose sentence or labels have these words in them, in any case.
+    pub words: Option<String>,
+    /// Whether to leave out those that the person hid.
+    pub without_hidden: bool,
 }
 
 /// The name of the pseudo-attribute that is 1 on Saturdays and Sundays.
@@ -75,7 +85,12 @@ pub async fn correlations(
             && pair.sides().all(|side| reader.may_read(side.group, side.manual))
             && (!query.strong || pair.correlation.value.abs() >= STRONG)
             && (!query.confident || pair.correlation.stars >= CERTAIN)
+            && pair.correlation.stars >= query.least_stars
             && query.attribute.as_ref().is_none_or(|name| pair.has(name))
+            && query.group.as_ref().is_none_or(|group| pair.sides().any(|side| side.group.name() == group))
+            && query.next_day.is_none_or(|next_day| next_day == (pair.correlation.offset != 0))
+            && !(query.without_hidden && pair.correlation.rating == Some(Rating::Hidden))
+            && query.words.as_ref().is_none_or(|words| pair.mentions(words))
     };
     let Page { count, items, paging } = paging.of(latest.pairs().filter(is_wanted).collect())?;
     Ok(Page { count, items: items.into_iter().map(Pair::describe).collect(), paging })
@@ -97,6 +112,23 @@ pub async fn combo(
             && pair.sides().any(|side| reader.may_read(side.group, side.manual))
     };
     latest.pairs().find(is_wanted).map(Pair::describe).ok_or(Error::NotFound)
+}
+
+/// Keeps what the person thinks of a pair, whichever of the two is named first; none forgets it.
+///
+/// # Errors
+/// [`Error::NotFound`] where the newest set has no such pair.
+pub async fn rate(
+    daymark: &Daymark,
+    browser: &Browser,
+    (attribute, attribute2): (&str, &str),
+    rating: Option<Rating>,
+) -> Result<(), Error> {
+    let (user, now) = (browser.user(), daymark.now());
+    let Correlation { attribute, attribute2, .. } =
+        combo(daymark, &browser.reader(), attribute, attribute2).await?.correlation;
+    let pair = (attribute, attribute2);
+    Ok(daymark.store().write(move |tx| store::correlations::rate(tx, user, pair, rating, now)).await?)
 }
 
 /// The newest set, with the attributes that it is about.
@@ -141,6 +173,13 @@ impl<'a> Pair<'a> {
     fn has(&self, name: &str) -> bool {
         let second = self.attribute2.map_or(WEEKEND, |a| a.name.as_str());
         self.attribute.name.as_str() == name || second == name
+    }
+
+    /// Whether its sentence or a label has these words in it, in any case.
+    fn mentions(self, words: &str) -> bool {
+        let wanted = fold(words);
+        let sentence = words::elements(self.correlation, self.attribute, self.attribute2).join(" ");
+        fold(&sentence).contains(&wanted) || self.sides().any(|side| side.label.key().contains(&wanted))
     }
 
     fn describe(self) -> CorrelationOf {

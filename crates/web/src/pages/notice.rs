@@ -28,5 +28,6 @@ notices! {
     AppDeleted "app-deleted" "The app is deleted.",
     AccountDeleted "account-deleted" "Your account is deleted.",
     AttributeMade "attribute-made" "The attribute is ready.",
+    Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

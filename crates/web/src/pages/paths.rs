@@ -12,6 +12,9 @@ pub(crate) const CONFIRM_PASSWORD: &str = "/confirm-password";
 pub(crate) const ATTRIBUTES: &str = "/attributes";
 pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/add-new";
 
+pub(crate) const CORRELATIONS: &str = "/correlations";
+pub(crate) const INSIGHTS: &str = "/insights";
+
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";
 pub(crate) const AVATAR_REMOVE: &str = "/account/avatar/remove";

@@ -39,6 +39,7 @@ pub(crate) async fn get(
         strong: query.boolean("strong")?.unwrap_or(false),
         confident: query.boolean("confident")?.unwrap_or(false),
         attribute: query.text("attribute").map(str::to_owned),
+        ..CorrelationsQuery::default()
     };
     let page = findings::correlations(&app.daymark, &reader, wanted, query.paging()?).await?;
     Ok(answer(page, &links, CorrelationShape::from))

@@ -34,6 +34,8 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             "/attributes",
             "/attributes/add-new",
             "/attributes/pages_read",
+            "/correlations",
+            "/insights",
             "/account",
             "/account/security",
             "/account/tokens",

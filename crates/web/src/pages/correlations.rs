@@ -1,0 +1,265 @@
+//! What goes together: the newest correlations, the sure ones first, to be searched and rated.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use model::Group;
+use model::finding::Rating;
+use serde::Deserialize;
+use service::actor::Browser;
+use service::attributes;
+use service::findings::{self, CorrelationOf, CorrelationsQuery, WEEKEND};
+use service::page::{Page, Paging};
+use url::form_urlencoded;
+
+use super::{Choice, Frame, Notice, done, moment, next, page, paths};
+use crate::app::App;
+use crate::errors::{Error, Result};
+use crate::middleware::sessions::LoggedIn;
+
+/// From so many stars on a correlation is shown without being asked for.
+const SURE: i64 = 4;
+/// How many stand on a page.
+const ROWS: u64 = 25;
+
+#[derive(Template)]
+#[template(path = "correlations.html")]
+struct Correlations {
+    frame: Frame,
+    asked: Asked,
+    attributes: Vec<Choice>,
+    groups: Vec<Choice>,
+    /// When they were worked out; none before the first time.
+    made: Option<String>,
+    /// How many more there are that are less sure, or hidden.
+    less_sure: u64,
+    /// The address with less sure ones, and without.
+    with_all: String,
+    relations: Vec<Relation>,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+/// One correlation, as a person reads it.
+struct Relation {
+    sentence: String,
+    strength: &'static str,
+    percentage: String,
+    stars: i64,
+    certainty: &'static str,
+    pairs: i64,
+    is_next_day: bool,
+    note: Option<&'static str>,
+    numbers: Vec<(&'static str, String)>,
+    ratings: Vec<RatingChoice>,
+    action: String,
+}
+
+/// A button by which a person says what they think of it, or takes that back.
+struct RatingChoice {
+    label: &'static str,
+    value: String,
+    is_chosen: bool,
+}
+
+/// What the address says.
+#[derive(Debug, Default, Clone, Deserialize)]
+pub(crate) struct Asked {
+    /// Words to look for.
+    #[serde(default)]
+    words: String,
+    /// The name of an attribute; empty for any.
+    #[serde(default)]
+    attribute: String,
+    /// The name of a group; empty for any.
+    #[serde(default)]
+    group: String,
+    /// `same`, `next`, or anything else for both.
+    #[serde(default)]
+    days: String,
+    /// `1` to show less sure ones, and hidden ones, too.
+    #[serde(default)]
+    all: String,
+    page: Option<u64>,
+}
+
+impl Asked {
+    fn shows_all(&self) -> bool {
+        self.all == "1"
+    }
+
+    fn query(&self) -> CorrelationsQuery {
+        let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        CorrelationsQuery {
+            attribute: given(&self.attribute),
+            group: given(&self.group),
+            words: given(&self.words),
+            next_day: match self.days.as_str() {
+                "same" => Some(false),
+                "next" => Some(true),
+                _ => None,
+            },
+            least_stars: if self.shows_all() { 0 } else { SURE },
+            without_hidden: !self.shows_all(),
+            ..CorrelationsQuery::default()
+        }
+    }
+
+    /// The address of a page of the same.
+    fn address(&self, all: bool, page: u64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let fields = [
+            ("words", self.words.as_str()),
+            ("attribute", self.attribute.as_str()),
+            ("group", self.group.as_str()),
+            ("days", self.days.as_str()),
+            ("all", if all { "1" } else { "" }),
+        ];
+        for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        if page > 1 {
+            query.append_pair("page", &page.to_string());
+        }
+        let query = query.finish();
+        if query.is_empty() { paths::CORRELATIONS.to_owned() } else { format!("{}?{query}", paths::CORRELATIONS) }
+    }
+}
+
+/// `GET /correlations`.
+pub(crate) async fn get(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let reader = browser.reader();
+    let paging = Paging::new(asked.page, Some(ROWS));
+    let found = findings::correlations(&app.daymark, &reader, asked.query(), paging).await?;
+    let less_sure = if asked.shows_all() { 0 } else { all(&app, &browser, &asked).await?.saturating_sub(found.count) };
+    let today = browser.today(app.daymark.now());
+    let made = found.items.first().map(|c| moment::day(c.correlation.date, today));
+    let number = found.paging.page();
+    page(Correlations {
+        attributes: attributes_to_choose(&app, &browser).await?,
+        groups: Group::ALL.iter().map(|group| Choice::new(group.name(), group.label())).collect(),
+        made,
+        less_sure,
+        with_all: asked.address(true, 1),
+        newer: found.has_previous().then(|| asked.address(asked.shows_all(), number - 1)),
+        older: found.has_next().then(|| asked.address(asked.shows_all(), number + 1)),
+        relations: found.items.into_iter().map(Relation::of).collect(),
+        frame,
+        asked,
+    })
+}
+
+/// How many there are in all of what was asked for.
+async fn all(app: &App, browser: &Browser, asked: &Asked) -> Result<u64> {
+    let query = CorrelationsQuery { least_stars: 0, without_hidden: false, ..asked.query() };
+    let Page { count, .. } = findings::correlations(&app.daymark, &browser.reader(), query, Paging::default()).await?;
+    Ok(count)
+}
+
+async fn attributes_to_choose(app: &App, browser: &Browser) -> Result<Vec<Choice>> {
+    let listed = attributes::overview(&app.daymark, &browser.reader()).await?;
+    let active = listed.into_iter().map(|l| l.attribute).filter(|attribute| attribute.active);
+    let mut choices: Vec<Choice> = active.map(|a| Choice::new(a.name.as_str(), a.label.as_str())).collect();
+    choices.sort_by_key(|choice| choice.label.to_lowercase());
+    choices.push(Choice::new(WEEKEND, "The weekend"));
+    Ok(choices)
+}
+
+/// What a person thinks of a pair.
+#[derive(Deserialize)]
+pub(crate) struct Rated {
+    /// The rating's number; empty to take it back.
+    #[serde(default)]
+    rating: String,
+    /// The page to go back to.
+    #[serde(default)]
+    back: String,
+}
+
+/// `POST /correlations/{attribute}/{attribute2}/rating`.
+pub(crate) async fn rate(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    Path((attribute, attribute2)): Path<(String, String)>,
+    Form(rated): Form<Rated>,
+) -> Result<Response> {
+    let rating = if rated.rating.is_empty() {
+        None
+    } else {
+        let known = rated.rating.parse().ok().and_then(Rating::from_number);
+        Some(known.ok_or_else(|| Error::bad_request("That is no rating."))?)
+    };
+    findings::rate(&app.daymark, &browser, (&attribute, &attribute2), rating).await?;
+    let back = if rated.back.is_empty() { paths::CORRELATIONS } else { next::checked(&rated.back) };
+    Ok(done(back, if rating == Some(Rating::Hidden) { Notice::Hidden } else { Notice::Saved }))
+}
+
+impl Relation {
+    fn of(found: CorrelationOf) -> Relation {
+        let numbers = numbers(&found);
+        let CorrelationOf { correlation, attribute, attribute2, note, .. } = &found;
+        let second = attribute2.as_ref().map_or(WEEKEND, |attribute| attribute.name.as_str());
+        Relation {
+            sentence: capitalised(&found.second_person()),
+            strength: found.strength_description,
+            percentage: format!("{:.0}%", found.percentage()),
+            stars: correlation.stars,
+            certainty: found.stars_description,
+            pairs: correlation.period,
+            is_next_day: correlation.offset != 0,
+            note: note.map(|note| note.description.as_str()),
+            numbers,
+            ratings: Rating::ALL.map(|rating| RatingChoice::of(rating, correlation.rating)).into(),
+            action: format!("{}/{}/{second}/rating", paths::CORRELATIONS, attribute.name),
+        }
+    }
+
+    /// Filled and empty stars.
+    fn drawn_stars(&self) -> String {
+        (1..=5).map(|star| if star <= self.stars { '★' } else { '☆' }).collect()
+    }
+}
+
+impl RatingChoice {
+    fn of(rating: Rating, given: Option<Rating>) -> RatingChoice {
+        let is_chosen = given == Some(rating);
+        RatingChoice {
+            label: if rating == Rating::Hidden && !is_chosen { "Hide" } else { rating.label() },
+            value: if is_chosen { String::new() } else { rating.number().to_string() },
+            is_chosen,
+        }
+    }
+}
+
+/// What the sentence rests on, for those who want to see.
+fn numbers(found: &CorrelationOf) -> Vec<(&'static str, String)> {
+    let correlation = &found.correlation;
+    let mut numbers = vec![
+        ("Coefficient (r)", format!("{:.2}", correlation.value)),
+        ("Its plain significance (p)", small(correlation.p)),
+    ];
+    if let Some(evidence) = &correlation.evidence {
+        numbers.push(("Without weekdays, seasons and trends", format!("{:.2}", evidence.r_adjusted)));
+        if let Some((low, high)) = evidence.interval {
+            numbers.push(("Most likely between", format!("{low:.2} and {high:.2}")));
+        }
+        numbers.push(("As good as independent days", format!("{:.0}", evidence.n_effective)));
+        numbers.push(("False discoveries to expect (q)", small(evidence.q)));
+        numbers.push(("Pairs that were looked at", evidence.tests.to_string()));
+    }
+    numbers
+}
+
+fn small(share: f64) -> String {
+    if share < 0.001 { "under 0.001".to_owned() } else { format!("{share:.3}") }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
