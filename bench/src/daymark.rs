@@ -10,6 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
+use crate::load::{self, Request};
+
 pub struct Server {
     pub address: SocketAddr,
     /// From starting the process to its first answer.
@@ -71,19 +73,33 @@ impl Server {
         Ok(tokens)
     }
 
-    /// Someone with 100 attributes and two years of days.
-    pub async fn make_reader(&self) -> anyhow::Result<String> {
-        let token = self.make_user("reader").await?;
-        self.create(&token, 100).await?;
-        let rows: Vec<(usize, usize)> = (0..730).flat_map(|day| (0..100).map(move |thing| (day, thing))).collect();
+    /// Someone with that many attributes, each with a value on each of the last days; their token.
+    pub async fn make_person(&self, name: &str, attributes: usize, days: usize) -> anyhow::Result<String> {
+        let token = self.make_user(name).await?;
+        self.create(&token, attributes).await?;
+        let rows: Vec<(usize, usize)> = (0..days).flat_map(|day| (0..attributes).map(move |a| (day, a))).collect();
+        let seed = name.len() + usize::from(name.as_bytes().last().copied().unwrap_or(0));
+        let mut stream = TcpStream::connect(self.address).await?;
         for batch in rows.chunks(36) {
             let item = |(day, thing): &(usize, usize)| {
-                format!(r#"{{"name":"thing_{thing}","date":"{}","value":{}}}"#, date(*day), day * 3 + thing)
+                format!(
+                    r#"{{"name":"thing_{thing}","date":"{}","value":{}}}"#,
+                    date(day + 1),
+                    number(seed, *day, *thing)
+                )
             };
             let body = format!("[{}]", batch.iter().map(item).collect::<Vec<_>>().join(","));
-            self.post("/api/2/attributes/update/", &token, &body).await?;
+            let request = Request::post("/api/2/attributes/update/", &token, body);
+            load::send(&mut stream, &request, &mut Vec::new()).await?;
         }
         Ok(token)
+    }
+
+    /// Works out everybody's findings with the command; the seconds that took.
+    pub async fn recompute(&self) -> anyhow::Result<f64> {
+        let begun = Instant::now();
+        self.run(&["recompute"], "").await?;
+        Ok(begun.elapsed().as_secs_f64())
     }
 
     async fn make_user(&self, name: &str) -> anyhow::Result<String> {
@@ -154,6 +170,12 @@ async fn launch(binary: &Path, address: SocketAddr, folder: &Path) -> anyhow::Re
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     bail!("the server does not answer")
+}
+
+/// A number of no pattern, a third of which all things of a day share.
+fn number(seed: usize, day: usize, thing: usize) -> usize {
+    let mixed = |n: usize| (n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) % 1000;
+    mixed(seed * 31 + day) / 2 * (thing % 3) + mixed(seed + day * 1009 + thing * 7)
 }
 
 /// The date so many days ago.

@@ -79,11 +79,16 @@ async fn connection(base: SocketAddr, requests: Vec<Request>, until: Instant) ->
         if begun > until {
             break;
         }
-        stream.write_all(request.0.as_bytes()).await?;
-        read_answer(&mut stream, &mut buffer).await?;
+        send(&mut stream, request, &mut buffer).await?;
         latencies.push(begun.elapsed().as_micros() as u32);
     }
     Ok(latencies)
+}
+
+/// Sends a request and waits for its answer, which must be a success.
+pub async fn send(stream: &mut TcpStream, request: &Request, buffer: &mut Vec<u8>) -> anyhow::Result<()> {
+    stream.write_all(request.0.as_bytes()).await?;
+    read_answer(stream, buffer).await
 }
 
 /// Reads one whole answer, which must be a success.

@@ -17,13 +17,15 @@ use load::{Figures, Request};
 
 /// Connections for everything but where it says otherwise.
 const CONNECTIONS: usize = 64;
+/// People whose findings are worked out.
+const PEOPLE: usize = 40;
 /// Items of a full batch.
 const ITEMS: usize = 35;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let seconds = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(5);
-    let letters = std::env::args().nth(2).unwrap_or_else(|| "abcd".into());
+    let letters = std::env::args().nth(2).unwrap_or_else(|| "abcde".into());
     let time = Duration::from_secs(seconds);
 
     let mut daymark = daymark::Server::start().await?;
@@ -50,7 +52,7 @@ async fn main() -> anyhow::Result<()> {
         product(&daymark, "(b) increment, 1 item", CONNECTIONS, time, &increment, Some(&reference)).await?;
     }
     if letters.contains('c') {
-        let reader = daymark.make_reader().await?;
+        let reader = daymark.make_person("reader", 100, 730).await?;
         let with_values =
             |_: usize, _: usize| Request::get("/api/2/attributes/with-values/?days=31&limit=100", &reader);
         product(&daymark, "(c) with-values, 100 x 31, 16 connections", 16, time, &with_values, None).await?;
@@ -59,6 +61,10 @@ async fn main() -> anyhow::Result<()> {
     if letters.contains('d') {
         let reference = reference("hello-world", bare_base, time, &hello).await?;
         product(&daymark, "(d) profile", CONNECTIONS, time, &profile, Some(&reference)).await?;
+    }
+
+    if letters.contains('e') {
+        findings(&daymark).await?;
     }
 
     println!("\nMemory after it: {:.1} MB", daymark.memory_mb()?);
@@ -77,6 +83,18 @@ fn items(round: usize, count: usize) -> String {
 
 fn one(round: usize) -> String {
     format!(r#"[{{"name":"thing_{}","date":"2026-10-01","value":1}}]"#, round % ITEMS)
+}
+
+/// Everybody's averages, correlations and insights, from reading the values to storing what was found.
+async fn findings(daymark: &daymark::Server) -> anyhow::Result<()> {
+    let before = daymark.recompute().await?;
+    for number in 0..PEOPLE {
+        daymark.make_person(&format!("person{number}"), 150, 365).await?;
+    }
+    let seconds = daymark.recompute().await? - before;
+    let (each, a_minute) = (seconds * 1000.0 / PEOPLE as f64, PEOPLE as f64 * 60.0 / seconds);
+    println!("(e) findings of 150 attributes over a year: {each:.0} ms a person, {a_minute:.0} people a minute");
+    Ok(())
 }
 
 type Make<'a> = &'a (dyn Fn(usize, usize) -> Request + Sync);
