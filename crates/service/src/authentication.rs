@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{simple_tokens, tokens};
 
 use crate::actor::{ApiClient, Caller, Operator, TokenHolder};
+use crate::admission::Admission;
 use crate::secrets;
 use crate::{Daymark, Error};
 
@@ -76,6 +77,7 @@ async fn find_access(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Ca
         client: token.client_id,
         grant: token.grant_id,
         scopes: token.scopes,
+        admission: Admission::Token(hash),
     })))
 }
 

@@ -27,6 +27,9 @@ statements! {
     /// One session.
     FIND = "select session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at
             from sessions where session_hash = $1";
+    /// Whose a session is, while the account is open.
+    FIND_OPEN = "select s.user_id from sessions s join users u on u.user_id = s.user_id
+            where s.session_hash = $1 and u.is_disabled = $2";
     /// The sessions of one account, last used first.
     LIST = "select session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at
             from sessions where user_id = $1 order by last_used_at desc, created_at desc";
@@ -50,6 +53,12 @@ statements! {
 /// The session with this hash.
 pub fn find(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<Session>, Error> {
     tx.query_optional(&FIND, params![hash], read)
+}
+
+/// Whether a session goes on, in an account that is open.
+pub fn lives(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<bool, Error> {
+    let user: Option<UserId> = tx.query_optional(&FIND_OPEN, params![hash, false], |row| row.get(0))?;
+    Ok(user.is_some())
 }
 
 /// The sessions of one account, last used first.

@@ -53,6 +53,11 @@ statements! {
     FIND = "select user_id, username, email, password_hash, avatar, first_name, last_name, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             weekly_email, yearly_email, is_admin, is_disabled, created_at from users where user_id = $1";
+    /// Makes whoever else locks the account wait until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LOCK = {
+        sqlite: "select user_id from users where user_id = $1",
+        postgres: "select user_id from users where user_id = $1 for update"
+    };
     /// The account with a username.
     FIND_ID_BY_USERNAME = "select user_id from users where username_key = $1";
     /// The account with an e-mail address.
@@ -89,6 +94,13 @@ statements! {
 /// The account with this number.
 pub fn find(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, Error> {
     tx.query_optional(&FIND, params![id], read)
+}
+
+/// The account with this number, which nobody else can lock or change until the transaction ends. What gives access to an
+/// account is made and ended behind this lock, so that nothing is made by a password or session that just ended.
+pub fn find_locked(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, Error> {
+    tx.query_optional(&LOCK, params![id], |row| row.get::<UserId>(0))?;
+    find(tx, id)
 }
 
 /// The account with this username, in any case.

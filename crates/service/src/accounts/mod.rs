@@ -26,7 +26,7 @@ pub(crate) use operator::find as find_by_operator;
 pub use operator::{Listed, create, list, set_password};
 pub use overview::{Counts, Failure, Overview, overview};
 pub use password::change_password;
-pub(crate) use password::{check_password, check_password_of};
+pub(crate) use password::{check_password, check_password_of, check_unchanged};
 pub use preferences::{Preferences, update};
 pub(crate) use profile::find;
 pub use profile::{Profile, profile};

@@ -7,6 +7,7 @@ use store::users::User;
 use super::create::{self, NewAccount, Place};
 use super::password;
 use crate::actor::Operator;
+use crate::passwords::{self, NewPassword};
 use crate::{Daymark, Error};
 
 /// An account as the operator sees it.
@@ -49,7 +50,9 @@ pub async fn list(daymark: &Daymark, _by: &Operator) -> Result<Vec<Listed>, Erro
 /// [`Error::NotFound`] when there is no such account, [`Error::Invalid`] for a password that cannot be chosen.
 pub async fn set_password(daymark: &Daymark, by: &Operator, username: &str, new: &str) -> Result<(), Error> {
     let user = find(daymark, by, username).await?;
-    password::replace(daymark, &user, new, None).await
+    let (id, password) = (user.id, NewPassword::parse(new, user.username.as_str())?);
+    let hash = passwords::hash(daymark, password).await?;
+    Ok(daymark.store().write(move |tx| password::replace_in(tx, id, &hash, None)).await?)
 }
 
 /// The account of that name.

@@ -67,6 +67,16 @@ async fn find(daymark: &Daymark, entered: &str) -> Result<Option<User>, Error> {
     Ok(daymark.store().read(find).await?)
 }
 
+/// Lets something be made for an account that is still as it was when its password was compared, and locks the account.
+///
+/// # Errors
+/// As [`check_password`] for a wrong one, where it was closed or has another password now.
+pub(crate) fn check_unchanged(tx: &mut Tx<'_>, compared: &User) -> Result<(), Error> {
+    let now = store::users::find_locked(tx, compared.id)?;
+    let is_same = now.is_some_and(|now| !now.is_disabled && now.password_hash == compared.password_hash);
+    if is_same { Ok(()) } else { Err(no_match()) }
+}
+
 /// Changes the person's password. Their other sessions end, and so do simple tokens, which were made with the old one.
 /// Apps that they authorised stay authorised.
 ///
@@ -76,17 +86,18 @@ async fn find(daymark: &Daymark, entered: &str) -> Result<Option<User>, Error> {
 pub async fn change_password(daymark: &Daymark, browser: &Browser, new: &str) -> Result<(), Error> {
     sessions::require_recent_password(daymark, browser)?;
     let user = super::find(daymark, browser.user()).await?;
-    replace(daymark, &user, new, Some(browser.session_hash)).await
-}
-
-/// Sets a password, ending everything that the old one gave access to except the session `kept`.
-pub(super) async fn replace(daymark: &Daymark, user: &User, new: &str, kept: Option<Hash>) -> Result<(), Error> {
-    let (id, password) = (user.id, NewPassword::parse(new, user.username.as_str())?);
+    let password = NewPassword::parse(new, user.username.as_str())?;
     let hash = passwords::hash(daymark, password).await?;
-    Ok(daymark.store().write(move |tx| replace_in(tx, id, &hash, kept)).await?)
+    let (browser, now) = (browser.clone(), daymark.now());
+    let write = move |tx: &mut Tx<'_>| {
+        let user = sessions::check_recent(tx, &browser, now)?;
+        Ok::<_, Error>(replace_in(tx, user.id, &hash, Some(browser.session_hash))?)
+    };
+    daymark.store().write(write).await
 }
 
-/// As [`replace`], in a transaction that does more.
+/// Sets a password, ending everything that the old one gave access to except the session `kept`. The account must be locked,
+/// which the first statement does.
 pub(super) fn replace_in(
     tx: &mut Tx<'_>,
     id: UserId,

@@ -23,16 +23,16 @@ pub struct Acquired {
 pub async fn acquire(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Acquired>>, Error> {
     let (author, writer) = (Author::new(daymark, writer), writer.clone());
     let acquired = daymark.store().write(move |tx| {
-        let mut change = Change::begin(tx, author)?;
+        let mut change = Change::begin(tx, author, &writer)?;
         let outcomes = items.iter().enumerate().map(|(index, json)| {
             let attribute = acquire_one(&mut change, &writer, index, json).map_err(|refusal| refusal.of(json))?;
             Ok(Acquired { item: json.clone(), attribute })
         });
         let outcomes: Vec<Outcome<Acquired>> = outcomes.collect();
         change.finish(tx)?;
-        Ok::<_, store::Error>(outcomes)
+        Ok(outcomes)
     });
-    Ok(acquired.await?)
+    acquired.await
 }
 
 fn acquire_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -> Result<Attribute, Refusal> {

@@ -24,16 +24,16 @@ pub struct Created {
 pub async fn create(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Created>>, Error> {
     let (author, writer) = (Author::new(daymark, writer), writer.clone());
     let created = daymark.store().write(move |tx| {
-        let mut change = Change::begin(tx, author)?;
+        let mut change = Change::begin(tx, author, &writer)?;
         let create = |(index, json): (usize, &Json)| {
             let attribute = create_one(&mut change, &writer, index, json).map_err(|refusal| refusal.of(json))?;
             Ok(Created { item: json.clone(), attribute })
         };
         let outcomes: Vec<Outcome<Created>> = items.iter().enumerate().map(create).collect();
         change.finish(tx)?;
-        Ok::<_, store::Error>(outcomes)
+        Ok(outcomes)
     });
-    Ok(created.await?)
+    created.await
 }
 
 fn create_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -> Result<Attribute, Refusal> {

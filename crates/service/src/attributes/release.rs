@@ -27,11 +27,11 @@ pub async fn release(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Re
     let outcomes: Vec<Outcome<(String, Option<ServiceId>)>> = daymark
         .store()
         .write(move |tx| {
-            let mut change = Change::begin(tx, author)?;
+            let mut change = Change::begin(tx, author, &writer)?;
             let release = |(index, json)| release_one(&mut change, &writer, index, json).map_err(|r| r.of(json));
             let outcomes = items.iter().enumerate().map(release).collect();
             change.finish(tx)?;
-            Ok::<_, store::Error>(outcomes)
+            Ok::<_, Error>(outcomes)
         })
         .await?;
     let heirs = outcomes.iter().flatten().filter_map(|(_, heir)| *heir);
@@ -78,7 +78,7 @@ pub async fn release_all_of(
 ) -> Result<(), Error> {
     let author = Author { user, service, request, now: daymark.now() };
     let released = daymark.store().write(move |tx| {
-        let mut change = Change::begin(tx, author)?;
+        let Some(mut change) = Change::begin_again(tx, author)? else { return Ok(()) };
         while let Some(place) = change.find(|a| a.owner == Some(service)) {
             change.release(place, service);
         }

@@ -12,6 +12,7 @@ use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authenticatio
 use crate::Daymark;
 use crate::actor::Browser;
 use crate::secrets::{self, Secret};
+use crate::sessions;
 use crate::throttles::{DEVICE_CODE, Subject};
 
 /// How long a device code lives.
@@ -169,8 +170,12 @@ async fn answer(
     state: State,
 ) -> Result<(), crate::Error> {
     count_entry(daymark, browser, address).await?;
-    let (hash, now, user) = (secrets::hash(&plain(typed)), daymark.now(), browser.user());
-    let noted = daymark.store().write(move |tx| device_codes::update_answer(tx, hash, now, state, user)).await?;
+    let (hash, now, answering) = (secrets::hash(&plain(typed)), daymark.now(), browser.clone());
+    let note = move |tx: &mut Tx<'_>| {
+        let user = sessions::check(tx, &answering)?.id;
+        Ok::<_, crate::Error>(device_codes::update_answer(tx, hash, now, state, user)?)
+    };
+    let noted = daymark.store().write(note).await?;
     if !noted {
         count_entry(daymark, browser, address).await?;
         return Err(crate::Error::NotFound);

@@ -77,9 +77,10 @@ struct Batch {
 }
 
 impl Batch {
-    fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, store::Error> {
+    fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, Error> {
         let user = self.writer.user();
         let Write { revision, attributes_revision, .. } = journal::begin(tx, user)?;
+        self.writer.check(tx)?;
         let (attributes, is_new) = match self.known.get(user, attributes_revision) {
             Some(attributes) => (attributes, false),
             None => (attributes::read(tx, user)?, true),
@@ -145,7 +146,7 @@ impl Batch {
     }
 
     /// What the last run answered, if the journal shows that it was committed.
-    fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, store::Error> {
+    fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, Error> {
         let Some(made) = self.made().take() else { return Ok(None) };
         let entry = journal::find_of_request(tx, self.writer.user(), made.revision, self.writer.request().0)?;
         Ok(entry.map(|_| made.outcomes))
