@@ -106,6 +106,10 @@ async fn replace(
         .store()
         .write(move |tx| {
             check(tx)?;
+            // Of two that are made at once, the later one must see the earlier one.
+            if !store::clients::lock(tx, client.id)? {
+                return Err(Error::NotFound);
+            }
             for old in list(tx, &client, client.owner_id)? {
                 grants::delete(tx, old.id)?;
             }

@@ -17,6 +17,8 @@ const LONGEST_IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 const LAST_USED_EXACTNESS: SignedDuration = SignedDuration::from_hours(1);
 /// For how long after giving the password a person may change what protects the account.
 const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(10);
+/// How far the clocks of servers may differ. What happened later than that was noted by a clock that was wrong then.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
 /// The most characters of a browser's name that are kept.
 const LONGEST_USER_AGENT: usize = 300;
 
@@ -79,7 +81,7 @@ pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Re
     let browser = browser(&user, &session);
     let write = move |tx: &mut Tx<'_>| {
         accounts::check_unchanged(tx, &user)?;
-        store::sessions::delete_unused(tx, session.user, now - LONGEST_IDLE)?;
+        store::sessions::delete_unused(tx, session.user, (now - LONGEST_IDLE, now + LAST_USED_EXACTNESS))?;
         Ok::<_, Error>(store::sessions::insert(tx, &session)?)
     };
     daymark.store().write(write).await?;
@@ -95,14 +97,20 @@ pub async fn find(daymark: &Daymark, secret: &str) -> Result<Option<Browser>, Er
         Ok::<_, store::Error>(user.map(|user| (session, user)))
     };
     let Some((session, user)) = daymark.store().read(find).await? else { return Ok(None) };
-    let idle = daymark.now().duration_since(session.last_used_at);
-    if user.is_disabled || idle > LONGEST_IDLE {
+    let now = daymark.now();
+    if user.is_disabled || !is_in_use(session.last_used_at, now) {
         return Ok(None);
     }
-    if idle >= LAST_USED_EXACTNESS {
+    if now.duration_since(session.last_used_at) >= LAST_USED_EXACTNESS {
         note_use(daymark, hash).await;
     }
     Ok(Some(browser(&user, &session)))
+}
+
+/// Whether a session that was last used then goes on. A use in the future was noted by a clock that was wrong, and would keep
+/// the session alive for as long as that clock was ahead; up to an hour is as exact as the note is.
+fn is_in_use(last_used_at: Timestamp, now: Timestamp) -> bool {
+    (-LAST_USED_EXACTNESS..=LONGEST_IDLE).contains(&now.duration_since(last_used_at))
 }
 
 /// Ends this session.
@@ -123,9 +131,9 @@ pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<
 
 /// The person's sessions, last used first.
 pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, Error> {
-    let (user, current, oldest) = (browser.user, browser.session_hash, daymark.now() - LONGEST_IDLE);
+    let (user, current, now) = (browser.user, browser.session_hash, daymark.now());
     let sessions = daymark.store().read(move |tx| store::sessions::list(tx, user)).await?;
-    let shown = sessions.into_iter().filter(|s| s.last_used_at >= oldest).map(|s| Session {
+    let shown = sessions.into_iter().filter(|s| is_in_use(s.last_used_at, now)).map(|s| Session {
         is_current: secrets::equal(&s.hash, &current),
         user_agent: s.user_agent,
         created_at: s.created_at,
@@ -135,16 +143,14 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, 
 }
 
 /// Takes the password again, so that [`require_recent_password`] holds for the next ten minutes.
-pub async fn confirm_password(
-    daymark: &Daymark,
-    browser: &Browser,
-    password: &str,
-    address: IpAddr,
-) -> Result<(), Error> {
-    accounts::check_password_of(daymark, browser.user, password, address).await?;
+pub async fn confirm_password(daymark: &Daymark, browser: &Browser, password: &str) -> Result<(), Error> {
+    let compared = accounts::check_password_of(daymark, browser, password).await?;
     let (hash, now) = (browser.session_hash, daymark.now());
-    let lives_on = daymark.store().write(move |tx| store::sessions::update_confirmed(tx, hash, now)).await?;
-    if lives_on { Ok(()) } else { Err(Error::Ended(LOGGED_OUT)) }
+    let confirm = move |tx: &mut Tx<'_>| {
+        accounts::check_unchanged(tx, &compared)?;
+        Ok::<_, Error>(store::sessions::update_confirmed(tx, hash, now)?)
+    };
+    if daymark.store().write(confirm).await? { Ok(()) } else { Err(Error::Ended(LOGGED_OUT)) }
 }
 
 /// Asks for the password when it was last given more than ten minutes ago. For what is shown and said early: what is written
@@ -157,7 +163,8 @@ pub fn require_recent_password(daymark: &Daymark, browser: &Browser) -> Result<(
 }
 
 fn require_recent(confirmed_at: Timestamp, now: Timestamp) -> Result<(), Error> {
-    if now.duration_since(confirmed_at) > CONFIRMED_FOR { Err(Error::PasswordNeeded) } else { Ok(()) }
+    let age = now.duration_since(confirmed_at);
+    if (-CLOCKS_DIFFER..=CONFIRMED_FOR).contains(&age) { Ok(()) } else { Err(Error::PasswordNeeded) }
 }
 
 /// Lets a person's write go on if their session has not ended since the request was let in. It locks the account, so that the

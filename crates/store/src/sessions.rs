@@ -46,8 +46,8 @@ statements! {
     DELETE_OF_USER = "delete from sessions where user_id = $1";
     /// Ends all of one account but one.
     DELETE_OTHERS = "delete from sessions where user_id = $1 and session_hash <> $2";
-    /// Removes those of one account that were not used for long.
-    DELETE_UNUSED = "delete from sessions where user_id = $1 and last_used_at < $2";
+    /// Removes those of one account that were last used outside a span.
+    DELETE_UNUSED = "delete from sessions where user_id = $1 and (last_used_at < $2 or last_used_at > $3)";
 }
 
 /// The session with this hash.
@@ -100,9 +100,9 @@ pub fn delete_of_user(tx: &mut Tx<'_>, user: UserId, kept: Option<[u8; 32]>) -> 
     Ok(())
 }
 
-/// Removes the sessions of an account that were last used before `before`.
-pub fn delete_unused(tx: &mut Tx<'_>, user: UserId, before: Timestamp) -> Result<(), Error> {
-    tx.execute(&DELETE_UNUSED, params![user, before])?;
+/// Removes the sessions of an account that were last used before the first moment or, by a clock that was wrong, after the second.
+pub fn delete_unused(tx: &mut Tx<'_>, user: UserId, (from, to): (Timestamp, Timestamp)) -> Result<(), Error> {
+    tx.execute(&DELETE_UNUSED, params![user, from, to])?;
     Ok(())
 }
 

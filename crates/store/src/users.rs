@@ -64,6 +64,13 @@ statements! {
     FIND_ID_BY_EMAIL = "select user_id from users where email_key = $1";
     /// All accounts, oldest first.
     LIST_IDS = "select user_id from users order by user_id";
+    /// The administrators, who stay so until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LIST_ADMINS = {
+        sqlite: "select user_id from users where is_admin = $1 and is_disabled = $2 order by user_id",
+        postgres: "select user_id from users where is_admin = $1 and is_disabled = $2 order by user_id for update"
+    };
+    /// Makes an account an administrator's.
+    UPDATE_ADMIN = "update users set is_admin = $2 where user_id = $1 and is_disabled = $3";
     /// Accounts whose deletion was begun.
     LIST_DISABLED = "select user_id from users where is_disabled = $1 order by user_id";
     /// How many accounts there are.
@@ -123,6 +130,16 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<User>, Error> {
         users.extend(find(tx, id)?);
     }
     Ok(users)
+}
+
+/// The accounts of the administrators, locked until the transaction ends.
+pub fn list_admins(tx: &mut Tx<'_>) -> Result<Vec<UserId>, Error> {
+    tx.query(&LIST_ADMINS, params![true, false], |row| row.get(0))
+}
+
+/// Makes an account an administrator's; false when it was closed.
+pub fn promote(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Error> {
+    Ok(tx.execute(&UPDATE_ADMIN, params![id, true, false])? == 1)
 }
 
 /// The accounts whose deletion was begun and is not finished.

@@ -2,6 +2,7 @@
 
 use model::UserId;
 use store::Tx;
+use store::users::User;
 
 use super::operator;
 use crate::actor::{Browser, Operator, RequestId};
@@ -13,11 +14,27 @@ const ROWS: i64 = 500;
 /// Deletes the person's account with everything in it. Their apps end for everybody who uses them.
 ///
 /// # Errors
-/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::NotAllowed`] for the only
+/// administrator of others.
 pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) -> Result<(), Error> {
     let (asking, now) = (browser.clone(), daymark.now());
-    let check = move |tx: &mut Tx<'_>| sessions::check_recent(tx, &asking, now).map(|_| ());
+    let check = move |tx: &mut Tx<'_>| {
+        let user = sessions::check_recent(tx, &asking, now)?;
+        require_another_admin(tx, &user)
+    };
     erase(daymark, browser.user(), request, check).await
+}
+
+/// Lets nobody leave others behind without an administrator, who alone can invite and see what fails.
+fn require_another_admin(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    if !user.is_admin || store::users::list_admins(tx)? != [user.id] || store::users::count(tx)? == 1 {
+        return Ok(());
+    }
+    Err(Error::NotAllowed(
+        "You are the only administrator, and there are other accounts here. Make one of them an administrator's first: \
+         the command `daymark user promote NAME` does it, beside the server."
+            .into(),
+    ))
 }
 
 /// Deletes the account of that username with everything in it, at the console.

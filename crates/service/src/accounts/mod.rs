@@ -23,7 +23,7 @@ pub use entries::time_zones;
 pub(crate) use entries::zone_of;
 pub use invite::{Invitation, invitations, invite};
 pub(crate) use operator::find as find_by_operator;
-pub use operator::{Listed, create, list, set_password};
+pub use operator::{Listed, create, list, promote, set_password};
 pub use overview::{Counts, Failure, Overview, overview};
 pub use password::change_password;
 pub(crate) use password::{check_password, check_password_of, check_unchanged};

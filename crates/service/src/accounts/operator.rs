@@ -55,6 +55,16 @@ pub async fn set_password(daymark: &Daymark, by: &Operator, username: &str, new:
     Ok(daymark.store().write(move |tx| password::replace_in(tx, id, &hash, None)).await?)
 }
 
+/// Makes someone an administrator, beside those there are.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub async fn promote(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
+    let id = find(daymark, by, username).await?.id;
+    let is_open = daymark.store().write(move |tx| store::users::promote(tx, id)).await?;
+    if is_open { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// The account of that name.
 pub(crate) async fn find(daymark: &Daymark, _by: &Operator, username: &str) -> Result<User, Error> {
     let username = Username::parse(username).map_err(|_| Error::NotFound)?;

@@ -51,7 +51,7 @@ fn create_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -
 
 fn from_template(change: &Change, writer: &Writer, item: &Item<'_>) -> Result<Attribute, Refusal> {
     let unknown = || Refusal::new(ErrorCode::NotFound, "Attribute matching query does not exist.");
-    let template = Template::find(&item.name("template")).ok_or_else(unknown)?;
+    let template = item.name("template").and_then(Template::find).ok_or_else(unknown)?;
     let manual = item.flag("manual");
     let will_be_manual = !manual.clone().is_ok_and(|manual| manual == Some(false));
     writer.may_write(template.group, will_be_manual).ok_or_else(|| no_permission(template.group))?;
@@ -113,5 +113,5 @@ fn exists(existing: &Attribute) -> Refusal {
 }
 
 fn quoted(item: &Item<'_>, field: &str) -> String {
-    format!("'{}'", item.name(field).chars().take(100).collect::<String>())
+    format!("'{}'", item.said(field).chars().take(100).collect::<String>())
 }

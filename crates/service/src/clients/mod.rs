@@ -188,7 +188,7 @@ async fn erase(
         })
         .await?;
     for user in users {
-        attributes::release_all_of(daymark, user, id.into(), request).await?;
+        attributes::release_all_of(daymark, user, id.into(), request, |_| Ok(true)).await?;
     }
     let logo = client.logo;
     daymark

@@ -114,11 +114,12 @@ impl Batch {
     fn target<'a>(&self, attributes: &'a [Attribute], index: usize, json: &Json) -> Result<Target<'a>, Refusal> {
         let required: &[&str] = if self.mode == Mode::Total { &["name", "date", "value"] } else { &["name", "value"] };
         let item = Item::read(index, json, required)?;
-        let name = item.name("name");
-        let attribute = resolve(attributes, self.writer.service(), &name).ok_or_else(|| unknown(&name))?;
+        let (name, service) = (item.said("name"), self.writer.service());
+        let attribute = item.name("name").and_then(|name| resolve(attributes, service, name));
+        let attribute = attribute.ok_or_else(|| unknown(&name))?;
         let permission = self.writer.may_write(attribute.group, attribute.manual);
         let permission = permission.ok_or_else(|| no_permission(attribute.group))?;
-        if attribute.owner != Some(self.writer.service()) || !attribute.active {
+        if attribute.owner != Some(service) || !attribute.active {
             return Err(not_the_owner(&name));
         }
         let today = self.writer.today(self.now);
