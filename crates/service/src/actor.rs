@@ -6,8 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::{Access, ClientId, Day, GrantId, Group, Randomness, ScopeSet, ServiceId, UserId};
+use store::Tx;
 
 use crate::Error;
+use crate::admission::Admission;
+use crate::secrets::Hash;
 
 /// The number of one request, under which its writes stand in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +76,7 @@ pub struct Writer {
     service: ServiceId,
     scopes: ScopeSet,
     request: RequestId,
+    admission: Admission,
 }
 
 /// Proof that a writer's scopes allow writing to an attribute.
@@ -100,6 +104,15 @@ impl Writer {
         Day::at(now, &self.zone)
     }
 
+    /// Lets the writer go on if what let the request in has not ended since. Every write asks, right after it took the user's
+    /// lock.
+    ///
+    /// # Errors
+    /// [`Error::Ended`] where it has.
+    pub(crate) fn check(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        self.admission.check(tx)
+    }
+
     /// Whether attributes of this group may be written; `manual` says whether the attribute is tracked manually.
     pub fn may_write(&self, group: Group, manual: bool) -> Option<WritePermission> {
         self.scopes.allows(Access::Write, group, manual).then_some(WritePermission(()))
@@ -114,6 +127,7 @@ pub struct ApiClient {
     pub(crate) client: ClientId,
     pub(crate) grant: GrantId,
     pub(crate) scopes: ScopeSet,
+    pub(crate) admission: Admission,
 }
 
 impl ApiClient {
@@ -129,8 +143,8 @@ impl ApiClient {
 
     /// What it may write, in this request.
     pub fn writer(&self, request: RequestId) -> Writer {
-        let service = ServiceId::from(self.client);
-        Writer { user: self.user, zone: self.zone.clone(), service, scopes: self.scopes, request }
+        let (service, admission) = (ServiceId::from(self.client), self.admission);
+        Writer { user: self.user, zone: self.zone.clone(), service, scopes: self.scopes, request, admission }
     }
 }
 
@@ -153,9 +167,10 @@ impl TokenHolder {
 pub struct Browser {
     pub(crate) user: UserId,
     pub(crate) zone: TimeZone,
-    pub(crate) session_hash: [u8; 32],
+    pub(crate) session_hash: Hash,
     pub(crate) is_admin: bool,
     pub(crate) confirmed_at: Timestamp,
+    pub(crate) admission: Admission,
 }
 
 impl Browser {
@@ -186,8 +201,8 @@ impl Browser {
 
     /// Manual entry, in this request.
     pub fn writer(&self, request: RequestId) -> Writer {
-        let (service, scopes) = (ServiceId::DAYMARK, ScopeSet::all());
-        Writer { user: self.user, zone: self.zone.clone(), service, scopes, request }
+        let (service, scopes, admission) = (ServiceId::DAYMARK, ScopeSet::all(), self.admission);
+        Writer { user: self.user, zone: self.zone.clone(), service, scopes, request, admission }
     }
 }
 

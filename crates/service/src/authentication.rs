@@ -4,9 +4,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use store::{simple_tokens, tokens};
 
-use crate::actor::{ApiClient, Caller, Operator, TokenHolder};
+use crate::actor::{ApiClient, Caller, Operator, RequestId, TokenHolder};
+use crate::admission::Admission;
 use crate::secrets;
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, grants};
 
 /// How much time passes before the use of a token is noted again.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -76,6 +77,7 @@ async fn find_access(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Ca
         client: token.client_id,
         grant: token.grant_id,
         scopes: token.scopes,
+        admission: Admission::Token(hash),
     })))
 }
 
@@ -119,20 +121,26 @@ fn zone(name: &str) -> TimeZone {
 /// [`Error::NotFound`] where there is no such token.
 pub async fn revoke(daymark: &Daymark, _: &Operator, token: &str) -> Result<(), Error> {
     let hash = secrets::hash(token);
-    let was_there = daymark
+    let ended = daymark
         .store()
         .write(move |tx| {
             if let Some(holder) = simple_tokens::find_holder(tx, hash)? {
-                return simple_tokens::delete(tx, hash, holder.user_id);
+                simple_tokens::delete(tx, hash, holder.user_id)?;
+                return Ok(None);
             }
             if tokens::find_access_holder(tx, hash)?.is_some() {
                 tokens::delete_access(tx, hash)?;
-                return Ok(true);
+                return Ok(None);
             }
-            let Some(refresh) = tokens::find_refresh(tx, hash)? else { return Ok(false) };
-            store::grants::delete(tx, refresh.grant_id)?;
-            Ok::<_, store::Error>(true)
+            let refresh = tokens::find_refresh(tx, hash)?.ok_or(Error::NotFound)?;
+            store::grants::end(tx, refresh.grant_id)?;
+            Ok::<_, Error>(Some((refresh.user_id, refresh.client_id)))
         })
         .await?;
-    if was_there { Ok(()) } else { Err(Error::NotFound) }
+    match ended {
+        Some((user, client)) => {
+            grants::finish_ending(daymark, user, client, RequestId::random(daymark.randomness())).await
+        }
+        None => Ok(()),
+    }
 }

@@ -111,9 +111,14 @@ impl<'a> Item<'a> {
     }
 
     /// A field that should be a name; anything but a string names nothing that exists.
-    pub(crate) fn name(&self, field: &str) -> String {
+    pub(crate) fn name(&self, field: &str) -> Option<&'a str> {
+        self.get(field).and_then(Json::as_str)
+    }
+
+    /// A field as words for the one who sent it.
+    pub(crate) fn said(&self, field: &str) -> String {
         match self.get(field) {
-            Some(Json::String(name)) => name.clone(),
+            Some(Json::String(text)) => text.clone(),
             Some(other) => other.to_string(),
             None => String::new(),
         }

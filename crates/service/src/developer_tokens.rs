@@ -77,9 +77,9 @@ pub async fn make(
     public_id: &str,
     scopes: ScopeSet,
 ) -> Result<DeveloperToken, Error> {
-    sessions::require_recent_password(daymark, owner)?;
     let client = clients::find(daymark, owner, public_id).await?;
-    replace(daymark, client, scopes).await
+    let (owner, now) = (owner.clone(), daymark.now());
+    replace(daymark, client, scopes, move |tx| sessions::check_recent(tx, &owner, now).map(|_| ())).await
 }
 
 /// Makes a new developer token for anyone's app, at the console; the old one dies.
@@ -90,15 +90,26 @@ pub async fn make_at_the_console(
     scopes: ScopeSet,
 ) -> Result<DeveloperToken, Error> {
     let client = clients::console::find(daymark, operator, public_id).await?;
-    replace(daymark, client, scopes).await
+    replace(daymark, client, scopes, |_| Ok(())).await
 }
 
-async fn replace(daymark: &Daymark, client: Client, scopes: ScopeSet) -> Result<DeveloperToken, Error> {
+/// Makes a new token in place of the old one, if `check` lets it: the transaction begins with it.
+async fn replace(
+    daymark: &Daymark,
+    client: Client,
+    scopes: ScopeSet,
+    check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
+) -> Result<DeveloperToken, Error> {
     let token = DeveloperToken(Issued::make(daymark, scopes));
     let issued = token.clone();
     daymark
         .store()
         .write(move |tx| {
+            check(tx)?;
+            // Of two that are made at once, the later one must see the earlier one.
+            if !store::clients::lock(tx, client.id)? {
+                return Err(Error::NotFound);
+            }
             for old in list(tx, &client, client.owner_id)? {
                 grants::delete(tx, old.id)?;
             }

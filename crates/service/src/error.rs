@@ -20,6 +20,9 @@ pub enum Error {
     /// The caller is known, but may not do this.
     #[error("{0}")]
     NotAllowed(String),
+    /// What let the caller in has ended since: nothing was done.
+    #[error("{0}")]
+    Ended(&'static str),
     /// The log-in is too old for this: the password is needed again.
     #[error("Please enter your password again.")]
     PasswordNeeded,

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use model::{ClientId, ScopeSet, UserId};
+use store::Tx;
 use store::clients::Client;
 use store::grants as rows;
 use store::grants::Grant;
 
 use crate::actor::{Browser, RequestId};
 use crate::oauth::{Permission, permissions};
-use crate::{Daymark, Error, attributes};
+use crate::{Daymark, Error, attributes, sessions};
 
 /// An app that a person gave access to, however often.
 #[derive(Debug, Clone)]
@@ -63,10 +64,11 @@ fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
 
 /// Takes all access back from an app: its tokens for this person die at once, and what it owned passes on.
 pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
-    let (user, public_id) = (browser.user(), public_id.to_owned());
+    let (user, asking, public_id) = (browser.user(), browser.clone(), public_id.to_owned());
     let client = daymark
         .store()
         .write(move |tx| {
+            sessions::check(tx, &asking)?;
             let Some(client) = store::clients::find_by_public_id(tx, &public_id)? else { return Err(Error::NotFound) };
             // Codes first: one that is being redeemed just now is waited for, and the grant that it became is seen below.
             store::codes::delete_of_user_and_client(tx, user, client.id)?;
@@ -76,21 +78,32 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, reque
                 return Err(Error::NotFound);
             }
             for grant in grants {
-                rows::delete(tx, grant.id)?;
+                rows::end(tx, grant.id)?;
             }
             Ok(client.id)
         })
         .await?;
-    attributes::release_all_of(daymark, user, client.into(), request).await
+    finish_ending(daymark, user, client, request).await
 }
 
-/// Releases what an app owns if the grant that just ended was its last one.
-pub(crate) async fn release_if_disconnected(daymark: &Daymark, user: UserId, client: ClientId) -> Result<(), Error> {
-    let grants =
-        daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_user_and_client(tx, user, client)?)).await?;
-    if grants.is_empty() {
-        let request = RequestId::random(daymark.randomness());
-        attributes::release_all_of(daymark, user, client.into(), request).await?;
+/// Goes on with endings of grants that were interrupted, as when the server starts.
+pub async fn resume_endings(daymark: &Daymark) -> Result<(), Error> {
+    for (user, client) in daymark.store().read(rows::list_ended).await? {
+        finish_ending(daymark, user, client, RequestId::random(daymark.randomness())).await?;
     }
     Ok(())
+}
+
+/// Finishes what `store::grants::end` began, whoever ended a grant: releases what the app owns of the person, unless it has
+/// another grant from them, and removes the rows of the grants that have ended. These go last, so that an ending that was
+/// interrupted is found by [`resume_endings`].
+pub(crate) async fn finish_ending(
+    daymark: &Daymark,
+    user: UserId,
+    client: ClientId,
+    request: RequestId,
+) -> Result<(), Error> {
+    let is_disconnected = move |tx: &mut Tx<'_>| Ok(rows::list_of_user_and_client(tx, user, client)?.is_empty());
+    attributes::release_all_of(daymark, user, client.into(), request, is_disconnected).await?;
+    Ok(daymark.store().write(move |tx| rows::delete_ended(tx, user, client)).await?)
 }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod actor;
+mod admission;
 pub mod attributes;
 pub mod authentication;
 pub mod batch;

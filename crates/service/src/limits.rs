@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use model::UserId;
 use store::Tx;
 use store::rate_windows::{self, RateWindow};
@@ -36,6 +36,8 @@ pub struct Window {
     pub limit: u32,
     /// How many it has had, this one included.
     pub requests: u64,
+    /// When it began, in milliseconds since 1970-01-01 UTC.
+    pub(crate) started_at_ms: i64,
     /// Seconds until the next window can begin, rounded up.
     pub reset_seconds: u64,
 }
@@ -87,14 +89,22 @@ pub(crate) async fn count(daymark: &Daymark, key: String, limit: u32, length_ms:
         true => count_together(daymark, key, now, length_ms).await?,
     };
     let left_ms = u64::try_from(started_ms + length_ms - now_ms).unwrap_or(0);
-    Ok(Window { limit, requests, reset_seconds: left_ms.div_ceil(1000) })
+    Ok(Window { limit, requests, started_at_ms: started_ms, reset_seconds: left_ms.div_ceil(1000) })
+}
+
+/// Takes back what was counted in the key's window that began then.
+pub(crate) async fn take_back(daymark: &Daymark, key: String, started_at_ms: i64) -> Result<(), Error> {
+    match daymark.store().is_shared() {
+        false => daymark.limits().take_back(&key, started_at_ms),
+        true => daymark.store().write(move |tx| rate_windows::take_back(tx, &key, started_at_ms)).await?,
+    }
+    Ok(())
 }
 
 /// Counts where all servers do.
 async fn count_together(daymark: &Daymark, key: String, now: Timestamp, length_ms: i64) -> Result<(i64, u64), Error> {
     if daymark.limits().is_sweep_due(now.as_millisecond()) {
-        let ended = now - SignedDuration::from_millis(HOUR_MS);
-        daymark.store().write(move |tx| rate_windows::delete_ended(tx, ended)).await?;
+        daymark.store().write(move |tx| rate_windows::delete_ended(tx, now, HOUR_MS)).await?;
     }
     let count = move |tx: &mut Tx<'_>| rate_windows::count(tx, &key, now, length_ms);
     let RateWindow { started_at_ms, requests } = daymark.store().write(count).await?;
@@ -132,6 +142,13 @@ impl Limits {
         }
         window.requests += 1;
         (window.started_ms, window.requests)
+    }
+
+    fn take_back(&self, key: &str, started_at_ms: i64) {
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = windows.open.get_mut(key).filter(|window| window.started_ms == started_at_ms) {
+            window.requests = window.requests.saturating_sub(1);
+        }
     }
 
     fn is_sweep_due(&self, now_ms: i64) -> bool {

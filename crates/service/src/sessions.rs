@@ -3,9 +3,11 @@
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
+use store::Tx;
 use store::users::User;
 
 use crate::actor::Browser;
+use crate::admission::{Admission, LOGGED_OUT};
 use crate::secrets::{self, Hash, Secret};
 use crate::{Daymark, Error, accounts};
 
@@ -15,6 +17,8 @@ const LONGEST_IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 const LAST_USED_EXACTNESS: SignedDuration = SignedDuration::from_hours(1);
 /// For how long after giving the password a person may change what protects the account.
 const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(10);
+/// How far the clocks of servers may differ. What happened later than that was noted by a clock that was wrong then.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
 /// The most characters of a browser's name that are kept.
 const LONGEST_USER_AGENT: usize = 300;
 
@@ -63,7 +67,7 @@ pub async fn log_in(daymark: &Daymark, log_in: LogIn<'_>) -> Result<NewSession, 
     begin(daymark, user, log_in.user_agent).await
 }
 
-/// Begins a session for someone who just proved who they are.
+/// Begins a session for someone who just proved who they are, unless the account was closed or got another password since.
 pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Result<NewSession, Error> {
     let (secret, now) = (Secret::make(daymark.randomness()), daymark.now());
     let session = store::sessions::Session {
@@ -75,9 +79,10 @@ pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Re
         confirmed_at: now,
     };
     let browser = browser(&user, &session);
-    let write = move |tx: &mut store::Tx<'_>| {
-        store::sessions::delete_unused(tx, session.user, now - LONGEST_IDLE)?;
-        store::sessions::insert(tx, &session)
+    let write = move |tx: &mut Tx<'_>| {
+        accounts::check_unchanged(tx, &user)?;
+        store::sessions::delete_unused(tx, session.user, (now - LONGEST_IDLE, now + LAST_USED_EXACTNESS))?;
+        Ok::<_, Error>(store::sessions::insert(tx, &session)?)
     };
     daymark.store().write(write).await?;
     Ok(NewSession { secret, browser })
@@ -86,20 +91,26 @@ pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Re
 /// Who holds this session's secret; `None` when the session has ended or there never was one.
 pub async fn find(daymark: &Daymark, secret: &str) -> Result<Option<Browser>, Error> {
     let hash = secrets::hash(secret);
-    let find = move |tx: &mut store::Tx<'_>| {
+    let find = move |tx: &mut Tx<'_>| {
         let Some(session) = store::sessions::find(tx, hash)? else { return Ok(None) };
         let user = store::users::find(tx, session.user)?;
         Ok::<_, store::Error>(user.map(|user| (session, user)))
     };
     let Some((session, user)) = daymark.store().read(find).await? else { return Ok(None) };
-    let idle = daymark.now().duration_since(session.last_used_at);
-    if user.is_disabled || idle > LONGEST_IDLE {
+    let now = daymark.now();
+    if user.is_disabled || !is_in_use(session.last_used_at, now) {
         return Ok(None);
     }
-    if idle >= LAST_USED_EXACTNESS {
+    if now.duration_since(session.last_used_at) >= LAST_USED_EXACTNESS {
         note_use(daymark, hash).await;
     }
     Ok(Some(browser(&user, &session)))
+}
+
+/// Whether a session that was last used then goes on. A use in the future was noted by a clock that was wrong, and would keep
+/// the session alive for as long as that clock was ahead; up to an hour is as exact as the note is.
+fn is_in_use(last_used_at: Timestamp, now: Timestamp) -> bool {
+    (-LAST_USED_EXACTNESS..=LONGEST_IDLE).contains(&now.duration_since(last_used_at))
 }
 
 /// Ends this session.
@@ -110,15 +121,19 @@ pub async fn log_out(daymark: &Daymark, browser: &Browser) -> Result<(), Error> 
 
 /// Ends every session of the person, this one too.
 pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
-    let user = browser.user;
-    Ok(daymark.store().write(move |tx| store::sessions::delete_of_user(tx, user, None)).await?)
+    let browser = browser.clone();
+    let write = move |tx: &mut Tx<'_>| {
+        let user = check(tx, &browser)?.id;
+        Ok::<_, Error>(store::sessions::delete_of_user(tx, user, None)?)
+    };
+    daymark.store().write(write).await
 }
 
 /// The person's sessions, last used first.
 pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, Error> {
-    let (user, current, oldest) = (browser.user, browser.session_hash, daymark.now() - LONGEST_IDLE);
+    let (user, current, now) = (browser.user, browser.session_hash, daymark.now());
     let sessions = daymark.store().read(move |tx| store::sessions::list(tx, user)).await?;
-    let shown = sessions.into_iter().filter(|s| s.last_used_at >= oldest).map(|s| Session {
+    let shown = sessions.into_iter().filter(|s| is_in_use(s.last_used_at, now)).map(|s| Session {
         is_current: secrets::equal(&s.hash, &current),
         user_agent: s.user_agent,
         created_at: s.created_at,
@@ -128,25 +143,53 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, 
 }
 
 /// Takes the password again, so that [`require_recent_password`] holds for the next ten minutes.
-pub async fn confirm_password(
-    daymark: &Daymark,
-    browser: &Browser,
-    password: &str,
-    address: IpAddr,
-) -> Result<(), Error> {
-    accounts::check_password_of(daymark, browser.user, password, address).await?;
+pub async fn confirm_password(daymark: &Daymark, browser: &Browser, password: &str) -> Result<(), Error> {
+    let compared = accounts::check_password_of(daymark, browser, password).await?;
     let (hash, now) = (browser.session_hash, daymark.now());
-    let lives_on = daymark.store().write(move |tx| store::sessions::update_confirmed(tx, hash, now)).await?;
-    if lives_on { Ok(()) } else { Err(Error::NotFound) }
+    let confirm = move |tx: &mut Tx<'_>| {
+        accounts::check_unchanged(tx, &compared)?;
+        Ok::<_, Error>(store::sessions::update_confirmed(tx, hash, now)?)
+    };
+    if daymark.store().write(confirm).await? { Ok(()) } else { Err(Error::Ended(LOGGED_OUT)) }
 }
 
-/// Asks for the password when it was last given more than ten minutes ago.
+/// Asks for the password when it was last given more than ten minutes ago. For what is shown and said early: what is written
+/// asks [`check_recent`].
 ///
 /// # Errors
 /// [`Error::PasswordNeeded`] then.
 pub fn require_recent_password(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
-    let since = daymark.now().duration_since(browser.confirmed_at);
-    if since > CONFIRMED_FOR { Err(Error::PasswordNeeded) } else { Ok(()) }
+    require_recent(browser.confirmed_at, daymark.now())
+}
+
+fn require_recent(confirmed_at: Timestamp, now: Timestamp) -> Result<(), Error> {
+    let age = now.duration_since(confirmed_at);
+    if (-CLOCKS_DIFFER..=CONFIRMED_FOR).contains(&age) { Ok(()) } else { Err(Error::PasswordNeeded) }
+}
+
+/// Lets a person's write go on if their session has not ended since the request was let in. It locks the account, so that the
+/// write comes before or after whatever ends sessions; answers the account as it is now.
+///
+/// # Errors
+/// [`Error::Ended`] where the session or the account has ended.
+pub(crate) fn check(tx: &mut Tx<'_>, browser: &Browser) -> Result<User, Error> {
+    locked(tx, browser).map(|(user, _)| user)
+}
+
+/// As [`check`], for what protects the account: the password must have been given within the last ten minutes.
+///
+/// # Errors
+/// As [`check`], and [`Error::PasswordNeeded`].
+pub(crate) fn check_recent(tx: &mut Tx<'_>, browser: &Browser, now: Timestamp) -> Result<User, Error> {
+    let (user, session) = locked(tx, browser)?;
+    require_recent(session.confirmed_at, now)?;
+    Ok(user)
+}
+
+fn locked(tx: &mut Tx<'_>, browser: &Browser) -> Result<(User, store::sessions::Session), Error> {
+    let user = store::users::find_locked(tx, browser.user)?.filter(|user| !user.is_disabled);
+    let session = store::sessions::find(tx, browser.session_hash)?;
+    user.zip(session).ok_or(Error::Ended(LOGGED_OUT))
 }
 
 /// That a session was used is worth knowing but no reason to fail: a full disk must not log people out.
@@ -164,5 +207,48 @@ fn browser(user: &User, session: &store::sessions::Session) -> Browser {
         session_hash: session.hash,
         is_admin: user.is_admin,
         confirmed_at: session.confirmed_at,
+        admission: Admission::Session(session.hash),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+
+    use store::Store;
+
+    use super::*;
+    use crate::accounts::NewAccount;
+    use crate::actor::Operator;
+    use crate::stories::Person;
+
+    const OLD: &str = "correct horse";
+    const NEW: &str = "battery staple";
+
+    /// An account whose password was just compared and found right.
+    async fn compared(store: Store) -> (Arc<Daymark>, User) {
+        let daymark = Person::new(store).daymark;
+        let new = NewAccount { username: "josh".into(), password: OLD.into(), ..NewAccount::default() };
+        accounts::create(&daymark, &Operator::at_the_console(), new).await.expect("an account");
+        let user = accounts::check_password(&daymark, "josh", OLD, Ipv4Addr::LOCALHOST.into()).await.expect("a match");
+        (daymark, user)
+    }
+
+    store::on_both_engines! {
+        async fn a_password_that_changes_after_it_was_compared_lets_nobody_in(store: Store) {
+            let (daymark, user) = compared(store).await;
+            let operator = Operator::at_the_console();
+            accounts::set_password(&daymark, &operator, "josh", NEW).await.expect("set");
+            let late = begin(&daymark, user.clone(), "Firefox").await.map(|_| ());
+            assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
+        }
+
+        async fn an_account_that_is_deleted_after_its_password_was_compared_lets_nobody_in(store: Store) {
+            let (daymark, user) = compared(store).await;
+            accounts::delete_by_operator(&daymark, &Operator::at_the_console(), "josh").await.expect("deleted");
+            let late = begin(&daymark, user, "Firefox").await.map(|_| ());
+            assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
+        }
     }
 }

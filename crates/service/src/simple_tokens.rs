@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use model::{UserId, Username};
+use store::Tx;
 use store::simple_tokens as rows;
 use store::simple_tokens::SimpleToken;
 
@@ -48,7 +49,7 @@ pub struct Listed {
 /// [`Error::Invalid`] for a wrong name or password, [`Error::Throttled`] after too many.
 pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error> {
     let user = accounts::check_password(daymark, asking.username, asking.password, asking.address).await?;
-    insert(daymark, user.id, asking.user_agent).await
+    insert(daymark, user.id, asking.user_agent, move |tx| accounts::check_unchanged(tx, &user)).await
 }
 
 /// Makes a simple token for the person who is logged in.
@@ -56,8 +57,8 @@ pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error
 /// # Errors
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
 pub async fn make_in_browser(daymark: &Daymark, browser: &Browser, user_agent: &str) -> Result<Secret, Error> {
-    sessions::require_recent_password(daymark, browser)?;
-    insert(daymark, browser.user(), user_agent).await
+    let (asking, now) = (browser.clone(), daymark.now());
+    insert(daymark, browser.user(), user_agent, move |tx| sessions::check_recent(tx, &asking, now).map(|_| ())).await
 }
 
 /// Makes a simple token for the account of that username, at the console.
@@ -70,7 +71,7 @@ pub async fn make_at_the_console(daymark: &Daymark, _: &Operator, username: &str
         .await?
         .filter(|user| !user.is_disabled)
         .ok_or_else(unknown)?;
-    insert(daymark, user.id, "daymark token create").await
+    insert(daymark, user.id, "daymark token create", move |tx| accounts::check_unchanged(tx, &user)).await
 }
 
 /// The simple tokens of a person, the newest first.
@@ -85,12 +86,22 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Listed>, E
 pub async fn revoke(daymark: &Daymark, browser: &Browser, id: &str) -> Result<(), Error> {
     let mut hash = [0; 32];
     hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
-    let user = browser.user();
-    let was_there = daymark.store().write(move |tx| Ok::<_, Error>(rows::delete(tx, hash, user)?)).await?;
+    let browser = browser.clone();
+    let delete = move |tx: &mut Tx<'_>| {
+        let user = sessions::check(tx, &browser)?.id;
+        Ok::<_, Error>(rows::delete(tx, hash, user)?)
+    };
+    let was_there = daymark.store().write(delete).await?;
     if was_there { Ok(()) } else { Err(Error::NotFound) }
 }
 
-async fn insert(daymark: &Daymark, user: UserId, user_agent: &str) -> Result<Secret, Error> {
+/// Makes a token if `check`, which must lock the account, lets it: the transaction begins with it.
+async fn insert(
+    daymark: &Daymark,
+    user: UserId,
+    user_agent: &str,
+    check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
+) -> Result<Secret, Error> {
     let secret = Secret::make(daymark.randomness());
     let token = SimpleToken {
         hash: secret.hash(),
@@ -102,6 +113,7 @@ async fn insert(daymark: &Daymark, user: UserId, user_agent: &str) -> Result<Sec
     daymark
         .store()
         .write(move |tx| {
+            check(tx)?;
             let existing = rows::list_of_user(tx, user)?;
             let surplus = (existing.len() + 1).saturating_sub(MOST);
             for unused_longest in existing.iter().take(surplus) {
@@ -116,4 +128,28 @@ async fn insert(daymark: &Daymark, user: UserId, user_agent: &str) -> Result<Sec
 fn listed(token: SimpleToken) -> Listed {
     let SimpleToken { hash, user_agent, created_at, last_used_at, .. } = token;
     Listed { id: hex::encode(hash), user_agent, created_at, last_used_at }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use store::Store;
+
+    use super::*;
+    use crate::accounts::NewAccount;
+    use crate::stories::Person;
+
+    store::on_both_engines! {
+        async fn a_password_that_changes_after_it_was_compared_makes_no_token(store: Store) {
+            let daymark = Person::new(store).daymark;
+            let (operator, address) = (Operator::at_the_console(), Ipv4Addr::LOCALHOST.into());
+            let new = NewAccount { username: "josh".into(), password: "correct horse".into(), ..NewAccount::default() };
+            accounts::create(&daymark, &operator, new).await.expect("an account");
+            let user = accounts::check_password(&daymark, "josh", "correct horse", address).await.expect("a match");
+            accounts::set_password(&daymark, &operator, "josh", "battery staple").await.expect("set");
+            let late = insert(&daymark, user.id, "curl", move |tx| accounts::check_unchanged(tx, &user)).await;
+            assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
+        }
+    }
 }

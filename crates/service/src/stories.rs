@@ -10,6 +10,7 @@ use store::Store;
 use store::journal::Entry;
 
 use crate::actor::{ApiClient, Browser, Reader, RequestId, Writer};
+use crate::admission::Admission;
 use crate::testing::{FixedClock, SeededRandomness};
 use crate::{Daymark, Parts, Settings};
 
@@ -38,7 +39,7 @@ impl Person {
     fn client(&self, number: i64, scopes: &str) -> ApiClient {
         let scopes = ScopeSet::parse(scopes).expect("scopes");
         let (client, grant) = (ClientId(number), GrantId(number));
-        ApiClient { user: self.user, zone: Self::zone(), client, grant, scopes }
+        ApiClient { user: self.user, zone: Self::zone(), client, grant, scopes, admission: Admission::Story }
     }
 
     /// An app of that number with these scopes, as a writer.
@@ -52,8 +53,8 @@ impl Person {
     }
 
     pub fn browser(&self) -> Browser {
-        let (session_hash, confirmed_at) = ([0; 32], Timestamp::UNIX_EPOCH);
-        Browser { user: self.user, zone: Self::zone(), session_hash, is_admin: false, confirmed_at }
+        let (session_hash, confirmed_at, admission) = ([0; 32], Timestamp::UNIX_EPOCH, Admission::Story);
+        Browser { user: self.user, zone: Self::zone(), session_hash, is_admin: false, confirmed_at, admission }
     }
 
     /// The person, entering values by hand.

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 
 use model::UserId;
 
-use crate::{Daymark, Error, limits, secrets};
+use crate::secrets::{self, Hash};
+use crate::{Daymark, Error, limits};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -22,15 +23,21 @@ pub(crate) struct Throttle {
     window_ms: i64,
 }
 
-/// Giving a password, wherever it is asked for.
+/// Giving a password: 20 wrong ones for an account from one address, or in one session, and 100 from an address.
 pub(crate) const PASSWORD: Throttle =
     Throttle { name: "password", per_account: 20, per_address: 100, window_ms: 10 * MINUTE_MS };
+/// Giving an account's password, wherever from: far more, since whoever uses them up keeps the person out too.
+pub(crate) const PASSWORD_FROM_ANYWHERE: Throttle =
+    Throttle { name: "password-anywhere", per_account: 1_000, per_address: 100, window_ms: 10 * MINUTE_MS };
 /// Making an account.
 pub(crate) const SIGN_UP: Throttle =
     Throttle { name: "sign-up", per_account: 20, per_address: 20, window_ms: 60 * MINUTE_MS };
 /// Asking for a mail with which to choose a new password.
 pub(crate) const RESET: Throttle =
     Throttle { name: "reset", per_account: 3, per_address: 20, window_ms: 60 * MINUTE_MS };
+/// Beginning to connect a device, which may be done without an account.
+pub(crate) const DEVICE_START: Throttle =
+    Throttle { name: "device-start", per_account: 20, per_address: 20, window_ms: 10 * MINUTE_MS };
 /// Entering the code that a device shows (RFC 8628, section 5.1): 5 wrong ones an account and 20 an address, each of which
 /// counts twice. A right one counts when it is looked up and when it is answered.
 pub(crate) const DEVICE_CODE: Throttle =
@@ -41,24 +48,74 @@ pub(crate) const DEVICE_CODE: Throttle =
 pub(crate) enum Subject<'a> {
     /// An account.
     User(UserId),
-    /// What was entered where no account has that name, so that names which exist cannot be told from others.
+    /// What was entered as the name of an account, folded, whether or not one has it: so names which exist cannot be told
+    /// from others.
     Entered(&'a str),
+    /// The same from one address.
+    EnteredFrom(&'a str, IpAddr),
+    /// One browser in which someone is logged in: strangers cannot use its tries up.
+    Session(Hash),
     /// An address, which in IPv6 means a network of 64 bits.
     Address(IpAddr),
 }
 
+/// A try that was counted.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    key: String,
+    started_at_ms: i64,
+}
+
+impl Counted {
+    /// Takes the try back, since it was a good one.
+    pub(crate) async fn take_back(self, daymark: &Daymark) -> Result<(), Error> {
+        limits::take_back(daymark, self.key, self.started_at_ms).await
+    }
+}
+
 impl Throttle {
-    /// Counts one try, the successful ones too, so that several at once are not more than their number.
+    /// Counts one try before it is known whether it succeeds, so that several at once are not more than their number.
     ///
     /// # Errors
     /// [`Error::Throttled`] when it is one too many.
-    pub(crate) async fn count(&self, daymark: &Daymark, subject: Subject<'_>) -> Result<(), Error> {
+    pub(crate) async fn count(&self, daymark: &Daymark, subject: Subject<'_>) -> Result<Counted, Error> {
+        let text = |text: &str| format!("text:{}", hex::encode(secrets::hash(text)));
         let (limit, subject) = match subject {
             Subject::User(user) => (self.per_account, format!("user:{}", user.0)),
-            Subject::Entered(text) => (self.per_account, format!("text:{}", hex::encode(secrets::hash(text)))),
+            Subject::Entered(entered) => (self.per_account, text(entered)),
+            Subject::EnteredFrom(entered, address) => {
+                (self.per_account, format!("{}:{}", text(entered), limits::network(address)))
+            }
+            Subject::Session(hash) => (self.per_account, format!("session:{}", hex::encode(hash))),
             Subject::Address(address) => (self.per_address, format!("address:{}", limits::network(address))),
         };
-        let window = limits::count(daymark, format!("{}:{subject}", self.name), limit, self.window_ms).await?;
-        if window.is_exceeded() { Err(Error::Throttled { retry_after: window.reset_seconds }) } else { Ok(()) }
+        let key = format!("{}:{subject}", self.name);
+        let window = limits::count(daymark, key.clone(), limit, self.window_ms).await?;
+        if window.is_exceeded() {
+            return Err(Error::Throttled { retry_after: window.reset_seconds });
+        }
+        Ok(Counted { key, started_at_ms: window.started_at_ms })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Store;
+
+    use super::*;
+    use crate::stories::Person;
+
+    #[test]
+    fn an_account_is_guessed_at_a_thousand_times_from_all_addresses_together() {
+        store::testing::on_sqlite(|store: Store| async move {
+            let daymark = Person::new(store).daymark;
+            let count = async || PASSWORD_FROM_ANYWHERE.count(&daymark, Subject::Entered("josh")).await;
+            for _ in 0..999 {
+                count().await.expect("a try");
+            }
+            count().await.expect("a try").take_back(&daymark).await.expect("taken back");
+            count().await.expect("the thousandth");
+            assert!(matches!(count().await, Err(Error::Throttled { .. })));
+        });
     }
 }

@@ -47,6 +47,11 @@ statements! {
     FIND = "select client_id, public_id, owner_id, service_name, label, label_key, secret_hash, is_public, redirect_uris,
             support_email, application_url, description, data_provided, requirements, logo, created_at from clients
             where client_id = $1";
+    /// Makes whoever else locks an app wait until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LOCK = {
+        sqlite: "select client_id from clients where client_id = $1",
+        postgres: "select client_id from clients where client_id = $1 for update"
+    };
     /// One by its client ID.
     FIND_BY_PUBLIC_ID = "select client_id, public_id, owner_id, service_name, label, label_key, secret_hash, is_public, redirect_uris,
             support_email, application_url, description, data_provided, requirements, logo, created_at from clients
@@ -75,6 +80,11 @@ statements! {
 /// The app of this number.
 pub fn find(tx: &mut Tx<'_>, id: ClientId) -> Result<Option<Client>, Error> {
     tx.query_optional(&FIND, params![id], read)
+}
+
+/// Locks an app until the transaction ends; false when there is none.
+pub fn lock(tx: &mut Tx<'_>, id: ClientId) -> Result<bool, Error> {
+    Ok(tx.query_optional(&LOCK, params![id], |row| row.get::<ClientId>(0))?.is_some())
 }
 
 /// The app of this client ID.

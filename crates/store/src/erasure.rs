@@ -51,6 +51,14 @@ const TABLES: [&Statement; 9] = [
     &DELETE_ATTRIBUTES,
 ];
 
+/// Deletes what is left, which must be little, and the count of writes. Behind the user's lock ([`crate::journal::begin`]): a
+/// write that was under way has ended then, and what it left is deleted too.
+pub fn delete_rest(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    crate::journal::begin(tx, user)?;
+    while delete_some(tx, user, i64::MAX)? {}
+    Ok(())
+}
+
 /// Deletes at most `rows` rows of one kind; false when nothing was left to delete.
 pub fn delete_some(tx: &mut Tx<'_>, user: UserId, rows: i64) -> Result<bool, Error> {
     for table in TABLES {

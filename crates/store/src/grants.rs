@@ -1,5 +1,6 @@
 //! What people permitted apps to do. Each authorisation is a grant of its own, so that two phones of one person do not log
-//! each other out. A grant ends together with its tokens.
+//! each other out. A grant ends with its tokens; its row goes last, when what the app owned has been released, so that an
+//! ending that was interrupted is found and goes on.
 
 use jiff::Timestamp;
 use model::{ClientId, GrantId, ScopeSet, UserId};
@@ -29,18 +30,32 @@ statements! {
     /// Adds one.
     INSERT = "insert into grants (grant_id, user_id, client_id, scopes, is_developer, created_at, last_used_at)
              values ($1, $2, $3, $4, $5, $6, $7)";
-    /// Those of a person.
+    /// Makes whoever else locks a grant wait until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LOCK = {
+        sqlite: "select grant_id from grants where grant_id = $1",
+        postgres: "select grant_id from grants where grant_id = $1 for update"
+    };
+    /// Those of a person that have not ended.
     LIST_OF_USER = "select grant_id, user_id, client_id, scopes, is_developer, created_at, last_used_at from grants
-             where user_id = $1 order by grant_id";
-    /// Those of a person to an app.
+             where user_id = $1 and exists (select 1 from refresh_tokens t where t.grant_id = grants.grant_id)
+             order by grant_id";
+    /// Those of a person to an app that have not ended.
     LIST_OF_USER_AND_CLIENT = "select grant_id, user_id, client_id, scopes, is_developer, created_at, last_used_at
-             from grants where user_id = $1 and client_id = $2 order by grant_id";
+             from grants where user_id = $1 and client_id = $2
+             and exists (select 1 from refresh_tokens t where t.grant_id = grants.grant_id) order by grant_id";
+    /// Whose grants have ended but are still there, and to which apps.
+    LIST_ENDED = "select distinct user_id, client_id from grants
+             where not exists (select 1 from refresh_tokens t where t.grant_id = grants.grant_id)
+             order by user_id, client_id";
     /// Who gave any to an app.
     LIST_USERS = "select distinct user_id from grants where client_id = $1 order by user_id";
     /// Notes that a token of one was used.
     TOUCH = "update grants set last_used_at = $2 where grant_id = $1";
     /// Removes one.
     DELETE = "delete from grants where grant_id = $1";
+    /// Removes those of a person to an app that have ended.
+    DELETE_ENDED = "delete from grants where user_id = $1 and client_id = $2
+             and not exists (select 1 from refresh_tokens t where t.grant_id = grants.grant_id)";
     /// Removes all of a person.
     DELETE_OF_USER = "delete from grants where user_id = $1";
     /// Removes all of an app.
@@ -55,6 +70,11 @@ pub fn insert(tx: &mut Tx<'_>, grant: &Grant) -> Result<(), Error> {
     Ok(())
 }
 
+/// Locks a grant: until the transaction ends nobody else renews or ends its tokens.
+pub fn lock(tx: &mut Tx<'_>, grant: GrantId) -> Result<(), Error> {
+    tx.query_optional(&LOCK, params![grant], |row| row.get::<GrantId>(0)).map(|_| ())
+}
+
 /// The grants that a person gave, oldest first.
 pub fn list_of_user(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Grant>, Error> {
     tx.query(&LIST_OF_USER, params![user], read)
@@ -65,7 +85,12 @@ pub fn list_of_user_and_client(tx: &mut Tx<'_>, user: UserId, client: ClientId) 
     tx.query(&LIST_OF_USER_AND_CLIENT, params![user, client], read)
 }
 
-/// Everyone who gave a grant to an app.
+/// Who gave grants to which apps that have ended, but whose rows are still there.
+pub fn list_ended(tx: &mut Tx<'_>) -> Result<Vec<(UserId, ClientId)>, Error> {
+    tx.query(&LIST_ENDED, params![], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Everyone who gave a grant to an app, also those whose grants have ended.
 pub fn list_users(tx: &mut Tx<'_>, client: ClientId) -> Result<Vec<UserId>, Error> {
     tx.query(&LIST_USERS, params![client], |row| row.get(0))
 }
@@ -76,9 +101,21 @@ pub fn update_last_used(tx: &mut Tx<'_>, grant: GrantId, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// Ends a grant and every token made from it.
+/// Ends a grant: every token made from it is gone. Its row stays until [`delete_ended`].
+pub fn end(tx: &mut Tx<'_>, grant: GrantId) -> Result<(), Error> {
+    lock(tx, grant)?;
+    crate::tokens::delete_of_grant(tx, grant)
+}
+
+/// Removes the rows of the grants from a person to an app that have ended.
+pub fn delete_ended(tx: &mut Tx<'_>, user: UserId, client: ClientId) -> Result<(), Error> {
+    tx.execute(&DELETE_ENDED, params![user, client])?;
+    Ok(())
+}
+
+/// Removes a grant and every token made from it, where another takes its place.
 pub fn delete(tx: &mut Tx<'_>, grant: GrantId) -> Result<(), Error> {
-    crate::tokens::delete_of_grant(tx, grant)?;
+    end(tx, grant)?;
     tx.execute(&DELETE, params![grant])?;
     Ok(())
 }

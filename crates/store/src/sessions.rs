@@ -27,6 +27,9 @@ statements! {
     /// One session.
     FIND = "select session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at
             from sessions where session_hash = $1";
+    /// Whose a session is, while the account is open.
+    FIND_OPEN = "select s.user_id from sessions s join users u on u.user_id = s.user_id
+            where s.session_hash = $1 and u.is_disabled = $2";
     /// The sessions of one account, last used first.
     LIST = "select session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at
             from sessions where user_id = $1 order by last_used_at desc, created_at desc";
@@ -43,13 +46,19 @@ statements! {
     DELETE_OF_USER = "delete from sessions where user_id = $1";
     /// Ends all of one account but one.
     DELETE_OTHERS = "delete from sessions where user_id = $1 and session_hash <> $2";
-    /// Removes those of one account that were not used for long.
-    DELETE_UNUSED = "delete from sessions where user_id = $1 and last_used_at < $2";
+    /// Removes those of one account that were last used outside a span.
+    DELETE_UNUSED = "delete from sessions where user_id = $1 and (last_used_at < $2 or last_used_at > $3)";
 }
 
 /// The session with this hash.
 pub fn find(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<Session>, Error> {
     tx.query_optional(&FIND, params![hash], read)
+}
+
+/// Whether a session goes on, in an account that is open.
+pub fn lives(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<bool, Error> {
+    let user: Option<UserId> = tx.query_optional(&FIND_OPEN, params![hash, false], |row| row.get(0))?;
+    Ok(user.is_some())
 }
 
 /// The sessions of one account, last used first.
@@ -91,9 +100,9 @@ pub fn delete_of_user(tx: &mut Tx<'_>, user: UserId, kept: Option<[u8; 32]>) -> 
     Ok(())
 }
 
-/// Removes the sessions of an account that were last used before `before`.
-pub fn delete_unused(tx: &mut Tx<'_>, user: UserId, before: Timestamp) -> Result<(), Error> {
-    tx.execute(&DELETE_UNUSED, params![user, before])?;
+/// Removes the sessions of an account that were last used before the first moment or, by a clock that was wrong, after the second.
+pub fn delete_unused(tx: &mut Tx<'_>, user: UserId, (from, to): (Timestamp, Timestamp)) -> Result<(), Error> {
+    tx.execute(&DELETE_UNUSED, params![user, from, to])?;
     Ok(())
 }
 

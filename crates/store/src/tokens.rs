@@ -82,6 +82,11 @@ statements! {
             join clients c on c.client_id = g.client_id
             join users u on u.user_id = g.user_id
             where t.token_hash = $1";
+    /// Whose data an access token opens, while the account is open.
+    FIND_OPEN_ACCESS = "select g.user_id from access_tokens t
+            join grants g on g.grant_id = t.grant_id
+            join users u on u.user_id = g.user_id
+            where t.token_hash = $1 and u.is_disabled = $2";
     /// Whose an access token is.
     FIND_ACCESS_HOLDER = "select t.grant_id, g.user_id, g.client_id from access_tokens t
             join grants g on g.grant_id = t.grant_id where t.token_hash = $1";
@@ -138,6 +143,12 @@ pub fn find_access(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<AccessToken
             last_used_at: row.get(7)?,
         })
     })
+}
+
+/// Whether an access token still opens the data of an account.
+pub fn access_lives(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<bool, Error> {
+    let user: Option<UserId> = tx.query_optional(&FIND_OPEN_ACCESS, params![hash, false], |row| row.get(0))?;
+    Ok(user.is_some())
 }
 
 /// Whose the access token of this hash is.

@@ -53,12 +53,24 @@ statements! {
     FIND = "select user_id, username, email, password_hash, avatar, first_name, last_name, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             weekly_email, yearly_email, is_admin, is_disabled, created_at from users where user_id = $1";
+    /// Makes whoever else locks the account wait until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LOCK = {
+        sqlite: "select user_id from users where user_id = $1",
+        postgres: "select user_id from users where user_id = $1 for update"
+    };
     /// The account with a username.
     FIND_ID_BY_USERNAME = "select user_id from users where username_key = $1";
     /// The account with an e-mail address.
     FIND_ID_BY_EMAIL = "select user_id from users where email_key = $1";
     /// All accounts, oldest first.
     LIST_IDS = "select user_id from users order by user_id";
+    /// The administrators, who stay so until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LIST_ADMINS = {
+        sqlite: "select user_id from users where is_admin = $1 and is_disabled = $2 order by user_id",
+        postgres: "select user_id from users where is_admin = $1 and is_disabled = $2 order by user_id for update"
+    };
+    /// Makes an account an administrator's.
+    UPDATE_ADMIN = "update users set is_admin = $2 where user_id = $1 and is_disabled = $3";
     /// Accounts whose deletion was begun.
     LIST_DISABLED = "select user_id from users where is_disabled = $1 order by user_id";
     /// How many accounts there are.
@@ -91,6 +103,13 @@ pub fn find(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, Error> {
     tx.query_optional(&FIND, params![id], read)
 }
 
+/// The account with this number, which nobody else can lock or change until the transaction ends. What gives access to an
+/// account is made and ended behind this lock, so that nothing is made by a password or session that just ended.
+pub fn find_locked(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, Error> {
+    tx.query_optional(&LOCK, params![id], |row| row.get::<UserId>(0))?;
+    find(tx, id)
+}
+
 /// The account with this username, in any case.
 pub fn find_by_username(tx: &mut Tx<'_>, username: &Username) -> Result<Option<User>, Error> {
     let id = tx.query_optional(&FIND_ID_BY_USERNAME, params![username.key()], |row| row.get(0))?;
@@ -111,6 +130,16 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<User>, Error> {
         users.extend(find(tx, id)?);
     }
     Ok(users)
+}
+
+/// The accounts of the administrators, locked until the transaction ends.
+pub fn list_admins(tx: &mut Tx<'_>) -> Result<Vec<UserId>, Error> {
+    tx.query(&LIST_ADMINS, params![true, false], |row| row.get(0))
+}
+
+/// Makes an account an administrator's; false when it was closed.
+pub fn promote(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Error> {
+    Ok(tx.execute(&UPDATE_ADMIN, params![id, true, false])? == 1)
 }
 
 /// The accounts whose deletion was begun and is not finished.

@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow};
 use axum::serve::ListenerExt;
 use ipnet::IpNet;
 use service::actor::Operator;
-use service::{Daymark, accounts};
+use service::{Daymark, accounts, grants};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -110,6 +110,9 @@ async fn welcome(config: &Config, daymark: &Arc<Daymark>, address: SocketAddr) -
 async fn resume(daymark: Arc<Daymark>) {
     if let Err(error) = accounts::resume_deletions(&daymark).await {
         tracing::error!(%error, "an account whose deletion was begun could not be deleted; the next start tries again");
+    }
+    if let Err(error) = grants::resume_endings(&daymark).await {
+        tracing::error!(%error, "what a revoked app owned could not be released; the next start tries again");
     }
 }
 

@@ -52,6 +52,15 @@ pub enum Command {
         #[command(flatten)]
         settings: DataFlags,
     },
+    /// Make someone an administrator, beside those there are
+    #[command(alias = "admin")]
+    Promote {
+        /// Whom
+        #[arg(value_name = "NAME")]
+        username: String,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
     /// Delete an account and everything in it
     #[command(aliases = ["remove", "rm"])]
     Delete {
@@ -81,6 +90,7 @@ impl Command {
             Command::Create { settings, .. }
             | Command::List { settings, .. }
             | Command::SetPassword { settings, .. }
+            | Command::Promote { settings, .. }
             | Command::Delete { settings, .. } => settings.0.clone(),
         }
     }
@@ -105,6 +115,10 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             accounts::set_password(daymark, operator, &username, &password.text).await.map_err(unknown(&username))?;
             println!("Set the password of {username}. Their sessions have ended.");
             password.show();
+        }
+        Command::Promote { username, .. } => {
+            accounts::promote(daymark, operator, &username).await.map_err(unknown(&username))?;
+            println!("{username} is an administrator now.");
         }
         Command::Delete { username, yes, .. } => {
             console::confirm(yes, &format!("Delete the account {username} and everything in it, for ever?"))?;

@@ -43,6 +43,11 @@ on_both_engines! {
         let token = simple_token(&server.base, "bob", "a third long password").expect("a token");
         assert_eq!(server.get("/api/2/accounts/profile/", &token).status(), 200);
 
+        assert!(installation.says(&["user", "promote", "bob"]).contains("bob is an administrator"));
+        assert!(installation.complains(&["user", "promote", "carol"]).contains("no account 'carol'"));
+        let listed: Value = serde_json::from_str(&installation.says(&["user", "list", "--json"])).expect("JSON");
+        assert_eq!((&listed[0]["administrator"], &listed[1]["administrator"]), (&json!(true), &json!(true)));
+
         assert!(installation.complains(&["user", "delete", "bob"]).contains("--yes"));
         installation.says(&["user", "delete", "bob", "--yes"]);
         assert_eq!(server.get("/api/2/accounts/profile/", &token).status(), 401);

@@ -1,10 +1,10 @@
 //! The picture that stands for a person.
 
-use model::UserId;
+use store::users::User;
 
 use crate::actor::Browser;
 use crate::pictures::{self, Prepared, Use};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, sessions};
 
 /// Takes an uploaded PNG, JPEG or WebP as the person's picture.
 ///
@@ -12,22 +12,23 @@ use crate::{Daymark, Error};
 /// [`Error::Invalid`] when it is something else, damaged or too large.
 pub async fn set_avatar(daymark: &Daymark, browser: &Browser, upload: Vec<u8>) -> Result<(), Error> {
     let picture = pictures::prepare(daymark, upload, Use::Avatar).await?;
-    replace(daymark, browser.user(), Some(picture)).await
+    replace(daymark, browser, Some(picture)).await
 }
 
 /// Removes the person's picture.
 pub async fn remove_avatar(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
-    replace(daymark, browser.user(), None).await
+    replace(daymark, browser, None).await
 }
 
-async fn replace(daymark: &Daymark, id: UserId, picture: Option<Prepared>) -> Result<(), Error> {
+async fn replace(daymark: &Daymark, browser: &Browser, picture: Option<Prepared>) -> Result<(), Error> {
+    let browser = browser.clone();
     let write = move |tx: &mut store::Tx<'_>| {
-        let old = store::users::find(tx, id)?.and_then(|user| user.avatar);
+        let User { id, avatar: old, .. } = sessions::check(tx, &browser)?;
         if let Some(picture) = &picture {
             picture.insert(tx)?;
         }
         store::users::update_avatar(tx, id, picture.as_ref().map(|p| p.sha256))?;
-        old.map_or(Ok(()), |old| store::pictures::delete_unused(tx, old))
+        old.map_or(Ok(()), |old| Ok::<_, Error>(store::pictures::delete_unused(tx, old)?))
     };
-    Ok(daymark.store().write(write).await?)
+    daymark.store().write(write).await
 }

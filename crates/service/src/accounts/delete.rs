@@ -1,6 +1,8 @@
 //! The end of an account.
 
 use model::UserId;
+use store::Tx;
+use store::users::User;
 
 use super::operator;
 use crate::actor::{Browser, Operator, RequestId};
@@ -12,10 +14,27 @@ const ROWS: i64 = 500;
 /// Deletes the person's account with everything in it. Their apps end for everybody who uses them.
 ///
 /// # Errors
-/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::NotAllowed`] for the only
+/// administrator of others.
 pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) -> Result<(), Error> {
-    sessions::require_recent_password(daymark, browser)?;
-    erase(daymark, browser.user(), request).await
+    let (asking, now) = (browser.clone(), daymark.now());
+    let check = move |tx: &mut Tx<'_>| {
+        let user = sessions::check_recent(tx, &asking, now)?;
+        require_another_admin(tx, &user)
+    };
+    erase(daymark, browser.user(), request, check).await
+}
+
+/// Lets nobody leave others behind without an administrator, who alone can invite and see what fails.
+fn require_another_admin(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    if !user.is_admin || store::users::list_admins(tx)? != [user.id] || store::users::count(tx)? == 1 {
+        return Ok(());
+    }
+    Err(Error::NotAllowed(
+        "You are the only administrator, and there are other accounts here. Make one of them an administrator's first: \
+         the command `daymark user promote NAME` does it, beside the server."
+            .into(),
+    ))
 }
 
 /// Deletes the account of that username with everything in it, at the console.
@@ -24,34 +43,42 @@ pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) ->
 /// [`Error::NotFound`] when there is no such account.
 pub async fn delete_by_operator(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
     let user = operator::find(daymark, by, username).await?;
-    erase(daymark, user.id, RequestId::random(daymark.randomness())).await
+    erase(daymark, user.id, RequestId::random(daymark.randomness()), |_| Ok(())).await
 }
 
 /// Goes on with deletions that were interrupted, as when the server starts.
 pub async fn resume_deletions(daymark: &Daymark) -> Result<(), Error> {
     for user in daymark.store().read(store::users::list_disabled).await? {
-        erase(daymark, user, RequestId::random(daymark.randomness())).await?;
+        erase(daymark, user, RequestId::random(daymark.randomness()), |_| Ok(())).await?;
     }
     Ok(())
 }
 
-/// First the account is closed and everything that gives access to it ends; then the data goes a little at a time; the account
-/// itself goes last, so that a deletion that was interrupted is found and goes on.
-async fn erase(daymark: &Daymark, user: UserId, request: RequestId) -> Result<(), Error> {
+/// First, if `check` lets it, the account is closed and everything that gives access to it ends; then the data goes a little at
+/// a time, and what writes that were under way have left, behind the user's lock; the account itself goes last, so that a
+/// deletion that was interrupted is found and goes on.
+async fn erase(
+    daymark: &Daymark,
+    user: UserId,
+    request: RequestId,
+    check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
+) -> Result<(), Error> {
     daymark
         .store()
         .write(move |tx| {
+            check(tx)?;
             store::users::disable(tx, user)?;
             store::sessions::delete_of_user(tx, user, None)?;
             store::simple_tokens::delete_of_user(tx, user)?;
             store::codes::delete_of_user(tx, user)?;
             store::device_codes::delete_of_user(tx, user)?;
-            store::grants::delete_of_user(tx, user)
+            Ok::<_, Error>(store::grants::delete_of_user(tx, user)?)
         })
         .await?;
     clients::delete_all_of(daymark, user, request).await?;
     while daymark.store().write(move |tx| store::erasure::delete_some(tx, user, ROWS)).await? {}
-    let write = move |tx: &mut store::Tx<'_>| {
+    daymark.store().write(move |tx| store::erasure::delete_rest(tx, user)).await?;
+    let write = move |tx: &mut Tx<'_>| {
         let avatar = store::users::find(tx, user)?.and_then(|user| user.avatar);
         store::closings::delete(tx, user)?;
         store::users::delete(tx, user)?;

@@ -15,13 +15,14 @@ pub async fn change_email(daymark: &Daymark, browser: &Browser, entered: &str) -
     let email = entries::email(entered)?;
     // The answer tells whether an address has an account here: not many may be asked for.
     throttles::SIGN_UP.count(daymark, Subject::User(browser.user())).await?;
-    let user = browser.user();
+    let (browser, now) = (browser.clone(), daymark.now());
     let write = move |tx: &mut store::Tx<'_>| {
-        store::users::update_email(tx, user, email.as_ref())?;
-        store::links::delete_of_user(tx, user, links::Purpose::Reset)
+        let user = sessions::check_recent(tx, &browser, now)?.id;
+        store::users::update_email(tx, user, email.as_ref()).map_err(|error| match error {
+            store::Error::Conflict => Error::field("email", "Another account has that e-mail address."),
+            other => other.into(),
+        })?;
+        Ok::<_, Error>(store::links::delete_of_user(tx, user, links::Purpose::Reset)?)
     };
-    match daymark.store().write(write).await {
-        Err(store::Error::Conflict) => Err(Error::field("email", "Another account has that e-mail address.")),
-        other => Ok(other?),
-    }
+    daymark.store().write(write).await
 }

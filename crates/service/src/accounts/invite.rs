@@ -10,7 +10,7 @@ use crate::actor::Browser;
 use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
 use crate::secrets::Secret;
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, sessions};
 
 /// An invitation that was not used yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +31,12 @@ pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result
     by.require_admin()?;
     let email = entries::email(email)?;
     let (secret, link) = links::make(daymark, Purpose::Invitation, Some(by.user()), email.clone());
-    daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
+    let asking = by.clone();
+    let write = move |tx: &mut store::Tx<'_>| {
+        sessions::check(tx, &asking)?;
+        Ok::<_, Error>(store::links::insert(tx, &link)?)
+    };
+    daymark.store().write(write).await?;
     let path = format!("sign-up/{}", secret.as_str());
     if let (Some(to), Some(home), Some(address)) = (email, mail::link(daymark, ""), mail::link(daymark, &path)) {
         let text = format!(

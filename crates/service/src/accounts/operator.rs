@@ -7,6 +7,7 @@ use store::users::User;
 use super::create::{self, NewAccount, Place};
 use super::password;
 use crate::actor::Operator;
+use crate::passwords::{self, NewPassword};
 use crate::{Daymark, Error};
 
 /// An account as the operator sees it.
@@ -49,7 +50,19 @@ pub async fn list(daymark: &Daymark, _by: &Operator) -> Result<Vec<Listed>, Erro
 /// [`Error::NotFound`] when there is no such account, [`Error::Invalid`] for a password that cannot be chosen.
 pub async fn set_password(daymark: &Daymark, by: &Operator, username: &str, new: &str) -> Result<(), Error> {
     let user = find(daymark, by, username).await?;
-    password::replace(daymark, &user, new, None).await
+    let (id, password) = (user.id, NewPassword::parse(new, user.username.as_str())?);
+    let hash = passwords::hash(daymark, password).await?;
+    Ok(daymark.store().write(move |tx| password::replace_in(tx, id, &hash, None)).await?)
+}
+
+/// Makes someone an administrator, beside those there are.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub async fn promote(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
+    let id = find(daymark, by, username).await?.id;
+    let is_open = daymark.store().write(move |tx| store::users::promote(tx, id)).await?;
+    if is_open { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// The account of that name.

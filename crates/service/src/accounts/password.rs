@@ -10,7 +10,7 @@ use store::users::User;
 use crate::actor::Browser;
 use crate::passwords::{self, NewPassword};
 use crate::secrets::Hash;
-use crate::throttles::{self, Subject};
+use crate::throttles::{self, Counted, Subject};
 use crate::{Daymark, Error, sessions};
 
 /// The account with this username or e-mail address and this password.
@@ -24,47 +24,94 @@ pub(crate) async fn check_password(
     password: &str,
     address: IpAddr,
 ) -> Result<User, Error> {
-    let user = find(daymark, username).await?;
-    let subject = user.as_ref().map_or(Subject::Entered(username), |user| Subject::User(user.id));
-    check(daymark, user.as_ref(), password, [Subject::Address(address), subject]).await?;
+    let name = Name::read(username);
+    let key = name.key();
+    let tries = [
+        throttles::PASSWORD.count(daymark, Subject::Address(address)).await?,
+        throttles::PASSWORD.count(daymark, Subject::EnteredFrom(&key, address)).await?,
+        throttles::PASSWORD_FROM_ANYWHERE.count(daymark, Subject::Entered(&key)).await?,
+    ];
+    let user = daymark.store().read(move |tx| name.find(tx)).await?;
+    check(daymark, user.as_ref(), password, tries).await?;
     user.ok_or_else(no_match)
 }
 
-/// Checks the password of someone who is logged in.
+/// Checks the password of someone who is logged in. Tries are counted for the session alone, so that nobody else can use
+/// them up.
 ///
 /// # Errors
 /// As [`check_password`].
-pub(crate) async fn check_password_of(
-    daymark: &Daymark,
-    id: UserId,
-    password: &str,
-    address: IpAddr,
-) -> Result<(), Error> {
-    let user = daymark.store().read(move |tx| store::users::find(tx, id)).await?;
-    check(daymark, user.as_ref(), password, [Subject::Address(address), Subject::User(id)]).await
+pub(crate) async fn check_password_of(daymark: &Daymark, browser: &Browser, password: &str) -> Result<User, Error> {
+    let tries = [throttles::PASSWORD.count(daymark, Subject::Session(browser.session_hash)).await?];
+    let user = super::find(daymark, browser.user()).await?;
+    check(daymark, Some(&user), password, tries).await?;
+    Ok(user)
 }
 
-async fn check(daymark: &Daymark, user: Option<&User>, password: &str, who: [Subject<'_>; 2]) -> Result<(), Error> {
-    for subject in who {
-        throttles::PASSWORD.count(daymark, subject).await?;
-    }
+/// Compares a password. A right one is no guess: its tries are taken back.
+async fn check<const N: usize>(
+    daymark: &Daymark,
+    user: Option<&User>,
+    password: &str,
+    tries: [Counted; N],
+) -> Result<(), Error> {
     let user = user.filter(|user| !user.is_disabled);
-    let is_right = passwords::matches(daymark, password, user.map(|user| user.password_hash.clone())).await?;
-    if is_right { Ok(()) } else { Err(no_match()) }
+    if !passwords::matches(daymark, password, user.map(|user| user.password_hash.clone())).await? {
+        return Err(no_match());
+    }
+    for counted in tries {
+        counted.take_back(daymark).await?;
+    }
+    Ok(())
 }
 
 fn no_match() -> Error {
     Error::invalid("That username and password do not match.")
 }
 
-async fn find(daymark: &Daymark, entered: &str) -> Result<Option<User>, Error> {
-    let (username, email) = (Username::parse(entered).ok(), Email::parse(entered).ok());
-    let find = move |tx: &mut Tx<'_>| match (&username, &email) {
-        (Some(username), _) => store::users::find_by_username(tx, username),
-        (None, Some(email)) => store::users::find_by_email(tx, email),
-        (None, None) => Ok(None),
-    };
-    Ok(daymark.store().read(find).await?)
+/// What was entered as the name of an account.
+enum Name {
+    Username(Username),
+    Email(Email),
+    /// Something that nobody can be called.
+    Neither(String),
+}
+
+impl Name {
+    fn read(entered: &str) -> Name {
+        match (Username::parse(entered), Email::parse(entered)) {
+            (Ok(username), _) => Name::Username(username),
+            (_, Ok(email)) => Name::Email(email),
+            _ => Name::Neither(entered.to_owned()),
+        }
+    }
+
+    /// What it is counted under: the same for all ways of writing it.
+    fn key(&self) -> String {
+        match self {
+            Name::Username(username) => username.key(),
+            Name::Email(email) => email.key(),
+            Name::Neither(entered) => entered.clone(),
+        }
+    }
+
+    fn find(&self, tx: &mut Tx<'_>) -> Result<Option<User>, store::Error> {
+        match self {
+            Name::Username(username) => store::users::find_by_username(tx, username),
+            Name::Email(email) => store::users::find_by_email(tx, email),
+            Name::Neither(_) => Ok(None),
+        }
+    }
+}
+
+/// Lets something be made for an account that is still as it was when its password was compared, and locks the account.
+///
+/// # Errors
+/// As [`check_password`] for a wrong one, where it was closed or has another password now.
+pub(crate) fn check_unchanged(tx: &mut Tx<'_>, compared: &User) -> Result<(), Error> {
+    let now = store::users::find_locked(tx, compared.id)?;
+    let is_same = now.is_some_and(|now| !now.is_disabled && now.password_hash == compared.password_hash);
+    if is_same { Ok(()) } else { Err(no_match()) }
 }
 
 /// Changes the person's password. Their other sessions end, and so do simple tokens, which were made with the old one.
@@ -76,17 +123,18 @@ async fn find(daymark: &Daymark, entered: &str) -> Result<Option<User>, Error> {
 pub async fn change_password(daymark: &Daymark, browser: &Browser, new: &str) -> Result<(), Error> {
     sessions::require_recent_password(daymark, browser)?;
     let user = super::find(daymark, browser.user()).await?;
-    replace(daymark, &user, new, Some(browser.session_hash)).await
-}
-
-/// Sets a password, ending everything that the old one gave access to except the session `kept`.
-pub(super) async fn replace(daymark: &Daymark, user: &User, new: &str, kept: Option<Hash>) -> Result<(), Error> {
-    let (id, password) = (user.id, NewPassword::parse(new, user.username.as_str())?);
+    let password = NewPassword::parse(new, user.username.as_str())?;
     let hash = passwords::hash(daymark, password).await?;
-    Ok(daymark.store().write(move |tx| replace_in(tx, id, &hash, kept)).await?)
+    let (browser, now) = (browser.clone(), daymark.now());
+    let write = move |tx: &mut Tx<'_>| {
+        let user = sessions::check_recent(tx, &browser, now)?;
+        Ok::<_, Error>(replace_in(tx, user.id, &hash, Some(browser.session_hash))?)
+    };
+    daymark.store().write(write).await
 }
 
-/// As [`replace`], in a transaction that does more.
+/// Sets a password, ending everything that the old one gave access to except the session `kept`. The account must be locked,
+/// which the first statement does.
 pub(super) fn replace_in(
     tx: &mut Tx<'_>,
     id: UserId,

@@ -5,7 +5,7 @@ pub use store::users::Preferences;
 use super::entries;
 use crate::actor::Browser;
 use crate::jobs::next_closing;
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, sessions};
 
 /// Changes the person's preferences. The days of a new time zone begin at once, and the next day closes by it; values that
 /// were entered stay on the days they were entered for.
@@ -23,11 +23,13 @@ pub async fn update(daymark: &Daymark, browser: &Browser, entered: Preferences) 
     let user = browser.user();
     let due_at = next_closing(daymark.now(), &entries::zone(&preferences.timezone), user);
     let moves = browser.zone.iana_name() != Some(&preferences.timezone);
+    let browser = browser.clone();
     let write = move |tx: &mut store::Tx<'_>| {
+        sessions::check(tx, &browser)?;
         if moves {
             store::closings::update_due(tx, user, due_at)?;
         }
-        store::users::update_preferences(tx, user, &preferences)
+        Ok::<_, Error>(store::users::update_preferences(tx, user, &preferences)?)
     };
-    Ok(daymark.store().write(write).await?)
+    daymark.store().write(write).await
 }

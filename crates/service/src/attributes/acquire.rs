@@ -23,16 +23,16 @@ pub struct Acquired {
 pub async fn acquire(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Acquired>>, Error> {
     let (author, writer) = (Author::new(daymark, writer), writer.clone());
     let acquired = daymark.store().write(move |tx| {
-        let mut change = Change::begin(tx, author)?;
+        let mut change = Change::begin(tx, author, &writer)?;
         let outcomes = items.iter().enumerate().map(|(index, json)| {
             let attribute = acquire_one(&mut change, &writer, index, json).map_err(|refusal| refusal.of(json))?;
             Ok(Acquired { item: json.clone(), attribute })
         });
         let outcomes: Vec<Outcome<Acquired>> = outcomes.collect();
         change.finish(tx)?;
-        Ok::<_, store::Error>(outcomes)
+        Ok(outcomes)
     });
-    Ok(acquired.await?)
+    acquired.await
 }
 
 fn acquire_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -> Result<Attribute, Refusal> {
@@ -64,14 +64,14 @@ enum Wanted {
 /// The attribute of the item's template, which may have to be made, or else the one of its name, which must be there.
 fn find(change: &Change, item: &Item<'_>) -> Result<Wanted, Refusal> {
     if item.get_some("template").is_some() {
-        let template = Template::find(&item.name("template")).ok_or_else(unknown)?;
+        let template = item.name("template").and_then(Template::find).ok_or_else(unknown)?;
         let existing = change.find(|a| a.template.is_some_and(|t| t.name == template.name));
         return Ok(existing.map_or(Wanted::New(template), Wanted::Existing));
     }
     if item.get_some("name").is_none() {
         return Err(item.missing(&["name", "template"]));
     }
-    let name = item.name("name");
+    let name = item.name("name").ok_or_else(unknown)?;
     change.find(|a| a.name.as_str() == name).map(Wanted::Existing).ok_or_else(unknown)
 }
 

@@ -9,8 +9,8 @@ use store::Tx;
 use store::journal::{self, Changes, Entry, OwnerChange, Ownership};
 use store::offers::Offer;
 
-use crate::Daymark;
 use crate::actor::{RequestId, Writer};
+use crate::{Daymark, Error};
 
 /// Whose attributes are written, by whom, in which request, when.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +45,22 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// Begins a write and reads the user's attributes and offers.
-    pub fn begin(tx: &mut Tx<'_>, author: Author) -> Result<Change, store::Error> {
+    /// Begins a write of someone who was let in and still is, and reads the user's attributes and offers.
+    ///
+    /// # Errors
+    /// [`Error::Ended`] when what let the writer in has ended.
+    pub fn begin(tx: &mut Tx<'_>, author: Author, writer: &Writer) -> Result<Change, Error> {
         let write = journal::begin(tx, author.user)?;
+        writer.check(tx)?;
+        Ok(Change::of(tx, author, write)?)
+    }
+
+    /// Begins a write on behalf of a service whose access has ended; none where the user has no data, or none any more.
+    pub fn begin_again(tx: &mut Tx<'_>, author: Author) -> Result<Option<Change>, store::Error> {
+        journal::begin_again(tx, author.user)?.map(|write| Change::of(tx, author, write)).transpose()
+    }
+
+    fn of(tx: &mut Tx<'_>, author: Author, write: journal::Write) -> Result<Change, store::Error> {
         let attributes = store::attributes::list(tx, author.user)?;
         let offers = store::offers::list(tx, author.user)?;
         let before = attributes.clone();

@@ -24,16 +24,16 @@ pub struct Created {
 pub async fn create(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Created>>, Error> {
     let (author, writer) = (Author::new(daymark, writer), writer.clone());
     let created = daymark.store().write(move |tx| {
-        let mut change = Change::begin(tx, author)?;
+        let mut change = Change::begin(tx, author, &writer)?;
         let create = |(index, json): (usize, &Json)| {
             let attribute = create_one(&mut change, &writer, index, json).map_err(|refusal| refusal.of(json))?;
             Ok(Created { item: json.clone(), attribute })
         };
         let outcomes: Vec<Outcome<Created>> = items.iter().enumerate().map(create).collect();
         change.finish(tx)?;
-        Ok::<_, store::Error>(outcomes)
+        Ok(outcomes)
     });
-    Ok(created.await?)
+    created.await
 }
 
 fn create_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -> Result<Attribute, Refusal> {
@@ -51,7 +51,7 @@ fn create_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -
 
 fn from_template(change: &Change, writer: &Writer, item: &Item<'_>) -> Result<Attribute, Refusal> {
     let unknown = || Refusal::new(ErrorCode::NotFound, "Attribute matching query does not exist.");
-    let template = Template::find(&item.name("template")).ok_or_else(unknown)?;
+    let template = item.name("template").and_then(Template::find).ok_or_else(unknown)?;
     let manual = item.flag("manual");
     let will_be_manual = !manual.clone().is_ok_and(|manual| manual == Some(false));
     writer.may_write(template.group, will_be_manual).ok_or_else(|| no_permission(template.group))?;
@@ -113,5 +113,5 @@ fn exists(existing: &Attribute) -> Refusal {
 }
 
 fn quoted(item: &Item<'_>, field: &str) -> String {
-    format!("'{}'", item.name(field).chars().take(100).collect::<String>())
+    format!("'{}'", item.said(field).chars().take(100).collect::<String>())
 }

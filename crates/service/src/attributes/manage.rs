@@ -83,11 +83,11 @@ async fn change_one(
     attribute: &str,
     decide: impl Fn(&mut Change, Place) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    let (author, name) = (Author::new(daymark, writer), attribute.to_owned());
+    let (author, writer, name) = (Author::new(daymark, writer), writer.clone(), attribute.to_owned());
     daymark
         .store()
         .write(move |tx| {
-            let mut change = Change::begin(tx, author)?;
+            let mut change = Change::begin(tx, author, &writer)?;
             let place = change.find(|a| a.name.as_str() == name).ok_or(Error::NotFound)?;
             decide(&mut change, place)?;
             Ok(change.finish(tx)?)

@@ -20,10 +20,10 @@ pub use list::{Filter, Listed, describe, list, owned, templates};
 pub use manage::{
     NewAttribute, add_template, choose_service, create_custom, make_inactive, overview, unused_templates,
 };
-pub use release::{Released, release, release_all_of};
+pub use release::{Released, release};
 
 pub(crate) use acquire::no_permission;
 pub(crate) use known::{Attributes, Known, read};
 pub(crate) use list::list_unpaged;
 pub(crate) use names::resolve;
-pub(crate) use release::{not_the_owner, unknown};
+pub(crate) use release::{not_the_owner, release_all_of, unknown};

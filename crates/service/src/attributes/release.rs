@@ -3,6 +3,7 @@
 use model::ServiceId;
 use model::attribute::Service;
 use serde_json::Value as Json;
+use store::Tx;
 
 use super::change::{Author, Change};
 use super::names::resolve;
@@ -27,11 +28,11 @@ pub async fn release(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Re
     let outcomes: Vec<Outcome<(String, Option<ServiceId>)>> = daymark
         .store()
         .write(move |tx| {
-            let mut change = Change::begin(tx, author)?;
+            let mut change = Change::begin(tx, author, &writer)?;
             let release = |(index, json)| release_one(&mut change, &writer, index, json).map_err(|r| r.of(json));
             let outcomes = items.iter().enumerate().map(release).collect();
             change.finish(tx)?;
-            Ok::<_, store::Error>(outcomes)
+            Ok::<_, Error>(outcomes)
         })
         .await?;
     let heirs = outcomes.iter().flatten().filter_map(|(_, heir)| *heir);
@@ -48,8 +49,9 @@ fn release_one(
     json: &Json,
 ) -> Result<(String, Option<ServiceId>), Refusal> {
     let item = Item::read(index, json, &["name"])?;
-    let name = item.name("name");
-    let attribute = resolve(change.attributes(), writer.service(), &name).ok_or_else(|| unknown(&name))?;
+    let name = item.said("name");
+    let attribute = item.name("name").and_then(|name| resolve(change.attributes(), writer.service(), name));
+    let attribute = attribute.ok_or_else(|| unknown(&name))?;
     let (id, group, owner) = (attribute.id, attribute.group, attribute.owner);
     writer.may_write(group, attribute.manual).ok_or_else(|| super::acquire::no_permission(group))?;
     if owner != Some(writer.service()) {
@@ -69,16 +71,21 @@ pub(crate) fn not_the_owner(name: &str) -> Refusal {
     Refusal::new(ErrorCode::Unauthorised, format!("Attribute '{name}' does not belong to this service"))
 }
 
-/// Lets a service that was revoked or deleted let go of everything it owns of a user, and end all its offers.
-pub async fn release_all_of(
+/// Lets a service that was revoked or deleted let go of everything it owns of a user, and end all its offers, if `is_over` says
+/// so behind the user's lock, where nothing that the service has under way can come after it.
+pub(crate) async fn release_all_of(
     daymark: &Daymark,
     user: model::UserId,
     service: ServiceId,
     request: RequestId,
+    is_over: impl Fn(&mut Tx<'_>) -> Result<bool, store::Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
     let author = Author { user, service, request, now: daymark.now() };
     let released = daymark.store().write(move |tx| {
-        let mut change = Change::begin(tx, author)?;
+        let Some(mut change) = Change::begin_again(tx, author)? else { return Ok(()) };
+        if !is_over(tx)? {
+            return Ok(());
+        }
         while let Some(place) = change.find(|a| a.owner == Some(service)) {
             change.release(place, service);
         }

@@ -170,7 +170,7 @@ store::on_both_engines! {
         acquire(&person.daymark, &old, batch(json!([{"template": "pages_read"}]))).await.expect("outcomes");
         let both = batch(json!([{"template": "pages_read"}, {"template": "steps"}]));
         acquire(&person.daymark, &app, both).await.expect("outcomes");
-        release_all_of(&person.daymark, person.user, app.service(), app.request()).await.expect("released");
+        release_all_of(&person.daymark, person.user, app.service(), app.request(), |_| Ok(true)).await.expect("released");
         assert_eq!(owners(&person).await, [("steps".into(), None, false), ("pages_read".into(), Some(1), true)]);
         let journal = person.journal().await;
         let Some(Changes::Owners(changes)) = journal.last().map(|e| &e.changes) else { panic!("{journal:?}") };

@@ -34,19 +34,19 @@ pub async fn create(daymark: &Daymark, _: &Operator, owner: &str, new: NewClient
         .await?
         .filter(|user| !user.is_disabled)
         .ok_or_else(unknown)?;
-    create_for(daymark, user.id, new).await
+    create_for(daymark, user.id, new, |_| Ok(())).await
 }
 
 /// Gives the app of that client ID another secret.
 pub async fn rotate_secret(daymark: &Daymark, operator: &Operator, public_id: &str) -> Result<Secret, Error> {
     let client = find(daymark, operator, public_id).await?;
-    replace_secret(daymark, client.id).await
+    replace_secret(daymark, move |_| Ok(client.id)).await
 }
 
 /// Deletes the app of that client ID, with all grants and tokens.
 pub async fn delete(daymark: &Daymark, operator: &Operator, public_id: &str, request: RequestId) -> Result<(), Error> {
     let client = find(daymark, operator, public_id).await?;
-    erase(daymark, &client, request).await
+    erase(daymark, &client, request, |_| Ok(())).await
 }
 
 /// The app of that client ID, whoever owns it.

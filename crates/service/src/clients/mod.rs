@@ -5,6 +5,7 @@ pub(crate) mod redirect_uri;
 mod registration;
 
 use model::{ClientId, UserId};
+use store::Tx;
 use store::clients as rows;
 
 pub use registration::{MAX_REDIRECT_URIS, MAX_TEXT, NewClient};
@@ -41,11 +42,18 @@ pub async fn find(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result
 
 /// Registers an app, with a developer token for its owner.
 pub async fn create(daymark: &Daymark, owner: &Browser, new: NewClient) -> Result<Created, Error> {
-    sessions::require_recent_password(daymark, owner)?;
-    create_for(daymark, owner.user(), new).await
+    let (asking, now) = (owner.clone(), daymark.now());
+    let check = move |tx: &mut Tx<'_>| sessions::check_recent(tx, &asking, now).map(|_| ());
+    create_for(daymark, owner.user(), new, check).await
 }
 
-async fn create_for(daymark: &Daymark, owner: UserId, new: NewClient) -> Result<Created, Error> {
+/// Registers an app if `check` lets it: the transaction begins with it.
+async fn create_for(
+    daymark: &Daymark,
+    owner: UserId,
+    new: NewClient,
+    check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
+) -> Result<Created, Error> {
     let secret = Secret::make(daymark.randomness());
     let mut client = Client {
         id: ClientId(0),
@@ -71,6 +79,7 @@ async fn create_for(daymark: &Daymark, owner: UserId, new: NewClient) -> Result<
     let client = daymark
         .store()
         .write(move |tx| {
+            check(tx)?;
             // Taking the number first makes registrations serial, so that no two apps get one name at once.
             let id = ClientId(store::sequences::next(tx, "clients")?);
             registration::check_name_is_free(tx, owner, &client.label_key)?;
@@ -85,10 +94,11 @@ async fn create_for(daymark: &Daymark, owner: UserId, new: NewClient) -> Result<
 
 /// Changes what an app's owner said about it. Grants and tokens stay as they are.
 pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed: NewClient) -> Result<Client, Error> {
-    let (owner, public_id) = (owner.user(), public_id.to_owned());
+    let (owner, public_id) = (owner.clone(), public_id.to_owned());
     daymark
         .store()
         .write(move |tx| {
+            let owner = sessions::check(tx, &owner)?.id;
             let mut client = owned(tx, owner, &public_id)?;
             changed.clone().apply(&mut client)?;
             registration::check_name_is_free(tx, owner, &client.label_key)?;
@@ -100,15 +110,26 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
 
 /// Gives an app another secret; the old one is worthless from then on. Tokens stay as they are.
 pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Secret, Error> {
-    sessions::require_recent_password(daymark, owner)?;
-    let client = find(daymark, owner, public_id).await?;
-    replace_secret(daymark, client.id).await
+    let (owner, public_id, now) = (owner.clone(), public_id.to_owned(), daymark.now());
+    replace_secret(daymark, move |tx| {
+        let owner = sessions::check_recent(tx, &owner, now)?.id;
+        Ok(owned(tx, owner, &public_id)?.id)
+    })
+    .await
 }
 
-async fn replace_secret(daymark: &Daymark, client: ClientId) -> Result<Secret, Error> {
+/// Gives the app that `find` names another secret.
+async fn replace_secret(
+    daymark: &Daymark,
+    find: impl Fn(&mut Tx<'_>) -> Result<ClientId, Error> + Send + Sync + 'static,
+) -> Result<Secret, Error> {
     let secret = Secret::make(daymark.randomness());
     let hash = secret.hash();
-    daymark.store().write(move |tx| Ok::<_, Error>(rows::update_secret(tx, client, hash)?)).await?;
+    let write = move |tx: &mut Tx<'_>| {
+        let client = find(tx)?;
+        Ok::<_, Error>(rows::update_secret(tx, client, hash)?)
+    };
+    daymark.store().write(write).await?;
     Ok(secret)
 }
 
@@ -118,10 +139,11 @@ async fn replace_secret(daymark: &Daymark, client: ClientId) -> Result<Secret, E
 /// [`Error::Invalid`] when it is something else, damaged or too large.
 pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, upload: Vec<u8>) -> Result<(), Error> {
     let picture = pictures::prepare(daymark, upload, Use::Logo).await?;
-    let (owner, public_id) = (owner.user(), public_id.to_owned());
+    let (owner, public_id) = (owner.clone(), public_id.to_owned());
     daymark
         .store()
         .write(move |tx| {
+            let owner = sessions::check(tx, &owner)?.id;
             let client = owned(tx, owner, &public_id)?;
             picture.insert(tx)?;
             rows::update_logo(tx, client.id, Some(picture.sha256))?;
@@ -133,25 +155,32 @@ pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, uploa
 /// Deletes an app with everyone's grants and tokens. What it owned passes on, as when each of its users had revoked it.
 pub async fn delete(daymark: &Daymark, owner: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
     let client = find(daymark, owner, public_id).await?;
-    erase(daymark, &client, request).await
+    let owner = owner.clone();
+    erase(daymark, &client, request, move |tx| sessions::check(tx, &owner).map(|_| ())).await
 }
 
 /// Deletes every app that a person registered.
 pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: RequestId) -> Result<(), Error> {
     let clients = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_owner(tx, owner)?)).await?;
     for client in clients {
-        erase(daymark, &client, request).await?;
+        erase(daymark, &client, request, |_| Ok(())).await?;
     }
     Ok(())
 }
 
 /// Tokens and codes die first and at once; then each user's attributes are released in a write of their own; the app and its grants,
-/// which say who those users are, go last, so that a deletion that was interrupted can be repeated.
-async fn erase(daymark: &Daymark, client: &Client, request: RequestId) -> Result<(), Error> {
+/// which say who those users are, go last, so that a deletion that was interrupted can be repeated. The first transaction begins with `check`.
+async fn erase(
+    daymark: &Daymark,
+    client: &Client,
+    request: RequestId,
+    check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
+) -> Result<(), Error> {
     let id = client.id;
     let users = daymark
         .store()
         .write(move |tx| {
+            check(tx)?;
             store::codes::delete_of_client(tx, id)?;
             store::device_codes::delete_of_client(tx, id)?;
             store::tokens::delete_of_client(tx, id)?;
@@ -159,7 +188,7 @@ async fn erase(daymark: &Daymark, client: &Client, request: RequestId) -> Result
         })
         .await?;
     for user in users {
-        attributes::release_all_of(daymark, user, id.into(), request).await?;
+        attributes::release_all_of(daymark, user, id.into(), request, |_| Ok(true)).await?;
     }
     let logo = client.logo;
     daymark
@@ -174,7 +203,7 @@ async fn erase(daymark: &Daymark, client: &Client, request: RequestId) -> Result
         .await
 }
 
-fn owned(tx: &mut store::Tx<'_>, owner: UserId, public_id: &str) -> Result<Client, Error> {
+fn owned(tx: &mut Tx<'_>, owner: UserId, public_id: &str) -> Result<Client, Error> {
     let client = rows::find_by_public_id(tx, public_id)?;
     client.filter(|client| client.owner_id == owner).ok_or(Error::NotFound)
 }

@@ -14,6 +14,7 @@ use super::{Recompute, recompute, work_off};
 use crate::accounts::{self, NewAccount};
 use crate::actor::Operator;
 use crate::attributes::acquire;
+use crate::sessions::{self, LogIn};
 use crate::stories::{Person, batch};
 use crate::testing::{FixedClock, SeededRandomness};
 use crate::values::update;
@@ -231,7 +232,9 @@ store::on_both_engines! {
     async fn who_moves_has_the_next_day_closed_by_the_new_clock(store: Store) {
         let story = Story::begin(store).await;
         story.work().await;
-        let browser = crate::actor::Browser { zone: jiff::tz::TimeZone::get(ZONE).expect("a zone"), ..story.person.browser() };
+        let (username, password, address) = ("ada", "a long enough password", [192, 0, 2, 1].into());
+        let log_in = LogIn { username, password, user_agent: "Firefox", address };
+        let browser = sessions::log_in(story.daymark(), log_in).await.expect("a log-in").browser;
         let profile = accounts::profile(story.daymark(), &browser.reader()).await.expect("a profile");
         let preferences = accounts::Preferences { timezone: "Pacific/Auckland".into(), ..profile.preferences };
         accounts::update(story.daymark(), &browser, preferences).await.expect("moved");

@@ -11,6 +11,7 @@ use crate::Daymark;
 use crate::actor::Browser;
 use crate::clients::redirect_uri;
 use crate::secrets::Secret;
+use crate::sessions;
 
 /// How long a code lives.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_secs(60);
@@ -95,11 +96,13 @@ pub async fn approve(
     let secret = Secret::make(daymark.randomness());
     let code = code_for(daymark, browser.user(), request, &secret);
     let long_ago = code.created_at.saturating_sub(KEPT).unwrap_or(code.created_at);
+    let browser = browser.clone();
     daymark
         .store()
         .write(move |tx| {
+            sessions::check(tx, &browser)?;
             codes::delete_expired(tx, long_ago)?;
-            codes::insert(tx, &code)
+            Ok::<_, crate::Error>(codes::insert(tx, &code)?)
         })
         .await?;
     Ok(request.answer_to.with(&[("code", secret.as_str())]))

@@ -6,6 +6,7 @@ use store::codes::{self, Code};
 
 use super::tokens::Issued;
 use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
+use crate::actor::RequestId;
 use crate::{Daymark, grants, secrets};
 
 /// What came of presenting a code.
@@ -37,7 +38,7 @@ pub(super) async fn redeem(
         Outcome::Redeemed(scopes) => Ok(issued.limited_to(scopes).answer()),
         Outcome::Refused(error) => Err(error),
         Outcome::Reused(user) => {
-            grants::release_if_disconnected(daymark, user, client.id).await?;
+            grants::finish_ending(daymark, user, client.id, RequestId::random(daymark.randomness())).await?;
             Err(UNKNOWN)
         }
     }
@@ -58,7 +59,7 @@ impl Presented {
             return Ok(Outcome::Refused(UNKNOWN));
         };
         if let Some(grant) = code.grant_id {
-            store::grants::delete(tx, grant)?;
+            store::grants::end(tx, grant)?;
             return Ok(Outcome::Reused(code.user_id));
         }
         if code.expires_at <= now || store::users::find(tx, code.user_id)?.is_none_or(|user| user.is_disabled) {

@@ -12,7 +12,8 @@ use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authenticatio
 use crate::Daymark;
 use crate::actor::Browser;
 use crate::secrets::{self, Secret};
-use crate::throttles::{DEVICE_CODE, Subject};
+use crate::sessions;
+use crate::throttles::{DEVICE_CODE, DEVICE_START, Subject};
 
 /// How long a device code lives.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -22,6 +23,8 @@ const INTERVAL: i64 = 5;
 const EARLY: i64 = 1_000;
 /// How many authorisations may wait for an answer at once.
 const MOST_OPEN: i64 = 1_000;
+/// How many of one app, so that nobody can use up what is there for all.
+const MOST_OPEN_OF_APP: i64 = 100;
 /// The letters of a user code: no vowels, so that no words come out, and nothing that looks alike (RFC 8628 section 6.1).
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// How many of them it has.
@@ -41,7 +44,13 @@ pub struct DeviceAnswer {
 }
 
 /// A device begins: the answer is what it shows and keeps.
-pub async fn start(daymark: &Daymark, parameters: &Parameters, basic: Option<Basic>) -> Result<DeviceAnswer, Error> {
+pub async fn start(
+    daymark: &Daymark,
+    parameters: &Parameters,
+    basic: Option<Basic>,
+    address: IpAddr,
+) -> Result<DeviceAnswer, Error> {
+    DEVICE_START.count(daymark, Subject::Address(address)).await?;
     let client = client_authentication::authenticate(daymark, parameters, basic).await?;
     let scopes = ScopeSet::parse(parameters.get("scope").unwrap_or_default()).map_err(Error::unknown_scope)?;
     let (secret, user_code) = (Secret::make(daymark.randomness()), random_user_code(daymark.randomness()));
@@ -63,7 +72,9 @@ pub async fn start(daymark: &Daymark, parameters: &Parameters, basic: Option<Bas
         .write(move |tx| {
             let long_ago = now.saturating_sub(LIFETIME).unwrap_or(now);
             device_codes::delete_expired(tx, long_ago)?;
-            Ok::<_, store::Error>(device_codes::count_open(tx, now)? < MOST_OPEN && device_codes::insert(tx, &code)?)
+            let is_room = device_codes::count_open(tx, now)? < MOST_OPEN
+                && device_codes::count_open_of_client(tx, now, code.client_id)? < MOST_OPEN_OF_APP;
+            Ok::<_, store::Error>(is_room && device_codes::insert(tx, &code)?)
         })
         .await?;
     if !is_open {
@@ -169,8 +180,12 @@ async fn answer(
     state: State,
 ) -> Result<(), crate::Error> {
     count_entry(daymark, browser, address).await?;
-    let (hash, now, user) = (secrets::hash(&plain(typed)), daymark.now(), browser.user());
-    let noted = daymark.store().write(move |tx| device_codes::update_answer(tx, hash, now, state, user)).await?;
+    let (hash, now, answering) = (secrets::hash(&plain(typed)), daymark.now(), browser.clone());
+    let note = move |tx: &mut Tx<'_>| {
+        let user = sessions::check(tx, &answering)?.id;
+        Ok::<_, crate::Error>(device_codes::update_answer(tx, hash, now, state, user)?)
+    };
+    let noted = daymark.store().write(note).await?;
     if !noted {
         count_entry(daymark, browser, address).await?;
         return Err(crate::Error::NotFound);
@@ -181,7 +196,8 @@ async fn answer(
 /// Counts an entry before it is looked at, so that several at once are not more than their number, and a wrong one once more.
 async fn count_entry(daymark: &Daymark, browser: &Browser, address: IpAddr) -> Result<(), crate::Error> {
     DEVICE_CODE.count(daymark, Subject::User(browser.user())).await?;
-    DEVICE_CODE.count(daymark, Subject::Address(address)).await
+    DEVICE_CODE.count(daymark, Subject::Address(address)).await?;
+    Ok(())
 }
 
 /// A user code, each letter as likely as any other.

@@ -9,6 +9,7 @@ use store::tokens::{self, RefreshToken};
 
 use super::tokens::Issued;
 use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
+use crate::actor::RequestId;
 use crate::{Daymark, grants, secrets};
 
 /// For how long after an exchange a confidential app may come again with the old token, since it may not have got the answer.
@@ -39,7 +40,7 @@ pub(super) async fn exchange(
         Outcome::Exchanged(scopes) => Ok(issued.limited_to(scopes).answer()),
         Outcome::Refused(error) => Err(error),
         Outcome::Reused(user) => {
-            grants::release_if_disconnected(daymark, user, client.id).await?;
+            grants::finish_ending(daymark, user, client.id, RequestId::random(daymark.randomness())).await?;
             Err(UNKNOWN)
         }
     }
@@ -71,9 +72,10 @@ impl Presented {
                 "A refreshed token cannot permit more than was granted".into(),
             )));
         }
+        store::grants::lock(tx, token.grant_id)?;
         let successor = self.issued.clone().limited_to(scopes);
         if !tokens::consume_refresh(tx, self.hash, now, successor.pair.refresh_hash)? {
-            // Another request exchanged it since it was read: the same as reuse.
+            // Another request exchanged it since it was read, which is the same as reuse, or the grant has ended.
             return self.exchange(tx);
         }
         tokens::delete_replaced(tx, token.grant_id, now)?;
@@ -87,7 +89,7 @@ impl Presented {
         if !is_stolen {
             return Ok(Outcome::Refused(UNKNOWN));
         }
-        store::grants::delete(tx, token.grant_id)?;
+        store::grants::end(tx, token.grant_id)?;
         Ok(Outcome::Reused(token.user_id))
     }
 }

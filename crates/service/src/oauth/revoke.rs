@@ -3,6 +3,7 @@
 use store::tokens::{self, Holder};
 
 use super::{Basic, Error, Parameters, client_authentication};
+use crate::actor::RequestId;
 use crate::{Daymark, grants, secrets};
 
 /// What the revocation endpoint does. An access token dies alone; a refresh token ends the grant, with the access token. Unknown
@@ -20,12 +21,12 @@ pub async fn revoke(daymark: &Daymark, parameters: &Parameters, basic: Option<Ba
             let Some(token) = tokens::find_refresh(tx, hash)?.filter(|token| token.client_id == client.id) else {
                 return Ok(None);
             };
-            store::grants::delete(tx, token.grant_id)?;
+            store::grants::end(tx, token.grant_id)?;
             Ok::<_, store::Error>(Some(token.user_id))
         })
         .await?;
     if let Some(user) = ended {
-        grants::release_if_disconnected(daymark, user, client.id).await?;
+        grants::finish_ending(daymark, user, client.id, RequestId::random(daymark.randomness())).await?;
     }
     Ok(())
 }

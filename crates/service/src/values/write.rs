@@ -77,9 +77,10 @@ struct Batch {
 }
 
 impl Batch {
-    fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, store::Error> {
+    fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, Error> {
         let user = self.writer.user();
         let Write { revision, attributes_revision, .. } = journal::begin(tx, user)?;
+        self.writer.check(tx)?;
         let (attributes, is_new) = match self.known.get(user, attributes_revision) {
             Some(attributes) => (attributes, false),
             None => (attributes::read(tx, user)?, true),
@@ -113,11 +114,12 @@ impl Batch {
     fn target<'a>(&self, attributes: &'a [Attribute], index: usize, json: &Json) -> Result<Target<'a>, Refusal> {
         let required: &[&str] = if self.mode == Mode::Total { &["name", "date", "value"] } else { &["name", "value"] };
         let item = Item::read(index, json, required)?;
-        let name = item.name("name");
-        let attribute = resolve(attributes, self.writer.service(), &name).ok_or_else(|| unknown(&name))?;
+        let (name, service) = (item.said("name"), self.writer.service());
+        let attribute = item.name("name").and_then(|name| resolve(attributes, service, name));
+        let attribute = attribute.ok_or_else(|| unknown(&name))?;
         let permission = self.writer.may_write(attribute.group, attribute.manual);
         let permission = permission.ok_or_else(|| no_permission(attribute.group))?;
-        if attribute.owner != Some(self.writer.service()) || !attribute.active {
+        if attribute.owner != Some(service) || !attribute.active {
             return Err(not_the_owner(&name));
         }
         let today = self.writer.today(self.now);
@@ -145,7 +147,7 @@ impl Batch {
     }
 
     /// What the last run answered, if the journal shows that it was committed.
-    fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, store::Error> {
+    fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, Error> {
         let Some(made) = self.made().take() else { return Ok(None) };
         let entry = journal::find_of_request(tx, self.writer.user(), made.revision, self.writer.request().0)?;
         Ok(entry.map(|_| made.outcomes))

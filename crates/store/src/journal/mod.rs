@@ -56,9 +56,9 @@ statements! {
     ATTRIBUTES_REVISION = "select attributes_revision from revisions where user_id = $1";
     /// The number of the last write, and of the one that the insights of today were made from.
     LATEST = "select revision, insights_revision from revisions where user_id = $1";
-    /// Begins the storing of findings, which only somebody who still has data can have. The only writes without a row in
-    /// the journal.
-    BUMP_FOR_FINDINGS = "update revisions set revision = revision + 1 where user_id = $1 returning revision";
+    /// Begins a write of a user who has written before.
+    BUMP_AGAIN = "update revisions set revision = revision + 1 where user_id = $1
+            returning revision, attributes_revision, last_attribute_id";
     /// Notes from which write, and when, the insights of today were made.
     MARK_INSIGHTS = "update revisions set insights_revision = $2, insights_at = $3 where user_id = $1";
     /// People with writes that today's insights do not know of. The only statement that looks at everybody's rows: one short
@@ -83,9 +83,16 @@ pub struct Write {
 
 /// Begins a write of a user's data. Must be the first statement of the transaction: it makes the writes of one user serial.
 pub fn begin(tx: &mut Tx<'_>, user: UserId) -> Result<Write, Error> {
-    tx.query_one(&BUMP, params![user], |row| {
-        Ok(Write { revision: row.get(0)?, attributes_revision: row.get(1)?, last_attribute: row.get(2)? })
-    })
+    tx.query_one(&BUMP, params![user], read_write)
+}
+
+/// As [`begin`], where the user has data; none where there is none, or where it is gone.
+pub fn begin_again(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Write>, Error> {
+    tx.query_optional(&BUMP_AGAIN, params![user], read_write)
+}
+
+fn read_write(row: &Row<'_>) -> Result<Write, Error> {
+    Ok(Write { revision: row.get(0)?, attributes_revision: row.get(1)?, last_attribute: row.get(2)? })
 }
 
 /// Adds the row of a write.
@@ -135,10 +142,10 @@ pub fn progress(tx: &mut Tx<'_>, user: UserId) -> Result<Progress, Error> {
     Ok(tx.query_optional(&LATEST, params![user], read)?.unwrap_or(nothing))
 }
 
-/// Begins the storing of findings: as [`begin`], so that whoever watches a person's revisions sees them come, but without a
+/// Begins the storing of findings: as [`begin_again`], so that whoever watches a person's revisions sees them come, but without a
 /// row in the journal, since nothing that was entered changes. None when the person's data is gone, and nothing may be stored.
 pub fn begin_findings(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Revision>, Error> {
-    tx.query_optional(&BUMP_FOR_FINDINGS, params![user], |row| row.get(0))
+    Ok(begin_again(tx, user)?.map(|write| write.revision))
 }
 
 /// Notes from which write, and when, the insights of today were made.

@@ -18,6 +18,7 @@ struct Page<'a> {
 
 pub(super) fn face(error: &Error, request_id: &str) -> Response {
     let title = match error.status.as_u16() {
+        401 => "You are logged out",
         404 => "There is no such page",
         403 => "This is not allowed",
         413 => "That is too large",

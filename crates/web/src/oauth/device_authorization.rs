@@ -29,7 +29,7 @@ pub(crate) async fn post(State(app): State<App>, origin: Origin, fields: Fields)
 
 async fn start(app: &App, origin: &Origin, fields: Fields) -> Result<Begun, oauth::Error> {
     let question = Question::read(fields)?;
-    let begun = device::start(&app.daymark, &question.parameters, question.basic).await?;
+    let begun = device::start(&app.daymark, &question.parameters, question.basic, origin.address).await?;
     let page = origin.url(paths::DEVICE);
     let mut complete = page.clone();
     complete.query_pairs_mut().append_pair("user_code", &begun.user_code);

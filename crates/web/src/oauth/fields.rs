@@ -9,6 +9,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use service::oauth::{self, Basic};
 use url::form_urlencoded;
@@ -51,7 +52,7 @@ fn of_form(body: &[u8]) -> Vec<(String, String)> {
 }
 
 fn of_json(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
-    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
+    let Ok(Members(fields)) = serde_json::from_slice(body) else {
         return Err(Error::bad_request("The body is no JSON object, which its Content-Type says it is."));
     };
     let text = |value: Value| match value {
@@ -60,6 +61,33 @@ fn of_json(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
         _ => None,
     };
     Ok(fields.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect())
+}
+
+/// The members of a JSON object as they stand there, also those that come twice: which of them counts is not for a map to say.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = object.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
 }
 
 async fn of_multipart(mut form: Multipart) -> Result<Vec<(String, String)>, Error> {
@@ -119,6 +147,8 @@ mod tests {
     fn a_json_body_gives_its_texts_and_numbers() {
         let pairs = of_json(br#"{"a":"x","b":1,"c":null,"d":[1]}"#).expect("fields");
         assert_eq!(pairs, [("a".into(), "x".into()), ("b".into(), "1".into())]);
-        assert!(of_json(b"[1]").is_err());
+        assert!(of_json(b"[1]").is_err() && of_json(b"{\"a\":1} 2").is_err());
+        let twice = of_json(br#"{"a":"x","a":"y"}"#).expect("fields");
+        assert_eq!(twice, [("a".into(), "x".into()), ("a".into(), "y".into())]);
     }
 }

@@ -7,6 +7,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use service::actor::Browser;
 use service::oauth::authorise::{self, AuthorisationRequest, Refusal};
 use service::oauth::{Consent, Permission};
 use url::form_urlencoded;
@@ -54,10 +55,10 @@ pub(crate) async fn get(
 ) -> Result<Response> {
     let request = match read(&app, &origin, &uri).await {
         Ok(request) => request,
-        Err(refusal) => return refused(refusal),
+        Err(refusal) => return refused(refusal, visitor.as_ref(), &uri),
     };
     if visitor.is_none() {
-        return Ok(go(&next::link(paths::LOG_IN, &action(&uri))));
+        return Ok(to_log_in(&uri));
     }
     let consent = request.consent();
     let response = page(Authorise::new(frame, consent, action(&uri)))?;
@@ -74,9 +75,9 @@ pub(crate) async fn post(
 ) -> Result<Response> {
     let request = match read(&app, &origin, &uri).await {
         Ok(request) => request,
-        Err(refusal) => return refused(refusal),
+        Err(refusal) => return refused(refusal, visitor.as_ref(), &uri),
     };
-    let Some(browser) = visitor else { return Ok(go(&next::link(paths::LOG_IN, &action(&uri)))) };
+    let Some(browser) = visitor else { return Ok(to_log_in(&uri)) };
     let location = match decision.as_str() {
         "authorise" => authorise::approve(&app.daymark, &browser, &request).await?,
         _ => authorise::deny(&request),
@@ -90,12 +91,19 @@ async fn read(app: &App, origin: &Origin, uri: &Uri) -> std::result::Result<Auth
     AuthorisationRequest::read(&app.daymark, origin.issuer(), &query).await
 }
 
-fn refused(refusal: Refusal) -> Result<Response> {
+/// Strangers are sent on by nobody but themselves (RFC 9700, section 4.11.2): who follows a link to an installation that they
+/// trust must not find themselves at whatever address somebody registered there.
+fn refused(refusal: Refusal, visitor: Option<&Browser>, uri: &Uri) -> Result<Response> {
     match refusal {
         Refusal::Unsafe(reason) => Err(Error::new(StatusCode::BAD_REQUEST, reason)),
+        Refusal::Redirect(_) if visitor.is_none() => Ok(to_log_in(uri)),
         Refusal::Redirect(location) => Ok(without_referrer(go(&location))),
         Refusal::Failed(error) => Err(error.into()),
     }
+}
+
+fn to_log_in(uri: &Uri) -> Response {
+    go(&next::link(paths::LOG_IN, &action(uri)))
 }
 
 fn action(uri: &Uri) -> String {

@@ -10,7 +10,6 @@ use service::sessions;
 use super::{Frame, Notice, Problem, answer, done, next, paths};
 use crate::app::App;
 use crate::errors::Result;
-use crate::middleware::origin::Origin;
 use crate::middleware::sessions::LoggedIn;
 
 #[derive(Template)]
@@ -40,10 +39,9 @@ pub(crate) async fn post(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     frame: Frame,
-    origin: Origin,
     Form(Entered { password, next }): Form<Entered>,
 ) -> Result<Response> {
-    match sessions::confirm_password(&app.daymark, &browser, &password, origin.address).await {
+    match sessions::confirm_password(&app.daymark, &browser, &password).await {
         Ok(()) => Ok(done(next::checked(&next), Notice::Confirmed)),
         Err(service::Error::Invalid { .. }) => {
             show(frame, &next, Problem::field("password", "That is not your password."))

@@ -8,6 +8,7 @@ mod harness;
 mod api;
 mod browser;
 mod every_route;
+mod held_requests;
 mod oauth;
 mod openapi;
 mod pages;

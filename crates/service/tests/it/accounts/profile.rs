@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
-use model::UnitSwitches;
+use model::{AttributeId, ServiceId, UnitSwitches};
 use service::accounts::{self, Preferences};
+use service::actor::{Operator, RequestId};
 use service::{Error, pictures};
 use store::Store;
 
@@ -75,6 +76,47 @@ store::on_both_engines! {
         let svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec();
         let refused = accounts::set_avatar(d, &josh, svg).await;
         assert!(matches!(refused, Err(Error::Invalid { field: Some("picture"), .. })));
+    }
+
+    async fn the_only_administrator_leaves_nobody_behind_without_one(store: Store) {
+        let app = App::new(store);
+        let (d, operator, request) = (&app.daymark, Operator::at_the_console(), RequestId([1; 16]));
+        let ada = app.person("ada").await;
+        let bob = app.person("bob").await;
+        let refused = accounts::delete(d, &ada, request).await.expect_err("refused");
+        assert!(matches!(&refused, Error::NotAllowed(words) if words.contains("daymark user promote")), "{refused}");
+        assert_eq!(accounts::promote(d, &operator, "nobody").await, Err(Error::NotFound));
+        accounts::promote(d, &operator, "Bob").await.expect("promoted");
+        accounts::delete(d, &ada, request).await.expect("deleted");
+        let accounts = accounts::list(d, &operator).await.expect("accounts");
+        assert_eq!(accounts.iter().map(|a| (a.username.as_str(), a.is_admin)).collect::<Vec<_>>(), [("bob", true)]);
+        accounts::delete(d, &bob, request).await.expect("the last one may always go");
+    }
+
+    async fn an_account_goes_only_after_a_write_that_was_under_way_with_all_it_wrote(store: Store) {
+        let app = App::new(store.clone());
+        app.person("ada").await;
+        let bob = app.person("bob").await.user();
+        let (begun, wait_for_it) = std::sync::mpsc::channel();
+        let begun = std::sync::Mutex::new(begun);
+        let write = {
+            let store = store.clone();
+            tokio::spawn(async move {
+                store.write(move |tx| {
+                    let write = store::journal::begin(tx, bob)?;
+                    begun.lock().expect("a lock").send(()).expect("a story that waits");
+                    // Long enough for the deletion to come as far as it comes without this.
+                    std::thread::sleep(std::time::Duration::from_millis(300));
+                    store::attributes::mark_changed(tx, bob, write.revision, AttributeId(1))?;
+                    let offer = store::offers::Offer { attribute: AttributeId(1), service: ServiceId(7), owned_revision: write.revision };
+                    store::offers::upsert(tx, bob, &[offer])
+                }).await
+            })
+        };
+        tokio::task::spawn_blocking(move || wait_for_it.recv()).await.expect("no panic").expect("a write under way");
+        accounts::delete_by_operator(&app.daymark, &Operator::at_the_console(), "bob").await.expect("deleted");
+        write.await.expect("no panic").expect("written");
+        assert_eq!(store::testing::tables_with_rows_of(&store, bob).await, [""; 0]);
     }
 
     async fn the_administrator_sees_numbers_and_nobody_else_does(store: Store) {

@@ -37,6 +37,24 @@ on_both_engines! {
         assert_eq!((&failed["error_code"], &failed["name"]), (&json!("exists"), &json!("pages_read")));
     }
 
+    async fn what_is_no_text_names_no_attribute(app: App) {
+        let client = app.client("Greatreads").await.authorised_by("owner", "media_write").await;
+        let items = json!([{"label": "null", "group": "media", "value_type": 0}, {"label": "123", "group": "media", "value_type": 0}]);
+        let made = client.post("/api/2/attributes/create/", items).await.expect(200).json();
+        assert_eq!((&made["success"][0]["name"], &made["success"][1]["name"]), (&json!("null"), &json!("123")));
+        for name in [json!(null), json!(123), json!(["null"])] {
+            let item = json!({"name": name, "date": "2026-10-07", "value": 1});
+            for path in ["update", "increment", "release"] {
+                let answer = client.post(&format!("/api/2/attributes/{path}/"), json!([item])).await.expect(202).json();
+                let failed = &answer["failed"][0];
+                assert_eq!((&failed["error_code"], &failed["name"]), (&json!("not_found"), &name), "{path}");
+            }
+        }
+        let failed = client.post("/api/2/attributes/acquire/", json!([{"name": 123}])).await.expect(202).json();
+        assert_eq!(failed["failed"][0]["error_code"], "not_found");
+        client.post("/api/2/attributes/release/", json!([{"name": "null"}, {"name": "123"}])).await.expect(200);
+    }
+
     async fn the_previous_owner_becomes_one_of_the_available_services(app: App) {
         let (one, two) = (app.client("Greatreads").await, app.client("Spark").await);
         let first = one.authorised_by("owner", "media_write").await;

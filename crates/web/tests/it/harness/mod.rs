@@ -12,6 +12,7 @@
 
 mod answer;
 mod client;
+mod held;
 mod listening;
 mod person;
 
@@ -32,6 +33,7 @@ use tower::ServiceExt;
 
 pub use answer::Answer;
 pub use client::{ApiClient, Client};
+pub use held::held;
 pub use person::{Person, Visitor};
 
 /// The moment at which every story begins: a Wednesday, 2026-10-07T00:08:21Z, which the recordings begin at too.

@@ -54,6 +54,18 @@ on_both_engines! {
         person.get(&authorise_path(&two, &[])).await.expect(400);
     }
 
+    async fn strangers_are_never_sent_to_an_app_whatever_is_wrong_with_its_request(app: App) {
+        let client = app.client("Greatreads").await;
+        let path = authorise_path(&client, &[("scope", "everything")]);
+        let answer = app.stranger().get(&path).await.expect(303);
+        assert!(answer.location().starts_with("/log-in?next="), "{}", answer.location());
+        let stranger = app.stranger();
+        let answer = stranger.submit("/log-in", &path, &[("decision", "cancel")]).await.expect(303);
+        assert!(answer.location().starts_with("/log-in?next="), "{}", answer.location());
+        let answer = app.person("owner").await.get(&path).await.expect(303);
+        assert!(answer.location().starts_with(REDIRECT), "{}", answer.location());
+    }
+
     async fn what_is_wrong_with_the_request_is_said_to_the_app_with_state_and_issuer(app: App) {
         let client = app.client("Greatreads").await;
         let public = app.client_with("Native", |new| new.is_public = true).await;

@@ -53,6 +53,19 @@ on_both_engines! {
         app.send(request.body(format!("{multipart}--b--\r\n").into()).expect("a request")).await.expect(200);
     }
 
+    async fn a_parameter_that_is_sent_twice_is_refused_however_it_is_sent(app: App) {
+        let client = app.client("Greatreads").await;
+        let (id, secret) = (&client.client_id, &client.secret);
+        for (media_type, body) in [
+            ("application/x-www-form-urlencoded", format!("client_id={id}&client_secret={secret}&grant_type=x&grant_type=y")),
+            ("application/json", format!(r#"{{"client_id":"{id}","client_secret":"{secret}","grant_type":"x","grant_type":"y"}}"#)),
+        ] {
+            let request = axum::http::Request::post(TOKEN).header("content-type", media_type);
+            let answer = app.send(request.body(body.into()).expect("a request")).await;
+            assert_eq!(error(answer), "invalid_request", "{media_type}");
+        }
+    }
+
     async fn grants_that_would_take_a_password_do_not_exist(app: App) {
         let client = app.client("Greatreads").await;
         for grant in ["password", "client_credentials", "implicit", "x"] {

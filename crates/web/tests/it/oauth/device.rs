@@ -1,5 +1,6 @@
 //! Devices without a browser (RFC 8628).
 
+use axum::http::Request;
 use jiff::SignedDuration;
 use serde_json::Value;
 use service::oauth::DEVICE_GRANT;
@@ -55,6 +56,29 @@ on_both_engines! {
         assert_eq!(error(poll(app, &client, &old).await), "expired_token");
         let other = app.client("Radio").await;
         assert_eq!(error(poll(app, &other, &begin(app, &client).await).await), "invalid_grant", "another app's code");
+    }
+
+    async fn one_address_cannot_use_up_what_is_there_for_all_devices(app: App) {
+        let (television, radio) = (app.client("Television").await, app.client("Radio").await);
+        let start = async |client: &Client<'_>, address: [u8; 4]| {
+            let body = format!("client_id={}&client_secret={}", client.client_id, client.secret);
+            let request = Request::post("/oauth2/device_authorization").header("content-type", "application/x-www-form-urlencoded");
+            let answer = app.send_from(address, request.body(body.into()).expect("a request")).await;
+            assert!(answer.status == 200 || answer.header("retry-after").is_some(), "{}", answer.text());
+            answer.status.as_u16()
+        };
+        for _ in 0..20 {
+            assert_eq!(start(&television, [198, 51, 100, 1]).await, 200);
+        }
+        assert_eq!(start(&radio, [198, 51, 100, 1]).await, 503);
+        // From many addresses one app's devices can be kept out, and no other's.
+        for address in 2..6 {
+            for _ in 0..20 {
+                assert_eq!(start(&television, [198, 51, 100, address]).await, 200);
+            }
+        }
+        assert_eq!(start(&television, [198, 51, 100, 6]).await, 503);
+        assert_eq!(start(&radio, [198, 51, 100, 6]).await, 200);
     }
 
     async fn guessing_codes_ends_after_five_wrong_ones(app: App) {

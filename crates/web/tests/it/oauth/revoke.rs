@@ -1,12 +1,28 @@
 //! Giving tokens back (RFC 7009), and the other ways in which they end.
 
+use model::ScopeSet;
+use serde_json::{Value, json};
+use service::actor::Operator;
+use service::{authentication, developer_tokens};
+
 use super::{code, post, redeem, renew, status, tokens};
-use crate::harness::{App, Client, PASSWORD, Person};
+use crate::harness::{ApiClient, App, Client, PASSWORD, Person};
 
 const REVOKE: &str = "/oauth2/revoke";
 
 async fn pair(app: &App, person: &Person<'_>, client: &Client<'_>) -> (String, String) {
     tokens(&redeem(app, client, &code(person, client, &[]).await).await)
+}
+
+async fn acquire_pages(app: &App, access: &str) {
+    let items = json!([{"template": "pages_read"}]);
+    ApiClient::new(app, access).post("/api/2/attributes/acquire/", items).await.expect(200);
+}
+
+/// The service that owns the person's pages read.
+async fn owner_of_pages(person: &Person<'_>) -> Value {
+    let list = person.get("/api/2/attributes/?include_inactive=1&attributes=pages_read").await.expect(200).json();
+    list["results"][0]["service"]["name"].clone()
 }
 
 on_both_engines! {
@@ -69,6 +85,70 @@ on_both_engines! {
         assert_eq!(status(app, &client.developer_token).await, 401);
         let list = app.person("owner").await.get("/api/2/attributes/?include_inactive=1").await.expect(200).json();
         assert_eq!((&list["results"][0]["service"], &list["results"][0]["active"]), (&serde_json::json!(null), &serde_json::json!(false)));
+    }
+
+    async fn a_refresh_token_that_ends_at_the_console_releases_what_its_app_owned(app: App) {
+        let client = app.client("Greatreads").await;
+        let person = app.person("owner").await;
+        let (access, refresh) = tokens(&redeem(app, &client, &code(&person, &client, &[("scope", "media_write")]).await).await);
+        acquire_pages(app, &access).await;
+        authentication::revoke(&app.daymark, &Operator::at_the_console(), &refresh).await.expect("revoked");
+        assert_eq!(status(app, &access).await, 401);
+        assert_eq!(owner_of_pages(&person).await, Value::Null);
+        person.get("/account/services").await.expect(200).hides("Greatreads");
+    }
+
+    async fn an_ending_that_was_interrupted_goes_on_when_the_server_starts(app: App) {
+        let client = app.client("Greatreads").await;
+        let person = app.person("owner").await;
+        let fields = [("scope", "media_write")];
+        let (access, _) = tokens(&redeem(app, &client, &code(&person, &client, &fields).await).await);
+        acquire_pages(app, &access).await;
+        // What a server did that was killed right after the tokens were gone.
+        let user = person.actor.user();
+        let end = move |tx: &mut store::Tx<'_>| {
+            let grants = store::grants::list_of_user(tx, user)?;
+            grants.iter().try_for_each(|grant| store::grants::end(tx, grant.id))
+        };
+        app.store().write(end).await.expect("ended");
+        assert_eq!(status(app, &access).await, 401);
+        person.get("/account/services").await.expect(200).hides("Greatreads");
+        assert_eq!(owner_of_pages(&person).await, json!(client.service));
+        service::grants::resume_endings(&app.daymark).await.expect("resumed");
+        assert_eq!(owner_of_pages(&person).await, Value::Null);
+        assert_eq!(app.store().read(store::grants::list_ended).await, Ok(vec![]));
+        // An app that has another grant keeps what it owns.
+        let (_, refresh) = tokens(&redeem(app, &client, &code(&person, &client, &fields).await).await);
+        let (access, _) = tokens(&redeem(app, &client, &code(&person, &client, &fields).await).await);
+        acquire_pages(app, &access).await;
+        authentication::revoke(&app.daymark, &Operator::at_the_console(), &refresh).await.expect("revoked");
+        assert_eq!(owner_of_pages(&person).await, json!(client.service));
+    }
+
+    async fn a_renewal_under_way_does_not_outlive_its_grant(app: App) {
+        let client = app.client("Greatreads").await;
+        let person = app.person("owner").await;
+        for _ in 0..5 {
+            let (_, refresh) = pair(app, &person, &client).await;
+            let operator = Operator::at_the_console();
+            let (renewed, _) = tokio::join!(renew(app, &client, &refresh), authentication::revoke(&app.daymark, &operator, &refresh));
+            if renewed.status == 200 {
+                assert_eq!(status(app, &tokens(&renewed).0).await, 401, "the new token lives on");
+            }
+        }
+    }
+
+    async fn of_two_developer_tokens_made_at_once_one_lives(app: App) {
+        let client = app.client("Greatreads").await;
+        let operator = Operator::at_the_console();
+        for _ in 0..5 {
+            let make = || developer_tokens::make_at_the_console(&app.daymark, &operator, &client.client_id, ScopeSet::all());
+            let (one, other) = tokio::join!(make(), make());
+            let [one, other] = [one, other].map(|made| made.expect("a token").access_token().as_str().to_owned());
+            let mut answers = [status(app, &one).await, status(app, &other).await];
+            answers.sort_unstable();
+            assert_eq!(answers, [200, 401]);
+        }
     }
 
     async fn a_person_has_at_most_twenty_simple_tokens(app: App) {

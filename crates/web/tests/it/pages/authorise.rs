@@ -84,6 +84,7 @@ on_both_engines! {
         let confidential = app.client("Greatreads").await;
         let public = app.client_with("Pocket reads", |new| new.is_public = true).await;
         let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let person = app.person("ada").await;
         for (client, query, error) in [
             (&confidential, "&response_type=token", "unsupported_response_type"),
             (&confidential, "&scope=media_write", "invalid_request"),
@@ -92,7 +93,7 @@ on_both_engines! {
             (&confidential, &format!("&response_type=code&code_challenge={challenge}&code_challenge_method=plain"), "invalid_request"),
             (&public, "&response_type=code", "invalid_request"),
         ] {
-            let answer = app.stranger().get(&asking(client, &format!("{query}&state=s"))).await.expect(303);
+            let answer = person.get(&asking(client, &format!("{query}&state=s"))).await.expect(303);
             assert_eq!(sent(&answer, "error").as_deref(), Some(error), "{query}");
             assert_eq!(sent(&answer, "state").as_deref(), Some("s"), "{query}");
         }
