@@ -230,4 +230,9 @@ impl Operator {
     pub fn at_the_console() -> Operator {
         Operator(())
     }
+
+    /// Manual entry for somebody, in this request.
+    pub(crate) fn writer(&self, user: UserId, zone: TimeZone, request: RequestId) -> Writer {
+        Writer { user, zone, service: ServiceId::DAYMARK, scopes: ScopeSet::all(), request }
+    }
 }

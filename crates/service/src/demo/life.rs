@@ -61,7 +61,8 @@ struct Life {
 impl Life {
     fn lived(seed: u64, first: Day) -> Life {
         let mut life = Life { first, numbers: vec![Vec::with_capacity(DAYS + 1); PLANS.len()] };
-        let mut moods: Vec<Wander> = PLANS.iter().enumerate().map(|(index, plan)| Wander::new(seed, index, plan)).collect();
+        let mut moods: Vec<Wander> =
+            PLANS.iter().enumerate().map(|(index, plan)| Wander::new(seed, index, plan)).collect();
         for day in 0..=DAYS {
             for ((index, plan), wander) in PLANS.iter().enumerate().zip(&mut moods) {
                 let number = life.number(plan, day, wander);
@@ -136,7 +137,9 @@ impl Life {
         match plan.value_type() {
             ValueType::Boolean if number == 0.0 => None,
             ValueType::Float | ValueType::Percentage => Some(Value::Float(number)),
-            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => Some(Value::Integer(number.rem_euclid(1440.0) as i64)),
+            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => {
+                Some(Value::Integer(number.rem_euclid(1440.0) as i64))
+            }
             _ => Some(Value::Integer(number as i64)),
         }
     }
@@ -170,8 +173,7 @@ impl Gaps {
     fn of(seed: u64, first: Day) -> Gaps {
         let mut chance = Chance::new(seed, 0);
         let apps = super::person::APPS.iter().map(|(name, _)| Source::App(name));
-        let mut gaps: Vec<(Source, Vec<bool>)> =
-            apps.map(|app| (app, forgotten(&mut chance, 0.015, 3))).collect();
+        let mut gaps: Vec<(Source, Vec<bool>)> = apps.map(|app| (app, forgotten(&mut chance, 0.015, 3))).collect();
         let mut by_hand = forgotten(&mut chance, 0.04, 1);
         holidays(&mut chance, first, &mut by_hand);
         gaps.push((Source::Hand, by_hand));

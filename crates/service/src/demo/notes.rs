@@ -45,41 +45,61 @@ fn note(chance: &mut Chance, of: impl Fn(&str) -> f64) -> String {
 
 /// What is worth a note: an attribute, from which value on, and what is written then.
 const SPECIAL: &[(&str, f64, &[&str])] = &[
-    ("friends", 1.0, &[
-        "Dinner with Priya and Tom. Laughed until my face hurt 😂",
-        "Pub quiz! We came third, which for us is a triumph.",
-        "Long catch-up with Hannah over far too much pasta 🍝",
-        "Met the old crew at the harbour. Should do this more often.",
-        "Friends round for a curry. The kitchen is a disaster, worth it.",
-    ]),
-    ("gardening", 1.0, &[
-        "An hour in the garden. The slugs are winning 🐌",
-        "Potted up the tomatoes and felt very wholesome.",
-        "Cleared the back border at last. My knees know about it.",
-    ]),
-    ("board games", 1.0, &[
-        "Board games until late. I was robbed of that last point 🎲",
-        "Lost at chess to a nine-year-old. Again.",
-    ]),
-    ("headache", 1.0, &[
-        "Headache from lunch onwards. Early night.",
-        "Head pounding all afternoon, screens off after six.",
-    ]),
-    ("called mum", 1.0, &[
-        "Rang Mum. She has opinions about my new curtains.",
-        "Good long chat with Mum, who is thinking of getting a dog 🐕",
-    ]),
+    (
+        "friends",
+        1.0,
+        &[
+            "Dinner with Priya and Tom. Laughed until my face hurt 😂",
+            "Pub quiz! We came third, which for us is a triumph.",
+            "Long catch-up with Hannah over far too much pasta 🍝",
+            "Met the old crew at the harbour. Should do this more often.",
+            "Friends round for a curry. The kitchen is a disaster, worth it.",
+        ],
+    ),
+    (
+        "gardening",
+        1.0,
+        &[
+            "An hour in the garden. The slugs are winning 🐌",
+            "Potted up the tomatoes and felt very wholesome.",
+            "Cleared the back border at last. My knees know about it.",
+        ],
+    ),
+    (
+        "board games",
+        1.0,
+        &["Board games until late. I was robbed of that last point 🎲", "Lost at chess to a nine-year-old. Again."],
+    ),
+    (
+        "headache",
+        1.0,
+        &["Headache from lunch onwards. Early night.", "Head pounding all afternoon, screens off after six."],
+    ),
+    (
+        "called mum",
+        1.0,
+        &[
+            "Rang Mum. She has opinions about my new curtains.",
+            "Good long chat with Mum, who is thinking of getting a dog 🐕",
+        ],
+    ),
     ("long bath", 1.0, &["Bath, book, bed. Perfect. 🛁", "Soaked in the bath until I went wrinkly."]),
     ("hay fever", 1.0, &["Sneezed my way through the day 🤧", "Pollen everywhere. Tissues in every pocket."]),
-    ("weather_precipitation", 0.07, &[
-        "Soaked on the way home, and the umbrella has given up ☔",
-        "Rain all day. Soup weather.",
-    ]),
-    ("weather_temp_max", 25.0, &["Too hot to think. Ice lolly for supper 🍦", "Sat in the shade and did very little. Lovely."]),
-    ("steps", 13_000.0, &[
-        "Walked all the way round the harbour and back over the bridge.",
-        "Huge walk today. Feet sore, head clear.",
-    ]),
+    (
+        "weather_precipitation",
+        0.07,
+        &["Soaked on the way home, and the umbrella has given up ☔", "Rain all day. Soup weather."],
+    ),
+    (
+        "weather_temp_max",
+        25.0,
+        &["Too hot to think. Ice lolly for supper 🍦", "Sat in the shade and did very little. Lovely."],
+    ),
+    (
+        "steps",
+        13_000.0,
+        &["Walked all the way round the harbour and back over the bridge.", "Huge walk today. Feet sore, head clear."],
+    ),
     ("pages_read", 50.0, &["Could not put the book down 📚", "Just one more chapter turned into five."]),
     ("workouts_min", 55.0, &["Strong session at the gym 💪", "Pushed hard today and it felt good."]),
 ];

@@ -23,6 +23,8 @@ pub struct Recompute {
     pub username: Option<String>,
     /// The day from which on every Sunday gets its averages anew; none means the latest alone.
     pub since: Option<Day>,
+    /// The day from which on each day, week and month that ended gets its insights anew; none means the latest alone.
+    pub insights_since: Option<Day>,
 }
 
 /// Works findings out as of each person's today: correlations over the year that ended yesterday, averages for every Sunday that is
@@ -45,7 +47,7 @@ pub async fn recompute(
         progress(done, users.len());
         // None is someone whose account went meanwhile.
         if let Some(claim) = claim(daymark, *user).await? {
-            let wanted = wanted(daymark, &claim, what.since);
+            let wanted = wanted(daymark, &claim, &what);
             renewal::renew(daymark, *user, wanted).await?;
             claim.release(daymark).await?;
         }
@@ -71,19 +73,29 @@ async fn claim(daymark: &Daymark, user: UserId) -> Result<Option<Claim>, Error> 
     tokio::time::timeout(PATIENCE, wait).await.unwrap_or(Err(given_up))
 }
 
-fn wanted(daymark: &Daymark, claim: &Claim, since: Option<Day>) -> Wanted {
+fn wanted(daymark: &Daymark, claim: &Claim, what: &Recompute) -> Wanted {
     let today = Day::at(daymark.now(), claim.zone());
     let latest = sunday_of(today);
-    let first = since.map_or(latest, |since| sunday_of(since.plus(6)));
+    let first = what.since.map_or(latest, |since| sunday_of(since.plus(6)));
     let sundays = (first.number()..=latest.number()).step_by(7).map(Day::from_number);
-    let closed = Closing::since(None, schedule::last_closed(daymark.now(), claim.zone(), claim.user()));
-    let week = closed.week.map(|last| (InsightPriority::Week, last));
-    let month = closed.month.map(|last| (InsightPriority::Month, last));
-    let days = [(InsightPriority::Today, today), (InsightPriority::Day, closed.last)];
+    let last = schedule::last_closed(daymark.now(), claim.zone(), claim.user());
+    let closings: Vec<Closing> = match what.insights_since {
+        None => vec![Closing::since(None, last)],
+        // One closing a day, as a server that ran all the time would have made them.
+        Some(since) => {
+            let days = (since.number()..=last.number()).map(Day::from_number);
+            days.map(|day| Closing::since(Some(day.plus(-1)), day)).collect()
+        }
+    };
+    let ended = closings.iter().flat_map(|closing| {
+        let week = closing.week.map(|last| (InsightPriority::Week, last));
+        let month = closing.month.map(|last| (InsightPriority::Month, last));
+        [(InsightPriority::Day, closing.last)].into_iter().chain(week).chain(month)
+    });
     Wanted {
         averages: sundays.collect(),
         correlations: Some(today),
-        insights: days.into_iter().chain(week).chain(month).collect(),
+        insights: std::iter::once((InsightPriority::Today, today)).chain(ended).collect(),
         ..Wanted::default()
     }
 }

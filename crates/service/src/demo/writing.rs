@@ -1,0 +1,113 @@
+//! Writing what was made up as apps and a person would have written it: through the same use cases, so that every value
+//! has its owner and its place in the journal.
+
+use jiff::tz::TimeZone;
+use model::{ClientId, Day, GrantId, ScopeSet, UserId};
+use serde_json::{Value as Json, json};
+use store::grants::Grant;
+
+use super::life::Column;
+use super::person::APPS;
+use super::plan::{Plan, Source};
+use crate::actor::{ApiClient, Operator, RequestId, Writer};
+use crate::batch::Outcome;
+use crate::clients::{NewClient, console};
+use crate::{Daymark, Error, attributes, values};
+
+/// How many values are one write: few enough to be quick, many enough that there are few.
+const AT_A_TIME: usize = 2_000;
+
+/// Whose account it is.
+pub(super) struct Person {
+    pub user: UserId,
+    pub username: String,
+    pub zone: TimeZone,
+}
+
+/// Connects the apps and writes everything.
+pub(super) async fn write(daymark: &Daymark, by: &Operator, person: &Person, life: &[Column]) -> Result<(), Error> {
+    let by_hand = || by.writer(person.user, person.zone.clone(), RequestId::random(daymark.randomness()));
+    write_as(daymark, by_hand, life.iter().filter(|column| column.plan.source == Source::Hand)).await?;
+    for (name, description) in APPS {
+        let app = connect(daymark, by, person, (name, description)).await?;
+        let writer = || app.writer(RequestId::random(daymark.randomness()));
+        write_as(daymark, writer, life.iter().filter(|column| column.plan.source == Source::App(name))).await?;
+    }
+    Ok(())
+}
+
+/// Gives an app the person's permission, as if it had asked for it; registers it unless there is one of that name. It has
+/// no token of this permission, so that nobody but this can use it.
+async fn connect(
+    daymark: &Daymark,
+    by: &Operator,
+    person: &Person,
+    (name, description): (&str, &str),
+) -> Result<ApiClient, Error> {
+    let new = NewClient {
+        name: name.into(),
+        support_email: format!("help@{}.example", name.to_lowercase()),
+        redirect_uris: vec!["http://localhost:8000/".into()],
+        description: description.into(),
+        ..NewClient::default()
+    };
+    let known =
+        console::list(daymark, by).await?.into_iter().map(|(client, _)| client).find(|client| client.label == name);
+    let client = match known {
+        Some(client) => client.id,
+        None => console::create(daymark, by, &person.username, new).await?.client.id,
+    };
+    let (user, now) = (person.user, daymark.now());
+    let grant = daymark.store().write(move |tx| {
+        let grant = grant(GrantId(store::sequences::next(tx, "grants")?), user, client, now);
+        store::grants::insert(tx, &grant)?;
+        Ok::<_, store::Error>(grant.id)
+    });
+    let grant = grant.await?;
+    Ok(ApiClient { user, zone: person.zone.clone(), client, grant, scopes: ScopeSet::all() })
+}
+
+fn grant(id: GrantId, user_id: UserId, client_id: ClientId, now: jiff::Timestamp) -> Grant {
+    let (scopes, created_at, last_used_at) = (ScopeSet::all(), now, Some(now));
+    Grant { id, user_id, client_id, scopes, is_developer: false, created_at, last_used_at }
+}
+
+/// Makes the attributes and sets the values of one source. Each write is a request of its own.
+async fn write_as<'a>(
+    daymark: &Daymark,
+    writer: impl Fn() -> Writer,
+    columns: impl Iterator<Item = &'a Column>,
+) -> Result<(), Error> {
+    let columns: Vec<&Column> = columns.collect();
+    let definitions = columns.iter().map(|column| definition(column.plan)).collect();
+    all_done(attributes::create(daymark, &writer(), definitions).await?)?;
+    let values: Vec<Json> = columns.iter().flat_map(|column| items(column)).collect();
+    for part in values.chunks(AT_A_TIME) {
+        all_done(values::update(daymark, &writer(), part.to_vec()).await?)?;
+    }
+    Ok(())
+}
+
+fn definition(plan: &Plan) -> Json {
+    let manual = plan.source == Source::Hand;
+    match plan.own {
+        None => json!({"template": plan.key, "manual": manual}),
+        Some((group, value_type)) => {
+            json!({"label": plan.key, "group": group.name(), "value_type": value_type.number(), "manual": manual})
+        }
+    }
+}
+
+fn items(column: &Column) -> Vec<Json> {
+    let name = column.plan.name();
+    let item = |(day, value): &(Day, model::Value)| json!({"name": name, "date": day, "value": value});
+    column.values.iter().map(item).collect()
+}
+
+/// What is made up is written whole.
+fn all_done<T>(outcomes: Vec<Outcome<T>>) -> Result<(), Error> {
+    match outcomes.into_iter().find_map(Result::err) {
+        Some(failure) => Err(Error::Internal(format!("{}: {}", failure.item, failure.error))),
+        None => Ok(()),
+    }
+}
