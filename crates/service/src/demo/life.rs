@@ -78,9 +78,9 @@ impl Life {
         let (own, luck) = wander.step();
         match plan.making {
             Making::Text => 0.0,
-            Making::From(parts, make) => {
+            Making::From(parts, make, noise) => {
                 let parts: Vec<f64> = parts.iter().filter_map(|key| self.of(key, day)).collect();
-                make(&parts) + plan.spread * own
+                make(&parts) + noise * own
             }
             Making::Chance => {
                 let (acting, left) = self.acting_on(plan, day);

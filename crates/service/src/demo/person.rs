@@ -44,8 +44,8 @@ const TABLETS: (Group, ValueType) = (Group::Medication, ValueType::Boolean);
 /// Every attribute.
 pub(super) const PLANS: &[Plan] = &[
     known("weather_temp_max", WEATHER, 14.0, 3.0).within(-6.0, 35.0).season(2.2).persistence(0.5).by_noon(1.0),
-    known("weather_temp_min", WEATHER, 7.5, 1.2)
-        .from(&["weather_temp_max"], |t| t[0] - 6.5)
+    known("weather_temp_min", WEATHER, 7.5, 3.0)
+        .from(&["weather_temp_max"], |t| t[0] - 6.5, 1.2)
         .within(-12.0, 24.0)
         .by_noon(1.0),
     known("weather_precipitation", WEATHER, 0.02, 0.03).digits(3).persistence(0.25).by_noon(1.0),
@@ -56,8 +56,8 @@ pub(super) const PLANS: &[Plan] = &[
     tag("working from home", 0.3).week(WORKDAYS),
     tag("friends", 0.2).week(EVENINGS_OUT),
     tag("gardening", 0.15).week(SATURDAYS),
-    known("events_duration", DESK, 130.0, 70.0).week(OFFICE).by_noon(0.5),
-    known("events", DESK, 3.0, 1.0).from(&["events_duration"], |t| t[0] / 42.0).by_noon(0.6),
+    known("events_duration", DESK, 130.0, 70.0).week(OFFICE).by_noon(1.0),
+    known("events", DESK, 3.0, 1.7).from(&["events_duration"], |t| t[0] / 42.0, 0.8).by_noon(1.0),
     known("stress_level", Hand, 4.3, 1.4).within(1.0, 9.0).week([0.4, 0.3, 0.2, 0.1, -0.2, -0.5, -0.3]),
     known("energy_level", Hand, 5.4, 1.4).within(1.0, 9.0).week([-0.3, 0.0, 0.1, 0.0, 0.1, 0.2, 0.2]),
     known("mood", Hand, 6.1, 1.2).within(1.0, 9.0).week([-0.3, -0.1, 0.0, 0.0, 0.3, 0.4, 0.2]),
@@ -67,17 +67,20 @@ pub(super) const PLANS: &[Plan] = &[
         .within(600.0, 34_000.0)
         .week([0.0, 0.1, 0.0, 0.1, 0.2, 0.5, -0.5])
         .by_noon(0.4),
-    known("steps_distance", WATCH, 6.2, 0.08).from(&["steps"], |t| t[0] * 0.00074).digits(2).by_noon(0.4),
-    known("steps_active_min", WATCH, 80.0, 5.0).from(&["steps"], |t| t[0] / 104.0).by_noon(0.4),
+    known("steps_distance", WATCH, 6.2, 1.7).from(&["steps"], |t| t[0] * 0.00074, 0.08).digits(2).by_noon(0.4),
+    known("steps_active_min", WATCH, 80.0, 23.0).from(&["steps"], |t| t[0] / 104.0, 5.0).by_noon(0.4),
     known("floors", WATCH, 11.0, 5.0).week(DESK_DAYS).by_noon(0.4),
     known("cycle_min", WATCH, 18.0, 15.0).least(6.0).week([0.2, 0.3, 0.3, 0.2, 0.0, -0.2, -0.5]).by_noon(0.5),
     known("workouts_min", WATCH, 20.0, 22.0).least(14.0).week([0.4, -0.3, 0.4, -0.3, -0.4, 0.6, -0.3]).drift(0.2),
-    known("workouts", WATCH, 0.7, 0.1)
-        .from(&["workouts_min"], |t| if t[0] > 75.0 { 2.0 } else { f64::from(t[0] > 0.0) }),
-    known("active_energy", WATCH, 1900.0, 90.0)
-        .from(&["steps", "workouts_min"], |t| 350.0 + t[0] * 0.15 + t[1] * 22.0)
+    known("workouts", WATCH, 0.7, 0.6).from(
+        &["workouts_min"],
+        |t| if t[0] > 75.0 { 2.0 } else { f64::from(t[0] > 0.0) },
+        0.0,
+    ),
+    known("active_energy", WATCH, 2050.0, 620.0)
+        .from(&["steps", "workouts_min"], |t| 350.0 + t[0] * 0.15 + t[1] * 22.0, 90.0)
         .by_noon(0.4),
-    own("Push-ups", PUSH_UPS, 24.0, 9.0).week(LEISURE).drift(0.9).coverage(0.8),
+    own("Push-up count", PUSH_UPS, 24.0, 9.0).week(LEISURE).drift(0.9).coverage(0.8),
     // Work.
     known("productive_min", DESK, 240.0, 75.0).within(0.0, 640.0).week(OFFICE).by_noon(0.5),
     known("distracting_min", DESK, 58.0, 26.0).week([0.2, 0.1, 0.0, 0.2, 0.4, -0.4, -0.4]).by_noon(0.4),
@@ -115,10 +118,10 @@ pub(super) const PLANS: &[Plan] = &[
     // The night that follows.
     known("sleep_start", WATCH, 690.0, 34.0).within(560.0, 860.0).week(LATE_NIGHTS),
     known("sleep_end", WATCH, 424.0, 26.0).within(310.0, 590.0).week([-0.3, -0.3, -0.3, -0.2, 1.2, 1.4, -0.5]),
-    known("time_in_bed", WATCH, 454.0, 0.0)
-        .from(&["sleep_start", "sleep_end"], |t| 720.0 - t[0] + t[1])
+    known("time_in_bed", WATCH, 454.0, 43.0)
+        .from(&["sleep_start", "sleep_end"], |t| 720.0 - t[0] + t[1], 0.0)
         .within(310.0, 620.0),
-    known("sleep", WATCH, 425.0, 9.0).from(&["time_in_bed"], |t| t[0] - 28.0).within(300.0, 598.0),
+    known("sleep", WATCH, 425.0, 44.0).from(&["time_in_bed"], |t| t[0] - 28.0, 9.0).within(300.0, 598.0),
     known("sleep_deep", WATCH, 76.0, 15.0).within(18.0, 140.0),
     known("sleep_awakenings", WATCH, 2.4, 1.4).within(0.0, 9.0),
     known("location", PHONE, 0.0, 1.0).text().by_noon(1.0),

@@ -17,8 +17,8 @@ pub(super) enum Source {
 pub(super) enum Making {
     /// By chance, and by what the relations say.
     Chance,
-    /// From others of the same day, with some noise of the attribute's spread.
-    From(&'static [&'static str], fn(&[f64]) -> f64),
+    /// From others of the same day, with so much noise, in the attribute's unit.
+    From(&'static [&'static str], fn(&[f64]) -> f64, f64),
     /// A text, written once the numbers are there.
     Text,
 }
@@ -91,8 +91,8 @@ pub(super) const fn tag(label: &'static str, share: f64) -> Plan {
 
 /// Each says what a field of that name says.
 impl Plan {
-    pub const fn from(mut self, others: &'static [&'static str], make: fn(&[f64]) -> f64) -> Plan {
-        self.making = Making::From(others, make);
+    pub const fn from(mut self, others: &'static [&'static str], make: fn(&[f64]) -> f64, noise: f64) -> Plan {
+        self.making = Making::From(others, make, noise);
         self
     }
 

@@ -1,6 +1,6 @@
 //! What acts on what: the relations that are there to be found.
 
-use super::plan::{Making, Plan};
+use super::plan::Plan;
 
 /// One attribute acts on another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,14 +26,14 @@ pub(super) const RELATIONS: &[Relation] = &[
     same_day("weather_precipitation", "weather_cloud_cover", 0.5),
     same_day("weather_precipitation", "steps", -0.42),
     same_day("weather_precipitation", "tv_min", 0.4),
-    same_day("weather_temp_max", "cycle_min", 0.42),
+    same_day("weather_temp_max", "cycle_min", 0.38),
     same_day("working from home", "steps", -0.4),
     same_day("friends", "mood", 0.42),
     same_day("friends", "money_spent", 0.45),
-    same_day("events_duration", "stress_level", 0.45),
+    same_day("events_duration", "stress_level", 0.38),
     same_day("stress_level", "headache", 0.5),
     same_day("stress_level", "sleep_awakenings", 0.42),
-    same_day("productive_min", "tasks_completed", 0.5),
+    same_day("productive_min", "tasks_completed", 0.42),
     same_day("coffees", "sleep_start", 0.4),
     same_day("alcoholic_drinks", "sleep_deep", -0.45),
     same_day("mobile_screen_min", "pages_read", -0.4),
@@ -45,24 +45,4 @@ pub(super) const RELATIONS: &[Relation] = &[
 /// The plan of that key.
 pub(super) fn find(plans: &[Plan], key: &str) -> Option<usize> {
     plans.iter().position(|plan| plan.key == key)
-}
-
-/// What comes before an attribute, itself included: whatever acts on it, on one day or another, and whatever acts on
-/// that. The common season is one more such thing, under a name that no attribute has.
-pub(super) fn ancestry(plans: &'static [Plan], key: &'static str) -> Vec<&'static str> {
-    let mut found = vec![key];
-    let mut next = 0;
-    while let Some(key) = found.get(next).copied() {
-        next += 1;
-        let acting = RELATIONS.iter().filter(|relation| relation.effect == key).map(|relation| relation.cause);
-        let plan = find(plans, key).and_then(|index| plans.get(index));
-        let parts = plan.map_or(&[][..], |plan| if let Making::From(parts, _) = plan.making { parts } else { &[] });
-        let season = plan.filter(|plan| plan.season != 0.0).map(|_| "the season");
-        for earlier in acting.chain(parts.iter().copied()).chain(season) {
-            if !found.contains(&earlier) {
-                found.push(earlier);
-            }
-        }
-    }
-    found
 }

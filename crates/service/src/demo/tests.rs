@@ -10,7 +10,7 @@ use model::{AttributeId, Day, Group, Template};
 use super::life::{Column, live};
 use super::person::PLANS;
 use super::plan::{Making, Plan, Source};
-use super::relations::{RELATIONS, ancestry, find};
+use super::relations::{RELATIONS, Relation, find};
 use crate::words;
 
 const SEEDS: u64 = 10;
@@ -71,7 +71,7 @@ fn plan(key: &str) -> &'static Plan {
 }
 
 fn has_week(key: &'static str) -> bool {
-    ancestry(PLANS, key).iter().filter_map(|key| find(PLANS, key)).any(|index| PLANS[index].week != [0.0; 7])
+    ancestry(key).iter().filter_map(|key| find(PLANS, key)).any(|index| PLANS[index].week != [0.0; 7])
 }
 
 /// Whether a relation is there: something comes before both (a planted relation, a part, the season), or they share a
@@ -82,11 +82,11 @@ fn is_there(sure: &Sure) -> bool {
 }
 
 fn is_joined(first: &'static str, second: &'static str) -> bool {
-    let earlier: BTreeSet<&str> = ancestry(PLANS, first).into_iter().collect();
-    ancestry(PLANS, second).iter().any(|key| earlier.contains(key))
+    let earlier: BTreeSet<&str> = ancestry(first).into_iter().collect();
+    ancestry(second).iter().any(|key| earlier.contains(key))
 }
 
-fn is_planted_in(sure: &[Sure], relation: &super::relations::Relation) -> bool {
+fn is_planted_in(sure: &[Sure], relation: &Relation) -> bool {
     sure.iter().any(|sure| {
         let same = (sure.first, sure.second) == (relation.cause, Some(relation.effect));
         let swapped = (sure.first, sure.second) == (relation.effect, Some(relation.cause));
@@ -95,31 +95,94 @@ fn is_planted_in(sure: &[Sure], relation: &super::relations::Relation) -> bool {
     })
 }
 
-#[test]
-fn what_was_planted_is_found_and_hardly_anything_else() {
-    let (mut planted, mut wrong, mut unjoined) = (0, Vec::new(), Vec::new());
-    let mut missed = Vec::new();
-    for seed in 0..SEEDS {
-        let found = sure(&live(seed, last()));
-        println!("seed {seed}: {} found", found.len());
-        for relation in RELATIONS {
-            if is_planted_in(&found, relation) {
-                planted += 1;
-            } else {
-                missed.push((seed, relation.cause, relation.effect));
-            }
-        }
-        for sure in &found {
-            if !is_there(sure) {
-                wrong.push((seed, sure.first, sure.second, sure.found.value));
-            }
-            if sure.second.is_some_and(|second| !is_joined(sure.first, second)) {
-                unjoined.push((seed, sure.first, sure.second, sure.found.value));
+/// What comes before an attribute, itself included: whatever acts on it, on one day or another, and whatever acts on
+/// that. The common season is one more such thing, under a name that no attribute has.
+fn ancestry(key: &'static str) -> Vec<&'static str> {
+    let mut found = vec![key];
+    let mut next = 0;
+    while let Some(key) = found.get(next).copied() {
+        next += 1;
+        let acting = RELATIONS.iter().filter(|relation| relation.effect == key).map(|relation| relation.cause);
+        let plan = find(PLANS, key).map(|index| &PLANS[index]);
+        let parts = plan.map_or(&[][..], |plan| if let Making::From(parts, ..) = plan.making { parts } else { &[] });
+        let season = plan.filter(|plan| plan.season != 0.0).map(|_| "the season");
+        for earlier in acting.chain(parts.iter().copied()).chain(season) {
+            if !found.contains(&earlier) {
+                found.push(earlier);
             }
         }
     }
-    let all = RELATIONS.len() * SEEDS as usize;
-    println!("missed: {missed:#?}\nwrong: {wrong:#?}\nunjoined: {} {unjoined:#?}", unjoined.len());
-    assert!(planted * 10 >= all * 9, "{planted} of {all} were found; not {missed:?}");
-    assert!(wrong.len() * 2 <= SEEDS as usize, "{wrong:?}");
+    found
+}
+
+#[test]
+fn what_was_planted_is_found_and_hardly_anything_else() {
+    let (mut missed, mut wrong, mut unjoined) = (Vec::new(), Vec::new(), Vec::new());
+    for seed in 0..SEEDS {
+        let found = sure(&live(seed, last()));
+        let not_found = RELATIONS.iter().filter(|relation| !is_planted_in(&found, relation));
+        missed.extend(not_found.map(|relation| (seed, relation.cause, relation.effect)));
+        for sure in &found {
+            let told = (seed, sure.first, sure.second, sure.found.offset, sure.found.value);
+            if !is_there(sure) {
+                wrong.push(told);
+            }
+            if sure.second.is_some_and(|second| !is_joined(sure.first, second)) {
+                unjoined.push(told);
+            }
+        }
+    }
+    let seeds = SEEDS as usize;
+    assert!(missed.len() * 10 <= RELATIONS.len() * seeds, "more than a tenth was not found: {missed:?}");
+    assert!(wrong.len() * 2 <= seeds, "more than one in two seeds: {wrong:?}");
+    // Not even the week as an excuse: one in a hundred of what is found, where the method allows itself one in twenty.
+    assert!(unjoined.len() <= seeds, "more than one a seed: {unjoined:?}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_life_and_another_seed_another() {
+    let told = |seed| live(seed, last()).into_iter().map(|column| column.values).collect::<Vec<_>>();
+    assert_eq!(told(1), told(1));
+    assert_ne!(told(1), told(2));
+}
+
+#[test]
+fn every_value_is_one_that_could_be_written() {
+    for column in live(1, last()) {
+        let value_type = column.plan.value_type();
+        for (day, value) in &column.values {
+            let json = serde_json::to_value(value).expect("JSON");
+            assert_eq!(value_type.read(&json).as_ref(), Ok(value), "{} on {day}", column.plan.key);
+        }
+        let in_order = column.values.is_sorted_by(|(earlier, _), (later, _)| earlier < later);
+        assert!(in_order && column.values.len() > 40, "{}: {}", column.plan.key, column.values.len());
+    }
+}
+
+#[test]
+fn every_attribute_is_named_once_and_what_acts_on_another_that_day_stands_above_it() {
+    for (index, plan) in PLANS.iter().enumerate() {
+        assert_eq!(find(PLANS, plan.key), Some(index));
+        assert!(plan.own.is_some() || Template::find(plan.key).is_some(), "no template {}", plan.key);
+        let parts = if let Making::From(parts, ..) = plan.making { parts } else { &[] };
+        let same_day = RELATIONS.iter().filter(|relation| relation.effect == plan.key && relation.days_later == 0);
+        for earlier in same_day.map(|relation| relation.cause).chain(parts.iter().copied()) {
+            assert!(find(PLANS, earlier).expect(earlier) < index, "{earlier} stands below {}", plan.key);
+        }
+    }
+    for relation in RELATIONS {
+        assert!(find(PLANS, relation.cause).is_some() && find(PLANS, relation.effect).is_some(), "{relation:?}");
+    }
+}
+
+#[test]
+fn a_person_sleeps_between_five_and_ten_hours_and_is_away_in_august() {
+    let life = live(1, last());
+    let of = |key: &str| &life.iter().find(|column| column.plan.key == key).expect(key).values;
+    assert!(of("sleep").iter().all(|(_, value)| value.number().is_some_and(|n| (300.0..=600.0).contains(&n))));
+    let in_august = of("mood").iter().filter(|(day, _)| day.to_string().starts_with("2026-08")).count();
+    assert!((10..=21).contains(&in_august), "mood on {in_august} days of August");
+    let today = last().plus(1);
+    let known_today = life.iter().filter(|column| column.values.last().is_some_and(|(day, _)| *day == today)).count();
+    assert!((10..life.len()).contains(&known_today), "{known_today} are known today");
 }
