@@ -71,8 +71,8 @@ pub(super) const PLANS: &[Plan] = &[
     known("steps_active_min", WATCH, 80.0, 23.0).from(&["steps"], |t| t[0] / 104.0, 5.0).by_noon(0.4),
     known("floors", WATCH, 11.0, 5.0).week(DESK_DAYS).by_noon(0.4),
     known("cycle_min", WATCH, 18.0, 15.0).least(6.0).week([0.2, 0.3, 0.3, 0.2, 0.0, -0.2, -0.5]).by_noon(0.5),
-    known("workouts_min", WATCH, 20.0, 22.0).least(14.0).week([0.4, -0.3, 0.4, -0.3, -0.4, 0.6, -0.3]).drift(0.2),
-    known("workouts", WATCH, 0.7, 0.6).from(
+    known("workouts_min", WATCH, 13.0, 24.0).least(14.0).week([0.4, -0.3, 0.4, -0.3, -0.4, 0.6, -0.3]).drift(0.2),
+    known("workouts", WATCH, 0.5, 0.6).from(
         &["workouts_min"],
         |t| if t[0] > 75.0 { 2.0 } else { f64::from(t[0] > 0.0) },
         0.0,

@@ -2,7 +2,7 @@
 //! has its owner and its place in the journal.
 
 use jiff::tz::TimeZone;
-use model::{ClientId, Day, GrantId, ScopeSet, UserId};
+use model::{Access, Day, GrantId, Scope, ScopeSet, Template, UserId};
 use serde_json::{Value as Json, json};
 use store::grants::Grant;
 
@@ -29,47 +29,67 @@ pub(super) async fn write(daymark: &Daymark, by: &Operator, person: &Person, lif
     let by_hand = || by.writer(person.user, person.zone.clone(), RequestId::random(daymark.randomness()));
     write_as(daymark, by_hand, life.iter().filter(|column| column.plan.source == Source::Hand)).await?;
     for (name, description) in APPS {
-        let app = connect(daymark, by, person, (name, description)).await?;
+        let columns = || life.iter().filter(|column| column.plan.source == Source::App(name));
+        let scopes = columns().flat_map(|column| scopes(column.plan)).collect();
+        let app = connect(daymark, by, person, &App { name, description, scopes }).await?;
         let writer = || app.writer(RequestId::random(daymark.randomness()));
-        write_as(daymark, writer, life.iter().filter(|column| column.plan.source == Source::App(name))).await?;
+        write_as(daymark, writer, columns()).await?;
     }
     Ok(())
 }
 
-/// Gives an app the person's permission, as if it had asked for it; registers it unless there is one of that name. It has
-/// no token of this permission, so that nobody but this can use it.
-async fn connect(
-    daymark: &Daymark,
-    by: &Operator,
-    person: &Person,
-    (name, description): (&str, &str),
-) -> Result<ApiClient, Error> {
-    let new = NewClient {
-        name: name.into(),
-        support_email: format!("help@{}.example", name.to_lowercase()),
-        redirect_uris: vec!["http://localhost:8000/".into()],
-        description: description.into(),
-        ..NewClient::default()
-    };
-    let known =
-        console::list(daymark, by).await?.into_iter().map(|(client, _)| client).find(|client| client.label == name);
+/// An app, and what it asks for.
+struct App {
+    name: &'static str,
+    description: &'static str,
+    scopes: ScopeSet,
+}
+
+/// What an app must be permitted that provides an attribute.
+fn scopes(plan: &Plan) -> impl Iterator<Item = Scope> {
+    let template = Template::find(plan.key).map(|template| template.group);
+    let group = plan.own.map(|(group, _)| group).or(template);
+    [Access::Read, Access::Write].into_iter().map(move |access| Scope { group, access })
+}
+
+/// Gives an app the person's permission, as if it had asked for it; registers it unless there is one of that name. There
+/// is no token for this permission, so that nobody else can use it.
+async fn connect(daymark: &Daymark, by: &Operator, person: &Person, app: &App) -> Result<ApiClient, Error> {
+    let apps = console::list(daymark, by).await?;
+    let known = apps.into_iter().map(|(client, _)| client).find(|client| client.label == app.name);
     let client = match known {
         Some(client) => client.id,
-        None => console::create(daymark, by, &person.username, new).await?.client.id,
+        None => console::create(daymark, by, &person.username, registration(app)).await?.client.id,
     };
-    let (user, now) = (person.user, daymark.now());
+    let (user, scopes, now) = (person.user, app.scopes, daymark.now());
     let grant = daymark.store().write(move |tx| {
-        let grant = grant(GrantId(store::sequences::next(tx, "grants")?), user, client, now);
+        // The person is to be a user of the app, not its developer.
+        for old in store::grants::list_of_user_and_client(tx, user, client)? {
+            store::grants::delete(tx, old.id)?;
+        }
+        let grant = Grant {
+            id: GrantId(store::sequences::next(tx, "grants")?),
+            user_id: user,
+            client_id: client,
+            scopes,
+            is_developer: false,
+            created_at: now,
+            last_used_at: Some(now),
+        };
         store::grants::insert(tx, &grant)?;
         Ok::<_, store::Error>(grant.id)
     });
-    let grant = grant.await?;
-    Ok(ApiClient { user, zone: person.zone.clone(), client, grant, scopes: ScopeSet::all() })
+    Ok(ApiClient { user, zone: person.zone.clone(), client, grant: grant.await?, scopes })
 }
 
-fn grant(id: GrantId, user_id: UserId, client_id: ClientId, now: jiff::Timestamp) -> Grant {
-    let (scopes, created_at, last_used_at) = (ScopeSet::all(), now, Some(now));
-    Grant { id, user_id, client_id, scopes, is_developer: false, created_at, last_used_at }
+fn registration(app: &App) -> NewClient {
+    NewClient {
+        name: app.name.into(),
+        support_email: format!("help@{}.example", app.name.to_lowercase()),
+        redirect_uris: vec!["http://localhost:8000/".into()],
+        description: app.description.into(),
+        ..NewClient::default()
+    }
 }
 
 /// Makes the attributes and sets the values of one source. Each write is a request of its own.
