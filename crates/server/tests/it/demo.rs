@@ -1,5 +1,7 @@
 //! Made-up data, as one who wants to see Daymark would come to it.
 
+use std::collections::BTreeSet;
+
 use reqwest::blocking::Client;
 use serde_json::Value;
 
@@ -68,9 +70,14 @@ fn everything_can_be_read(server: &Server, username: &str, password: &str) {
         let seen: Value = server.get(path, token).json().expect("JSON");
         assert!(seen["count"].as_u64() >= Some(40), "{path}: {}", seen["count"]);
     }
-    let best: Value = server.get("/api/2/correlations/?limit=20", token).json().expect("JSON");
-    let stars = best["results"].as_array().expect("correlations").iter().map(|c| c["stars"].as_i64());
-    assert!(stars.clone().all(|stars| stars == Some(5)), "{:?}", stars.collect::<Vec<_>>());
+    let list = |path: &str| {
+        let mut seen: Value = server.get(path, token).json().expect("JSON");
+        seen["results"].as_array_mut().map(std::mem::take).expect("a list")
+    };
+    assert!(list("/api/2/correlations/?limit=20").iter().all(|correlation| correlation["stars"] == 5));
+    let insights = list("/api/2/insights/?limit=100");
+    let days: BTreeSet<&str> = insights.iter().filter_map(|insight| insight["target_date"].as_str()).collect();
+    assert!(days.len() >= 5, "insights of {days:?} alone");
 }
 
 /// The page that one sees after logging in.

@@ -89,60 +89,43 @@ pub(super) const fn tag(label: &'static str, share: f64) -> Plan {
     plan
 }
 
-/// Each says what a field of that name says.
+/// Makes functions of a plan that each set the field of their name.
+macro_rules! setters {
+    ($($field:ident: $type:ty,)+) => {$(
+        pub const fn $field(mut self, $field: $type) -> Plan {
+            self.$field = $field;
+            self
+        }
+    )+};
+}
+
 impl Plan {
-    pub const fn from(mut self, others: &'static [&'static str], make: fn(&[f64]) -> f64, noise: f64) -> Plan {
-        self.making = Making::From(others, make, noise);
-        self
+    setters! {
+        least: f64,
+        digits: i32,
+        week: [f64; 7],
+        season: f64,
+        drift: f64,
+        persistence: f64,
+        coverage: f64,
+        by_noon: f64,
     }
 
-    pub const fn text(mut self) -> Plan {
-        self.making = Making::Text;
-        self
-    }
-
+    /// Keeps values between these two.
     pub const fn within(mut self, lowest: f64, highest: f64) -> Plan {
         self.range = (lowest, highest);
         self
     }
 
-    pub const fn least(mut self, least: f64) -> Plan {
-        self.least = least;
+    /// Makes values from those of others, with so much noise.
+    pub const fn from(mut self, others: &'static [&'static str], make: fn(&[f64]) -> f64, noise: f64) -> Plan {
+        self.making = Making::From(others, make, noise);
         self
     }
 
-    pub const fn digits(mut self, digits: i32) -> Plan {
-        self.digits = digits;
-        self
-    }
-
-    pub const fn week(mut self, week: [f64; 7]) -> Plan {
-        self.week = week;
-        self
-    }
-
-    pub const fn season(mut self, season: f64) -> Plan {
-        self.season = season;
-        self
-    }
-
-    pub const fn drift(mut self, drift: f64) -> Plan {
-        self.drift = drift;
-        self
-    }
-
-    pub const fn persistence(mut self, persistence: f64) -> Plan {
-        self.persistence = persistence;
-        self
-    }
-
-    pub const fn coverage(mut self, coverage: f64) -> Plan {
-        self.coverage = coverage;
-        self
-    }
-
-    pub const fn by_noon(mut self, share: f64) -> Plan {
-        self.by_noon = share;
+    /// Makes it a text.
+    pub const fn text(mut self) -> Plan {
+        self.making = Making::Text;
         self
     }
 

@@ -66,10 +66,6 @@ fn sure(columns: &[Column]) -> Vec<Sure> {
         .collect()
 }
 
-fn plan(key: &str) -> &'static Plan {
-    &PLANS[find(PLANS, key).expect(key)]
-}
-
 fn has_week(key: &'static str) -> bool {
     ancestry(key).iter().filter_map(|key| find(PLANS, key)).any(|index| PLANS[index].week != [0.0; 7])
 }
