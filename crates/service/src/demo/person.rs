@@ -78,6 +78,7 @@ pub(super) const PLANS: &[Plan] = &[
         0.0,
     ),
     known("active_energy", WATCH, 2050.0, 620.0)
+        .digits(0)
         .from(&["steps", "workouts_min"], |t| 350.0 + t[0] * 0.15 + t[1] * 22.0, 90.0)
         .by_noon(0.4),
     own("Push-up count", PUSH_UPS, 24.0, 9.0).week(LEISURE).drift(0.9).coverage(0.8),
