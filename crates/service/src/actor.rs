@@ -245,4 +245,10 @@ impl Operator {
     pub fn at_the_console() -> Operator {
         Operator(())
     }
+
+    /// Manual entry for somebody, in this request.
+    pub(crate) fn writer(&self, user: UserId, zone: TimeZone, request: RequestId) -> Writer {
+        let (service, scopes, admission) = (ServiceId::DAYMARK, ScopeSet::all(), Admission::Console);
+        Writer { user, zone, service, scopes, request, admission }
+    }
 }

@@ -11,6 +11,7 @@ pub mod authentication;
 pub mod batch;
 mod blocking;
 pub mod clients;
+pub mod demo;
 pub mod developer_tokens;
 mod error;
 pub mod failures;

@@ -3,6 +3,7 @@
 mod backup;
 mod client;
 mod console;
+mod demo;
 mod doctor;
 mod healthcheck;
 mod installation;
@@ -36,6 +37,9 @@ enum Command {
     /// Run the server
     #[command(aliases = ["server", "run", "start"])]
     Serve {
+        /// Serve two years of made-up data instead of the database, to look round; nothing of it is kept
+        #[arg(long)]
+        demo: bool,
         #[command(flatten)]
         settings: AllFlags,
     },
@@ -69,6 +73,11 @@ enum Command {
         #[command(subcommand)]
         command: token::Command,
     },
+    /// Made-up data to look round in
+    Demo {
+        #[command(subcommand)]
+        command: demo::Command,
+    },
     /// Work out averages, correlations and insights anew, as of today (the server does it by itself each week)
     Recompute {
         #[command(flatten)]
@@ -98,8 +107,9 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let CommandLine { settings: AllFlags(outer), command } = CommandLine::parse();
     let read = |flags: Flags| Config::read(&Sources::gather(&flags.within(outer.clone()), environment())?);
     match command {
-        None => serve::run(&read(Flags::default())?)?,
-        Some(Command::Serve { settings }) => serve::run(&read(settings.0)?)?,
+        None => serve::run(&read(Flags::default())?, None)?,
+        Some(Command::Serve { demo: true, settings }) => demo::serve(read(settings.0)?)?,
+        Some(Command::Serve { demo: false, settings }) => serve::run(&read(settings.0)?, None)?,
         Some(Command::Migrate { settings }) => migrate::run(&read(settings.0)?)?,
         Some(Command::Backup { file, settings }) => backup::run(&read(settings.0)?, &file)?,
         Some(Command::User { command }) => {
@@ -113,6 +123,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Token { command }) => {
             let config = read(command.settings())?;
             once(&config, token::run(&config, command))?;
+        }
+        Some(Command::Demo { command }) => {
+            let config = read(command.settings())?;
+            once(&config, demo::run(&config, command))?;
         }
         Some(Command::Recompute { command }) => {
             let config = read(command.settings())?;

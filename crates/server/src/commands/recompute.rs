@@ -32,7 +32,7 @@ impl Command {
 /// Does what the command says.
 pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let daymark = installation::open(config).await?;
-    let what = Recompute { username: command.user.clone(), since: command.since };
+    let what = Recompute { username: command.user.clone(), since: command.since, ..Recompute::default() };
     // On a terminal alone: it draws nothing elsewhere.
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{bar:40} {pos} of {len}  {eta} left")?);
     let mut people = 0;

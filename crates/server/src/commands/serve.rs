@@ -16,32 +16,39 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use url::Url;
 
+use super::demo::LogIn;
 use super::installation;
 use crate::config::{Config, Listen};
 use crate::telemetry;
 
-/// Serves until told to stop.
-pub fn run(config: &Config) -> anyhow::Result<()> {
+/// Serves until told to stop; first with an account made to look round in, where one is asked for.
+pub fn run(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     telemetry::start(config)?;
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     if config.worker_threads > 0 {
         runtime.worker_threads(config.worker_threads);
     }
     let runtime = runtime.enable_all().build().context("no threads could be started")?;
-    let served = runtime.block_on(serve(config));
+    let served = runtime.block_on(serve(config, demo));
     // What is still running had its time.
     runtime.shutdown_background();
     served
 }
 
-async fn serve(config: &Config) -> anyhow::Result<()> {
+async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     let listener = listen(config.listen).await?;
     let address = listener.local_addr().context("the address that is listened at is unknown")?;
     let store = installation::open_store(config).await?;
     store.lock_for_serving()?;
     let daymark = installation::assemble(config, store)?;
     let router = web::router(daymark.clone(), web::Options { trusted_proxies: trusted_proxies(config) });
+    if let Some(log_in) = &demo {
+        log_in.make_account(&daymark).await?;
+    }
     welcome(config, &daymark, address).await?;
+    if let Some(log_in) = demo {
+        log_in.show();
+    }
     tokio::spawn(resume(daymark.clone()));
 
     let stop = stop_signal()?;

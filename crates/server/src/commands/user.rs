@@ -167,7 +167,7 @@ struct Chosen {
 impl Password {
     fn get(&self) -> anyhow::Result<Chosen> {
         if !self.password_stdin {
-            return Ok(Chosen { text: make(), is_made: true });
+            return Ok(Chosen { text: make_password(), is_made: true });
         }
         let text = console::first_line().context("no password can be read from standard input")?;
         anyhow::ensure!(!text.is_empty(), "standard input is empty: it should hold the password");
@@ -184,7 +184,7 @@ impl Chosen {
 }
 
 /// A password of 96 random bits.
-fn make() -> String {
+pub fn make_password() -> String {
     let mut bytes = [0; 12];
     SystemRandomness.fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+mod demo;
 mod findings;
 mod installation;
 mod serving;

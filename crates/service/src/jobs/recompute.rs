@@ -21,6 +21,8 @@ pub struct Recompute {
     pub username: Option<String>,
     /// The day from which on every Sunday gets its averages anew; none means the latest alone.
     pub since: Option<Day>,
+    /// The day from which on each day, week and month that ended gets its insights anew; none means the latest alone.
+    pub insights_since: Option<Day>,
 }
 
 /// Works findings out as of each person's today: correlations over the year that ended yesterday, averages for every Sunday that is
@@ -44,7 +46,7 @@ pub async fn recompute(
     progress(done, all);
     while done < all {
         for user in waiting.by_ref().take(AT_ONCE - under_way.len()) {
-            under_way.spawn(recompute_for(daymark.clone(), user, what.since));
+            under_way.spawn(recompute_for(daymark.clone(), user, what.clone()));
         }
         let Some(ended) = under_way.join_next().await else { break };
         ended.map_err(|error| Error::Internal(format!("working out findings: {error}")))??;
@@ -55,28 +57,38 @@ pub async fn recompute(
 }
 
 /// Needs no claim: should a server be at the same findings, both store the same.
-async fn recompute_for(daymark: Arc<Daymark>, user: UserId, since: Option<Day>) -> Result<(), Error> {
+async fn recompute_for(daymark: Arc<Daymark>, user: UserId, what: Recompute) -> Result<(), Error> {
     // None is someone whose account went meanwhile, or is going.
     let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
     let Some(account) = account.filter(|account| !account.is_disabled) else { return Ok(()) };
-    let wanted = wanted(&daymark, &account, since);
+    let wanted = wanted(&daymark, &account, &what);
     renewal::renew(&daymark, user, wanted).await
 }
 
-fn wanted(daymark: &Daymark, account: &User, since: Option<Day>) -> Wanted {
+fn wanted(daymark: &Daymark, account: &User, what: &Recompute) -> Wanted {
     let (now, zone) = (daymark.now(), accounts::zone_of(account));
     let today = Day::at(now, &zone);
     let latest = sunday_of(today);
-    let first = since.map_or(latest, |since| sunday_of(since.plus(6)));
+    let first = what.since.map_or(latest, |since| sunday_of(since.plus(6)));
     let sundays = (first.number()..=latest.number()).step_by(7).map(Day::from_number);
-    let closed = Closing::since(None, schedule::last_closed(now, &zone, account.id));
-    let week = closed.week.map(|last| (InsightPriority::Week, last));
-    let month = closed.month.map(|last| (InsightPriority::Month, last));
-    let days = [(InsightPriority::Today, today), (InsightPriority::Day, closed.last)];
+    let last = schedule::last_closed(now, &zone, account.id);
+    let closings: Vec<Closing> = match what.insights_since {
+        None => vec![Closing::since(None, last)],
+        // One closing a day, as a server that ran all the time would have made them.
+        Some(since) => {
+            let days = (since.number()..=last.number()).map(Day::from_number);
+            days.map(|day| Closing::since(Some(day.plus(-1)), day)).collect()
+        }
+    };
+    let ended = closings.iter().flat_map(|closing| {
+        let week = closing.week.map(|last| (InsightPriority::Week, last));
+        let month = closing.month.map(|last| (InsightPriority::Month, last));
+        [(InsightPriority::Day, closing.last)].into_iter().chain(week).chain(month)
+    });
     Wanted {
         averages: sundays.collect(),
         correlations: Some(today),
-        insights: days.into_iter().chain(week).chain(month).collect(),
+        insights: std::iter::once((InsightPriority::Today, today)).chain(ended).collect(),
         ..Wanted::default()
     }
 }

@@ -260,7 +260,7 @@ store::on_both_engines! {
     async fn everything_is_worked_out_by_hand_as_of_today(store: Store) {
         let story = Story::begin(store).await;
         story.write_days("2026-10-07", 100).await;
-        let what = Recompute { username: Some("ada".into()), since: Some(day("2026-09-14")) };
+        let what = Recompute { username: Some("ada".into()), since: Some(day("2026-09-14")), ..Recompute::default() };
         let mut seen = Vec::new();
         let operator = Operator::at_the_console();
         recompute(story.daymark(), &operator, what, |done, all| seen.push((done, all))).await.expect("done");
@@ -269,7 +269,7 @@ store::on_both_engines! {
         dates.sort();
         assert_eq!(dates, ["2026-09-20", "2026-09-27", "2026-10-04"].map(day));
         assert!(story.correlations().await.iter().all(|c| c.date == day("2026-10-07")));
-        let nobody = Recompute { username: Some("nobody".into()), since: None };
+        let nobody = Recompute { username: Some("nobody".into()), ..Recompute::default() };
         let outcome = recompute(story.daymark(), &operator, nobody, |_, _| ()).await;
         assert_eq!(outcome, Err(crate::Error::NotFound));
     }
@@ -305,7 +305,7 @@ store::on_both_engines! {
         }
         let outcomes = update(story.daymark(), &app, items).await.expect("outcomes");
         assert!(outcomes.iter().all(Result::is_ok));
-        let what = Recompute { username: None, since: Some(day("2016-10-10")) };
+        let what = Recompute { since: Some(day("2016-10-10")), ..Recompute::default() };
         recompute(story.daymark(), &Operator::at_the_console(), what, |_, _| ()).await.expect("done");
         assert_eq!(story.averages().await.iter().filter(|a| a.attribute == AttributeId(1)).count(), 521);
         for found in story.correlations().await {
