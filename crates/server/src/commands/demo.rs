@@ -1,5 +1,7 @@
 //! `daymark demo …` and `daymark serve --demo`: an account with made-up data, to see Daymark with.
 
+use std::sync::Arc;
+
 use anyhow::{Context, ensure};
 use clap::Subcommand;
 use service::actor::Operator;
@@ -69,7 +71,7 @@ impl LogIn {
     }
 
     /// Makes the account and all that is in it.
-    pub async fn make_account(&self, daymark: &Daymark) -> anyhow::Result<()> {
+    pub async fn make_account(&self, daymark: &Arc<Daymark>) -> anyhow::Result<()> {
         Ok(demo::create(daymark, &Operator::at_the_console(), &self.username, &self.password).await?)
     }
 
