@@ -34,7 +34,7 @@ impl Command {
 /// Does what the command says.
 pub async fn run(config: &Config, Command::Create { username, .. }: Command) -> anyhow::Result<()> {
     let log_in = LogIn::of(username);
-    log_in.make_account(&*installation::open(config).await?).await?;
+    log_in.make_account(&installation::open(config).await?).await?;
     log_in.show();
     Ok(())
 }
