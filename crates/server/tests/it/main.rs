@@ -5,6 +5,7 @@
 mod commands;
 mod crash;
 mod installation;
+mod secrecy;
 mod serving;
 mod shape;
 mod two_processes;
