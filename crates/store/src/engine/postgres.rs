@@ -342,6 +342,7 @@ fn failure(e: &postgres::Error) -> Failure {
     };
     let (error, remedy) = match code.code() {
         "23505" => (Error::Conflict, Remedy::None),
+        "22021" => (Error::Unstorable, Remedy::None),
         "40001" | "40P01" => (Error::BUSY, Remedy::Repeat),
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => (Error::OUT_OF_ORDER, Remedy::Reconnect),
         "55P03" | "57014" => (Error::BUSY, Remedy::None),

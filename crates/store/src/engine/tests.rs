@@ -61,6 +61,11 @@ crate::on_both_engines! {
         }
     }
 
+    async fn a_text_that_postgres_cannot_keep_is_refused_on_either_engine(store: Store) {
+        let outcome = store.write(|tx| tx.execute(&INSERT, params!["a\0b"])).await;
+        assert_eq!(outcome, Err(Error::Unstorable));
+    }
+
     async fn a_wrong_number_of_parameters_is_refused(store: Store) {
         let outcome: Result<u64, Error> = store.write(|tx| tx.execute(&SET_LAST, params!["a"])).await;
         assert!(matches!(outcome, Err(Error::Internal(message)) if message.contains("1 parameters instead of 2")));
