@@ -89,6 +89,7 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
     daymark
         .store()
         .write(move |tx| {
+            store::sequences::lock(tx, "clients")?;
             let mut client = owned(tx, owner, &public_id)?;
             changed.clone().apply(&mut client)?;
             registration::check_name_is_free(tx, owner, &client.label_key)?;
