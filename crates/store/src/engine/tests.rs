@@ -95,6 +95,16 @@ crate::on_both_engines! {
         assert_eq!(next(&store, "a").await, Ok(2));
     }
 
+    async fn who_waits_for_a_database_that_does_not_answer_is_turned_away(store: Store) {
+        let store = Store { patience: Duration::from_millis(50), ..store };
+        let frozen = |_: &mut Tx<'_>| {
+            std::thread::sleep(Duration::from_millis(500));
+            Ok::<(), Error>(())
+        };
+        assert_eq!(store.read(frozen).await, Err(Error::OUT_OF_ORDER));
+        assert_eq!(store.write(frozen).await, Err(Error::OUT_OF_ORDER));
+    }
+
     async fn nothing_can_be_written_while_reading(store: Store) {
         let outcome = store.read(|tx| sequences::next(tx, "a")).await;
         assert!(outcome.is_err(), "{outcome:?}");
