@@ -5,7 +5,7 @@
 //! from before a log-in is worth nothing after it.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, MatchedPath, Multipart, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
@@ -110,6 +110,8 @@ async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
 async fn field_of_multipart(parts: &Parts, body: Bytes) -> Option<String> {
     let mut copy = Request::new(Body::from(body));
     copy.headers_mut().clone_from(&parts.headers);
+    // The body was measured when it was read; without this, axum's own limit of 2 MB would hold here.
+    DefaultBodyLimit::disable().apply(&mut copy);
     let mut fields = Multipart::from_request(copy, &()).await.ok()?;
     while let Some(field) = fields.next_field().await.ok()? {
         if field.name() == Some(FIELD) {

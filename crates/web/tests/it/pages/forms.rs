@@ -30,6 +30,7 @@ on_both_engines! {
     }
 
     async fn a_field_that_is_sent_twice_is_explained(app: App) {
+        app.account("ada").await;
         let fields = [("username", "ada"), ("username", "eve"), ("password", "x")];
         app.stranger().submit("/log-in", "/log-in", &fields).await.expect(400).shows("sent twice");
     }
