@@ -61,6 +61,7 @@ impl From<store::Error> for Error {
             store::Error::Unavailable { retry_after_seconds } => {
                 Error::Unavailable { retry_after: retry_after_seconds }
             }
+            store::Error::Unstorable => Error::invalid("Text cannot hold the character U+0000."),
             store::Error::Conflict => Error::Internal("a uniqueness that was checked did not hold".into()),
             store::Error::Internal(what) => Error::Internal(what),
         }

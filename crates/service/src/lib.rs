@@ -55,7 +55,8 @@ pub struct Daymark {
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
     mail: Option<Arc<dyn mail::Mail>>,
-    blocking: blocking::Places,
+    hashing: blocking::Places,
+    drawing: blocking::Places,
     attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
@@ -79,8 +80,8 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (blocking, attributes, limits, failures) = Default::default();
-        Arc::new(Daymark { store, settings, clock, randomness, mail, blocking, attributes, limits, failures })
+        let (hashing, drawing, attributes, limits, failures) = Default::default();
+        Arc::new(Daymark { store, settings, clock, randomness, mail, hashing, drawing, attributes, limits, failures })
     }
 
     /// What the one who hosts it decided.
@@ -102,9 +103,14 @@ impl Daymark {
         self.randomness.as_ref()
     }
 
-    /// Where work is done that keeps a processor busy.
-    pub(crate) fn blocking(&self) -> &blocking::Places {
-        &self.blocking
+    /// Where passwords are hashed.
+    pub(crate) fn hashing(&self) -> &blocking::Places {
+        &self.hashing
+    }
+
+    /// Where pictures are redrawn: elsewhere, so that uploads do not hold up those who log in.
+    pub(crate) fn drawing(&self) -> &blocking::Places {
+        &self.drawing
     }
 
     /// The attributes of people whose data was asked for lately.

@@ -50,7 +50,7 @@ pub(crate) async fn hash(daymark: &Daymark, password: NewPassword) -> Result<Str
         let hash: PasswordHash = argon2id()?.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(internal)?;
         Ok(hash.to_string())
     };
-    daymark.blocking().run(hash).await
+    daymark.hashing().run(hash).await
 }
 
 /// Whether a password is the one that was hashed. Without a hash it takes as long, and the answer is no.
@@ -59,7 +59,7 @@ pub(crate) async fn matches(daymark: &Daymark, password: &str, hash: Option<Stri
         return Ok(false);
     }
     let password = password.to_owned();
-    daymark.blocking().run(move || compare(&password, hash.as_deref())).await
+    daymark.hashing().run(move || compare(&password, hash.as_deref())).await
 }
 
 fn compare(password: &str, hash: Option<&str>) -> Result<bool, Error> {

@@ -60,7 +60,7 @@ pub(crate) async fn prepare(daymark: &Daymark, upload: Vec<u8>, what_for: Use) -
         return Err(invalid("That picture is too large: 8 MB at most, please."));
     }
     daymark
-        .blocking()
+        .drawing()
         .run(move || {
             let picture = redraw(&upload, what_for)?;
             Ok(Prepared { sha256: Sha256::digest(&picture.content).into(), picture })

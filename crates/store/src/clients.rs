@@ -87,8 +87,11 @@ pub fn lock(tx: &mut Tx<'_>, id: ClientId) -> Result<bool, Error> {
     Ok(tx.query_optional(&LOCK, params![id], |row| row.get::<ClientId>(0))?.is_some())
 }
 
-/// The app of this client ID.
+/// The app of this client ID; none where it is not one, whatever a stranger sent in its place.
 pub fn find_by_public_id(tx: &mut Tx<'_>, public_id: &str) -> Result<Option<Client>, Error> {
+    if public_id.len() != 20 || !public_id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
     tx.query_optional(&FIND_BY_PUBLIC_ID, params![public_id], read)
 }
 

@@ -6,6 +6,9 @@ pub enum Error {
     /// A row with that key is there already.
     #[error("a row with this key exists already")]
     Conflict,
+    /// A text holds U+0000, which PostgreSQL cannot keep; it is refused on either engine.
+    #[error("a text holds U+0000")]
+    Unstorable,
     /// The database cannot answer at present: busy, full or gone.
     #[error("the database cannot answer at present; again in {retry_after_seconds} s")]
     Unavailable {

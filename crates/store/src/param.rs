@@ -1,10 +1,12 @@
 //! What is bound to a statement's parameters.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use model::{AttributeId, ClientId, Day, GrantId, Revision, ServiceId, UserId};
 
 /// One bound value, of one of the five kinds of column that both engines have.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Param {
     /// No value.
     Null,
@@ -18,6 +20,27 @@ pub enum Param {
     Text(String),
     /// For `bytea` and `blob`.
     Bytes(Vec<u8>),
+}
+
+impl Param {
+    /// Whether PostgreSQL has no way to keep this.
+    pub(crate) fn is_unstorable(&self) -> bool {
+        matches!(self, Param::Text(text) if text.contains('\0'))
+    }
+}
+
+/// The kind alone: clients of databases log what is bound, and values do not belong into logs.
+impl fmt::Debug for Param {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Param::Null => "null",
+            Param::Integer(_) => "integer",
+            Param::Real(_) => "real",
+            Param::Boolean(_) => "boolean",
+            Param::Text(_) => "text",
+            Param::Bytes(_) => "bytes",
+        })
+    }
 }
 
 /// The parameters of a call: `params![user, "name", None::<i64>]`.
@@ -73,5 +96,14 @@ impl<const N: usize> From<&[u8; N]> for Param {
 impl<T: Into<Param>> From<Option<T>> for Param {
     fn from(value: Option<T>) -> Param {
         value.map_or(Param::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_bound_is_not_shown() {
+        let shown = format!("{:?}", params!["a note", 4321, 5.5, true, b"secret", None::<i64>]);
+        assert_eq!(shown, "[text, integer, real, boolean, bytes, null]");
     }
 }

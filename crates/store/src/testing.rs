@@ -88,7 +88,7 @@ pub async fn postgres() -> Option<TestStore> {
 }
 
 async fn open(database: Database, place: Place) -> TestStore {
-    let options = Options { sqlite_readers: 2, postgres_connections: 4 };
+    let options = Options { sqlite_readers: 2, postgres_connections: 4, ..Options::default() };
     let store = Store::open(&database, options).await.expect("a store");
     TestStore { store: Some(store), database, place }
 }

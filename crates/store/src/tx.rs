@@ -195,6 +195,8 @@ impl<'a> Tx<'a> {
         let outcome = if params.len() != expected {
             let message = format!("{} parameters instead of {expected} for: {statement:?}", params.len());
             Err(Failure { error: Error::Internal(message), remedy: Remedy::None })
+        } else if params.iter().any(|param| param.is_unstorable()) {
+            Err(Failure { error: Error::Unstorable, remedy: Remedy::None })
         } else {
             match &mut self.session {
                 Session::Sqlite(connection) => sqlite::run(connection, statement, items, params, on_row),

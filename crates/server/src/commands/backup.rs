@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use store::Database;
 
 use crate::config::Config;
@@ -13,6 +13,7 @@ pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
     telemetry::start(config)?;
     match &config.database {
         Database::Sqlite { path } => {
+            ensure!(!file.exists(), "{} is there already: choose another name", file.display());
             store::backup::sqlite(path, file).context("no backup was made")?;
             println!("{} is a checked copy of {}.", file.display(), path.display());
             println!("To use it, stop the server and put it in that file's place (docs/running.md).");

@@ -118,12 +118,19 @@ async fn create(daymark: &Daymark, operator: &Operator, new: Create) -> anyhow::
         ..NewClient::default()
     };
     let created = clients::create(daymark, operator, &owner, new).await?;
-    console::print_json(&json!({
+    let mut credentials = json!({
         "client_id": created.client.public_id,
         "client_secret": created.secret.as_str(),
         "access_token": created.developer_token.access_token().as_str(),
         "refresh_token": created.developer_token.refresh_token().as_str(),
-    }))
+    });
+    if created.client.is_public
+        && let Some(fields) = credentials.as_object_mut()
+    {
+        // A public app could not keep it.
+        fields.shift_remove("client_secret");
+    }
+    console::print_json(&credentials)
 }
 
 async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::Result<()> {

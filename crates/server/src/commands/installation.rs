@@ -15,6 +15,11 @@ pub async fn open(config: &Config) -> anyhow::Result<Arc<Daymark>> {
     assemble(config, open_store(config).await?)
 }
 
+/// As [`open`], whatever the settings say about mail: for looking at the rest where they are wrong.
+pub async fn open_without_mail(config: &Config) -> anyhow::Result<Arc<Daymark>> {
+    Ok(put_together(config, open_store(config).await?, None))
+}
+
 /// Opens the database alone, bringing its schema up to date.
 pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let mut options = Options::default();
@@ -28,17 +33,15 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 
 /// Puts the product together around a database.
 pub fn assemble(config: &Config, store: Store) -> anyhow::Result<Arc<Daymark>> {
-    let settings =
-        Settings { base_url: config.base_url.clone(), sign_up: config.sign_up, rate_limit: config.rate_limit };
     let mail: Option<Arc<dyn Mail>> = match config.mail()? {
         Some(mail) => Some(Arc::new(mail.sender()?)),
         None => None,
     };
-    Ok(Daymark::new(Parts {
-        store,
-        settings,
-        clock: Arc::new(SystemClock),
-        randomness: Arc::new(SystemRandomness),
-        mail,
-    }))
+    Ok(put_together(config, store, mail))
+}
+
+fn put_together(config: &Config, store: Store, mail: Option<Arc<dyn Mail>>) -> Arc<Daymark> {
+    let settings =
+        Settings { base_url: config.base_url.clone(), sign_up: config.sign_up, rate_limit: config.rate_limit };
+    Daymark::new(Parts { store, settings, clock: Arc::new(SystemClock), randomness: Arc::new(SystemRandomness), mail })
 }

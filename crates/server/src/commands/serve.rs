@@ -1,13 +1,11 @@
 //! `daymark serve`: opens the database, listens, and stops without losing what is under way.
 
-use std::future::IntoFuture;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use axum::serve::ListenerExt;
 use ipnet::IpNet;
 use service::actor::Operator;
 use service::{Daymark, accounts, grants};
@@ -17,7 +15,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::demo::LogIn;
-use super::installation;
+use super::{connections, installation};
 use crate::config::{Config, Listen};
 use crate::telemetry;
 
@@ -53,16 +51,8 @@ async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
 
     let stop = stop_signal()?;
     tokio::spawn(service::jobs::run(daymark, stopped(stop.clone())));
-    let listener = listener.tap_io(|connection| {
-        // Answers are small and complete: waiting for more to send with them only delays them.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
-    let server = server.with_graceful_shutdown(stopped(stop.clone()));
     tokio::select! {
-        ended = server.into_future() => ended.context("the server failed")?,
+        () = connections::serve(listener, router, config.max_connections, stopped(stop.clone())) => {}
         () = patience(stop, Duration::from_secs(config.shutdown_seconds)) => {
             tracing::warn!(seconds = config.shutdown_seconds, "requests were still under way when the time was over");
         }

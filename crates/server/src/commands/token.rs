@@ -1,6 +1,6 @@
 //! `daymark token …`: access tokens, at the console.
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Subcommand;
 use model::ScopeSet;
 use serde_json::json;
@@ -73,7 +73,10 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             } else {
                 token
             };
-            authentication::revoke(daymark, operator, token.trim()).await?;
+            authentication::revoke(daymark, operator, token.trim()).await.map_err(|error| match error {
+                service::Error::NotFound => anyhow!("there is no such token: it ended before, or was not copied whole"),
+                other => other.into(),
+            })?;
             println!("The token works no more.");
             Ok(())
         }

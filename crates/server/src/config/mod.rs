@@ -99,6 +99,8 @@ settings! {
         trusted_proxies: Vec<IpNet> = "", "NETWORKS";
         /// How many seconds requests that are under way get to finish when the server is told to stop.
         shutdown_seconds: u64 = "20", "SECONDS";
+        /// How many connections are served at a time. More wait until one of them ends.
+        max_connections: u32 = "4096", "CONNECTIONS";
         /// How many threads answer requests; 0 is one for each processor.
         worker_threads: usize = "0", "THREADS";
     }

@@ -95,6 +95,28 @@ on_both_engines! {
         assert!(installation.complains(&["token", "create", "nobody"]).contains("no account 'nobody'"));
     }
 
+    fn what_is_not_there_is_said_not_to_be(installation: Installation) {
+        assert!(installation.complains(&["token", "revoke", "abc"]).contains("there is no such token"));
+    }
+
+    fn an_app_that_can_keep_no_secret_gets_none(installation: Installation) {
+        installation.make_ada();
+        let app = ["client", "create", "--owner", "ada", "--name", "Phone", "--redirect-uri", "http://localhost:8000/"];
+        let said = installation.says(&[&app[..], &["--support-email", "ada@example.org", "--public"]].concat());
+        let said: Value = serde_json::from_str(&said).expect("JSON");
+        assert!(said["client_id"].is_string() && said.get("client_secret").is_none(), "{said}");
+    }
+
+    fn the_doctor_looks_at_the_rest_where_mail_is_half_set_up(installation: Installation) {
+        installation.make_ada();
+        let output = installation.run(&["doctor", "--smtp-url", "smtp://127.0.0.1:1", "--listen", "127.0.0.1:0"]);
+        let said = String::from_utf8(output.stdout).expect("text");
+        let has = |state: &str, about: &str| said.lines().any(|line| line.starts_with(state) && line.contains(about));
+        assert!(has("ok", "database") && has("ok", "accounts") && has("BAD", "mail"), "{said}");
+        let clock = said.lines().find(|line| line.contains("it says")).expect("a clock");
+        assert!(!clock.contains('.'), "{clock}");
+    }
+
     fn the_schema_can_be_brought_up_to_date_by_itself(installation: Installation) {
         assert!(installation.says(&["migrate"]).contains("up to date"));
         assert!(installation.says(&["migrate"]).contains("up to date"));
@@ -126,7 +148,10 @@ fn a_backup_made_beside_a_busy_server_is_whole_and_holds_the_data() {
         scope.spawn(|| (0..50).for_each(|_| drop(server.post("/api/2/attributes/increment/", &token, &add))));
         assert!(installation.says(&["backup", &copy]).contains("checked copy"));
     });
-    assert!(installation.complains(&["backup", &copy]).contains("copy.db"), "an existing file is not overwritten");
+    assert!(
+        installation.complains(&["backup", &copy]).contains("copy.db is there already"),
+        "an existing file is not overwritten"
+    );
 
     let copied = format!("sqlite:{copy}");
     let restored = installation.serve(&["--database", &copied]);

@@ -62,6 +62,30 @@ on_both_engines! {
 }
 
 #[test]
+fn those_who_take_too_long_to_ask_are_let_go() {
+    let installation = Installation::on_sqlite();
+    let server = installation.serve(&["--max-connections", "2"]);
+    let mut slow: Vec<TcpStream> = (0..2).map(|_| connect(&server)).collect();
+    for connection in &mut slow {
+        write!(connection, "GET /healthz HTTP/1.1\r\nHost:").expect("a server");
+    }
+    let begun = std::time::Instant::now();
+    let status = reqwest::blocking::Client::builder()
+        .timeout(PATIENCE)
+        .build()
+        .expect("a client")
+        .get(format!("{}/healthz", server.base))
+        .send()
+        .expect("an answer")
+        .status();
+    assert_eq!(status, 200, "a place is free once those are gone");
+    assert!(begun.elapsed() > Duration::from_secs(10), "more were served than may be");
+    for mut connection in slow {
+        let _ = connection.read_to_string(&mut String::new()).expect("an end");
+    }
+}
+
+#[test]
 fn the_link_that_is_printed_leads_to_the_first_account() {
     let installation = Installation::on_sqlite();
     let server = installation.serve(&[]);

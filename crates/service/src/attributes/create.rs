@@ -1,5 +1,7 @@
 //! Making attributes: from templates, or entirely new ones.
 
+use std::collections::HashSet;
+
 use model::attribute::{Attribute, Name};
 use model::{AttributeId, Group, Label, Template, ValueType};
 use serde_json::Value as Json;
@@ -9,6 +11,9 @@ use super::change::{Author, Change};
 use crate::actor::Writer;
 use crate::batch::{ErrorCode, Item, Outcome, Refusal};
 use crate::{Daymark, Error};
+
+/// The most attributes of an account. (Who tracks a lot has some dozens.)
+const MOST_ATTRIBUTES: usize = 1_000;
 
 /// An attribute that was made, owned by the writer.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +50,9 @@ fn create_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -
             custom(change, writer, &item)?
         }
     };
+    if change.attributes().len() >= MOST_ATTRIBUTES {
+        return Err(Refusal::validation(format!("An account holds at most {MOST_ATTRIBUTES} attributes")));
+    }
     let place = change.add(attribute);
     Ok(change.get(place).clone())
 }
@@ -103,8 +111,10 @@ fn free_name(existing: &[Attribute], label: &Label, group: Group) -> Result<Name
     if let Some(existing) = existing.iter().find(is_same) {
         return Err(exists(existing));
     }
-    let is_taken = |name: &str| existing.iter().any(|a| a.name.as_str() == name);
-    Ok(name.unwrap_or_else(|| Name::first_free(group, is_taken)))
+    Ok(name.unwrap_or_else(|| {
+        let taken: HashSet<&str> = existing.iter().map(|a| a.name.as_str()).collect();
+        Name::first_free(group, |name| taken.contains(name))
+    }))
 }
 
 fn exists(existing: &Attribute) -> Refusal {

@@ -29,6 +29,20 @@ async fn owners(person: &Person) -> Vec<(String, Option<i64>, bool)> {
 }
 
 store::on_both_engines! {
+    async fn an_account_holds_only_so_many_attributes(store: Store) {
+        let person = Person::new(store);
+        let app = person.app(1, "mood_write");
+        let new = |n: usize| json!({"label": format!("Mark {n}"), "group": "mood", "value_type": 0});
+        for from in (0..1000).step_by(100) {
+            let items = batch((from..from + 100).map(new).collect());
+            let made = create::create(&person.daymark, &app, items).await.expect("outcomes");
+            assert!(made.iter().all(Outcome::is_ok));
+        }
+        let refused = create::create(&person.daymark, &app, batch(json!([new(1000)]))).await.expect("outcomes");
+        let refusal = refused[0].as_ref().expect_err("a refusal");
+        assert_eq!((refusal.code, refusal.error.as_str()), (ErrorCode::Validation, "An account holds at most 1000 attributes"));
+    }
+
     async fn a_released_attribute_can_be_acquired_by_another_app(store: Store) {
         let person = Person::new(store);
         let (greatreads, spark) = (person.app(1, "media_write"), person.app(2, "media_write"));

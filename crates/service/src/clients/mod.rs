@@ -98,6 +98,7 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
     daymark
         .store()
         .write(move |tx| {
+            store::sequences::lock(tx, "clients")?;
             let owner = sessions::check(tx, &owner)?.id;
             let mut client = owned(tx, owner, &public_id)?;
             changed.clone().apply(&mut client)?;

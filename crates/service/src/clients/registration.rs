@@ -39,8 +39,11 @@ impl NewClient {
     pub(super) fn apply(self, client: &mut Client) -> Result<(), Error> {
         let name = Label::parse(&self.name)
             .map_err(|_| Error::field("name", "An app's name has 1 to 100 characters, without control characters."))?;
+        if likeness::has_format_characters(name.as_str()) {
+            return Err(Error::field("name", "An app's name cannot hold characters that are not seen."));
+        }
         if likeness::is_like_daymark(name.as_str()) {
-            return Err(Error::field("name", "An app's name cannot be Daymark or begin with it."));
+            return Err(Error::field("name", "An app's name cannot hold Daymark's, or what looks like it."));
         }
         let support_email =
             Email::parse(&self.support_email).map_err(|error| Error::field("support_email", error.to_string()))?;

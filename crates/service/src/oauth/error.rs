@@ -76,6 +76,7 @@ impl From<crate::Error> for Error {
             crate::Error::Unavailable { retry_after } | crate::Error::Throttled { retry_after } => {
                 Error::TemporarilyUnavailable { retry_after }
             }
+            crate::Error::Invalid { message, .. } => Error::InvalidRequest(message),
             other => Error::ServerError(other.to_string()),
         }
     }

@@ -8,8 +8,10 @@ mod queue;
 pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use database::{Database, InvalidDatabase};
 use job::{Confirm, Job, Reply};
@@ -20,12 +22,17 @@ use crate::{Error, Tx};
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
+    /// How long an answer may take.
+    patience: Duration,
 }
 
 enum Engine {
     Sqlite(sqlite::Engine),
     Postgres(postgres::Engine),
 }
+
+/// A little more than the longest that PostgreSQL lets a statement take: past it the server itself is out of order.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// How a database is opened.
 #[derive(Debug, Clone)]
@@ -34,11 +41,14 @@ pub struct Options {
     pub sqlite_readers: usize,
     /// Connections to PostgreSQL, each of which reads and writes.
     pub postgres_connections: usize,
+    /// How long an answer may take before whoever asked is turned away. A write may then have happened, as where the database
+    /// was lost in the moment of a commit.
+    pub patience: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { sqlite_readers: 4, postgres_connections: 12 }
+        Options { sqlite_readers: 4, postgres_connections: 12, patience: PATIENCE }
     }
 }
 
@@ -57,7 +67,7 @@ impl Store {
                 Database::Sqlite { path } => sqlite::Engine::open(&path, &options).map(Engine::Sqlite),
                 Database::Postgres { url } => postgres::Engine::open(&url, &options).map(Engine::Postgres),
             };
-            let _ = reply.send(engine.map(|engine| Store { engine: Arc::new(engine) }));
+            let _ = reply.send(engine.map(|engine| Store { engine: Arc::new(engine), patience: options.patience }));
         });
         answer.await.unwrap_or_else(|_| Err(Error::Internal("opening the database panicked".into())))
     }
@@ -76,7 +86,7 @@ impl Store {
             Engine::Sqlite(engine) => engine.read(job),
             Engine::Postgres(engine) => engine.read(job),
         };
-        outcome(is_accepted, reply).await
+        outcome(is_accepted, reply, self.patience).await
     }
 
     /// Writes in one transaction, which is committed and durable when this returns `Ok`, and rolled back when `work` returns
@@ -150,13 +160,20 @@ impl Store {
             Engine::Sqlite(engine) => engine.write(job),
             Engine::Postgres(engine) => engine.write(job),
         };
-        outcome(is_accepted, reply).await
+        outcome(is_accepted, reply, self.patience).await
     }
 }
 
-async fn outcome<T, E: From<Error>>(is_accepted: bool, reply: Reply<T, E>) -> Result<T, E> {
+async fn outcome<T, E: From<Error>>(is_accepted: bool, reply: Reply<T, E>, patience: Duration) -> Result<T, E> {
     if !is_accepted {
         return Err(Error::BUSY.into());
     }
-    reply.await.unwrap_or_else(|_| Err(Error::Internal("a database thread ended".into()).into()))
+    match tokio::time::timeout(patience, reply).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Error::Internal("a database thread ended".into()).into()),
+        Err(_) => {
+            tracing::error!(seconds = patience.as_secs(), "the database does not answer");
+            Err(Error::OUT_OF_ORDER.into())
+        }
+    }
 }

@@ -13,6 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::Options;
 use super::job::Work;
 use super::queue::Queue;
+use super::tls::{self, Address};
 use crate::row::{Column, Row, Source};
 use crate::statement::Dialect;
 use crate::tx::{Failure, Remedy, Session as Of};
@@ -42,7 +43,9 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn open(url: &str, options: &Options) -> Result<Engine, Error> {
         let mut connection = Connection::new(url)?;
-        migrate::postgres(&mut connection.session()?.client, migrate::MIGRATIONS)?;
+        let mut client = connection.connect().map_err(|e| Error::Internal(tls::explained(&in_full(&e))))?;
+        migrate::postgres(&mut client, migrate::MIGRATIONS)?;
+        drop(client);
         let engine = Engine { orders: Arc::new(Queue::new(QUEUE)) };
         for _ in 0..options.postgres_connections.max(1) {
             let (orders, connection) = (engine.orders.clone(), Connection::new(url)?);
@@ -98,14 +101,15 @@ enum Attempt {
 /// One client, made when it is needed and again after it was lost.
 pub(crate) struct Connection {
     config: Config,
+    tls: MakeRustlsConnect,
     session: Option<Session>,
     failed_at: Option<Instant>,
 }
 
 impl Connection {
     pub(crate) fn new(url: &str) -> Result<Connection, Error> {
-        let mut config: Config =
-            url.parse().map_err(|_| Error::Internal("the PostgreSQL address is not one".into()))?;
+        let address = Address::parse(url)?;
+        let mut config = address.config;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
@@ -113,7 +117,7 @@ impl Connection {
             config.application_name("daymark");
         }
         config.tcp_user_timeout(Duration::from_secs(30));
-        Ok(Connection { config, session: None, failed_at: None })
+        Ok(Connection { config, tls: address.verification.tls()?, session: None, failed_at: None })
     }
 
     /// The client, made where there is none.
@@ -122,13 +126,18 @@ impl Connection {
             if self.failed_at.is_some_and(|at| at.elapsed() < CONNECT_PAUSE) {
                 return Err(Error::OUT_OF_ORDER);
             }
-            let client =
-                self.config.connect(tls()?).and_then(|mut client| client.batch_execute(SET_UP).map(|()| client));
+            let client = self.connect();
             self.failed_at = client.is_err().then(Instant::now);
             let client = client.map_err(|e| cannot_connect(&e))?;
             self.session = Some(Session { client, prepared: HashMap::new() });
         }
         self.session.as_mut().ok_or(Error::OUT_OF_ORDER)
+    }
+
+    fn connect(&mut self) -> Result<Client, postgres::Error> {
+        let mut client = self.config.connect(self.tls.clone())?;
+        client.batch_execute(SET_UP)?;
+        Ok(client)
     }
 
     fn forget_if_closed(&mut self) {
@@ -262,18 +271,6 @@ impl Session {
     }
 }
 
-/// TLS by the usual authorities, where the address asks for it.
-fn tls() -> Result<MakeRustlsConnect, Error> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| Error::Internal(e.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
-}
-
 impl ToSql for Param {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
@@ -342,6 +339,7 @@ fn failure(e: &postgres::Error) -> Failure {
     };
     let (error, remedy) = match code.code() {
         "23505" => (Error::Conflict, Remedy::None),
+        "22021" => (Error::Unstorable, Remedy::None),
         "40001" | "40P01" => (Error::BUSY, Remedy::Repeat),
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => (Error::OUT_OF_ORDER, Remedy::Reconnect),
         "55P03" | "57014" => (Error::BUSY, Remedy::None),
@@ -356,7 +354,7 @@ fn failure(e: &postgres::Error) -> Failure {
 }
 
 fn cannot_connect(e: &postgres::Error) -> Error {
-    tracing::error!(error = in_full(e), "cannot connect to PostgreSQL");
+    tracing::error!(error = tls::explained(&in_full(e)), "cannot connect to PostgreSQL");
     Error::OUT_OF_ORDER
 }
 

@@ -61,6 +61,11 @@ crate::on_both_engines! {
         }
     }
 
+    async fn a_text_that_postgres_cannot_keep_is_refused_on_either_engine(store: Store) {
+        let outcome = store.write(|tx| tx.execute(&INSERT, params!["a\0b"])).await;
+        assert_eq!(outcome, Err(Error::Unstorable));
+    }
+
     async fn a_wrong_number_of_parameters_is_refused(store: Store) {
         let outcome: Result<u64, Error> = store.write(|tx| tx.execute(&SET_LAST, params!["a"])).await;
         assert!(matches!(outcome, Err(Error::Internal(message)) if message.contains("1 parameters instead of 2")));
@@ -88,6 +93,16 @@ crate::on_both_engines! {
             .await;
         assert_eq!(outcome, Err(Error::Conflict));
         assert_eq!(next(&store, "a").await, Ok(2));
+    }
+
+    async fn who_waits_for_a_database_that_does_not_answer_is_turned_away(store: Store) {
+        let store = Store { patience: Duration::from_millis(50), ..store };
+        let frozen = |_: &mut Tx<'_>| {
+            std::thread::sleep(Duration::from_millis(500));
+            Ok::<(), Error>(())
+        };
+        assert_eq!(store.read(frozen).await, Err(Error::OUT_OF_ORDER));
+        assert_eq!(store.write(frozen).await, Err(Error::OUT_OF_ORDER));
     }
 
     async fn nothing_can_be_written_while_reading(store: Store) {

@@ -28,8 +28,13 @@ impl<S: Send + Sync> FromRequest<S> for Items {
 /// Reads the array. (serde_json refuses nesting deeper than 128, which keeps hostile bodies off the stack.)
 fn read(body: &[u8]) -> Result<Vec<Value>> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let json =
-        serde_json::from_slice(body).map_err(|error| Error::bad_request(format!("JSON parse error: {error}")))?;
+    let refused = |error: serde_json::Error| Error::bad_request(format!("JSON parse error: {error}"));
+    let json = match serde_json::from_slice(body) {
+        Err(error) if error.to_string().starts_with("number out of range") => {
+            serde_json::from_slice(&without_endless_numbers(body)).map_err(refused)?
+        }
+        json => json.map_err(refused)?,
+    };
     let Value::Array(items) = json else {
         return Err(Error::bad_request("Expected a JSON array of objects."));
     };
@@ -38,6 +43,27 @@ fn read(body: &[u8]) -> Result<Vec<Value>> {
         return Err(Error::bad_request(detail));
     }
     Ok(items)
+}
+
+/// The text with `null` for each number that is too large for 64 bits, such as `1e400`: so that it fails its own item and no other.
+/// (Only JSON that was refused for such a number is read like this.)
+fn without_endless_numbers(json: &[u8]) -> Vec<u8> {
+    let (mut kept, mut rest, mut in_text) = (Vec::with_capacity(json.len()), json, false);
+    while let Some(&byte) = rest.first() {
+        let is_number = !in_text && (byte == b'-' || byte.is_ascii_digit());
+        let length = match byte {
+            b'\\' if in_text => rest.len().min(2),
+            _ if is_number => rest.iter().take_while(|b| b.is_ascii_digit() || b"+-.eE".contains(b)).count(),
+            _ => 1,
+        };
+        let (token, after) = rest.split_at(length);
+        let number = str::from_utf8(token).ok().and_then(|text| text.parse::<f64>().ok());
+        let is_endless = is_number && number.is_some_and(f64::is_infinite);
+        kept.extend_from_slice(if is_endless { b"null" } else { token });
+        in_text ^= byte == b'"';
+        rest = after;
+    }
+    kept
 }
 
 /// What became of a batch.

@@ -5,10 +5,13 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, USER_AGENT};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use service::limits::{self as limit, Requester};
+use service::secrets::Secret;
 use service::simple_tokens::{self, Asking};
 
 use crate::app::App;
 use crate::errors::{Error, Result};
+use crate::middleware::limits;
 use crate::middleware::origin::Origin;
 use crate::oauth::Fields;
 use crate::openapi::{Credentials, Refusal, SimpleToken, TooManyRequests};
@@ -28,12 +31,24 @@ use crate::openapi::{Credentials, Refusal, SimpleToken, TooManyRequests};
     )
 )]
 pub(crate) async fn post(State(app): State<App>, origin: Origin, fields: Fields) -> Result<Response> {
+    let address = origin.address;
+    let (answer, window) = match make(&app, &origin, &fields).await {
+        Ok(token) => {
+            let window = limit::count_request(&app.daymark, Requester::Token(token.as_str())).await?;
+            let made = Json(json!({"token": token.as_str()}));
+            (([(CACHE_CONTROL, "no-store")], made).into_response(), window)
+        }
+        Err(error) => (error.into_response(), Some(limit::count_failure(&app.daymark, address).await?)),
+    };
+    Ok(limits::saying(answer, window))
+}
+
+async fn make(app: &App, origin: &Origin, fields: &Fields) -> Result<Secret> {
     let (username, password) = (fields.get("username"), fields.get("password"));
     if username.is_empty() || password.is_empty() {
         return Err(Error::bad_request("Send 'username' and 'password', as a form or as JSON."));
     }
     let user_agent = fields.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
     let asking = Asking { username, password, user_agent, address: origin.address };
-    let token = simple_tokens::make(&app.daymark, asking).await?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(json!({"token": token.as_str()}))).into_response())
+    Ok(simple_tokens::make(&app.daymark, asking).await?)
 }

@@ -81,6 +81,10 @@ impl Error {
 
     /// Whatever a status means by itself.
     pub(crate) fn of_status(status: StatusCode) -> Error {
+        // What the form extractor says of a field that was sent twice, or is no number where one is due.
+        if status == StatusCode::UNPROCESSABLE_ENTITY {
+            return Error::bad_request("A field of the form was sent twice, or holds something else than it should.");
+        }
         let detail = match status {
             StatusCode::NOT_FOUND => "Not found.",
             StatusCode::METHOD_NOT_ALLOWED => "Method not allowed.",

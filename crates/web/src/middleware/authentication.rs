@@ -30,21 +30,24 @@ pub(crate) async fn require(State(app): State<App>, request: Request, next: Next
     let is_unknown = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str() == UNKNOWN);
     let (caller, window) = match admit(&app, &parts).await {
         Ok(admitted) => admitted,
-        Err(_) if is_unknown => return Error::not_found().into_response(),
+        Err(refused) if is_unknown => {
+            let mut response = Error::not_found().into_response();
+            limits::repeat(refused.headers(), response.headers_mut());
+            return response;
+        }
         Err(refused) => return refused,
     };
     parts.extensions.insert(caller);
-    let mut response = next.run(Request::from_parts(parts, body)).await;
-    if let Some(window) = window {
-        limits::say(response.headers_mut(), window);
-    }
-    response
+    limits::saying(next.run(Request::from_parts(parts, body)).await, window)
 }
 
 /// The caller and where their window stands, or the answer that turns them away.
 async fn admit(app: &App, request: &Parts) -> Result<(Caller, Option<Window>), Response> {
     let answer = |error: Error| error.into_response();
-    let token = token(&request.headers).map_err(answer)?;
+    let token = match token(&request.headers) {
+        Ok(token) => token,
+        Err(error) => return Err(turn_away(app, request, error).await),
+    };
     let caller = match token {
         Presented::Token(token) => authentication::authenticate(&app.daymark, Credential::Bearer(token)).await,
         Presented::Unreadable => Err(Refusal::Invalid),
@@ -96,30 +99,27 @@ async fn session(app: &App, request: &Parts) -> Result<Option<Caller>> {
     Ok(sessions::find(&app.daymark, cookie).await?.map(Caller::Browser))
 }
 
-/// Counts a failure against its address, and says 401 until there are too many.
 async fn refuse(app: &App, request: &Parts, refusal: Refusal) -> Response {
-    let detail = match refusal {
-        Refusal::Failed(error) => return Error::from(error).into_response(),
-        refusal => refusal.to_string(),
-    };
+    match refusal {
+        Refusal::Failed(error) => Error::from(error).into_response(),
+        refusal => turn_away(app, request, Error::unauthenticated(refusal.to_string())).await,
+    }
+}
+
+/// Counts a failure against its address, and says what was wrong until there are too many.
+async fn turn_away(app: &App, request: &Parts, error: Error) -> Response {
     let Some(origin) = request.extensions.get::<Origin>() else {
         return Error::internal("a request without an origin").into_response();
     };
     match limit::count_failure(&app.daymark, origin.address).await {
         Ok(window) if window.is_exceeded() => throttled(window),
-        Ok(window) => {
-            let mut response = Error::unauthenticated(detail).into_response();
-            limits::say(response.headers_mut(), window);
-            response
-        }
+        Ok(window) => limits::saying(error.into_response(), Some(window)),
         Err(error) => Error::from(error).into_response(),
     }
 }
 
 fn throttled(window: Window) -> Response {
-    let mut response = Error::throttled(window.reset_seconds).into_response();
-    limits::say(response.headers_mut(), window);
-    response
+    limits::saying(Error::throttled(window.reset_seconds).into_response(), Some(window))
 }
 
 /// What the caller may read.

@@ -5,7 +5,7 @@
 //! from before a log-in is worth nothing after it.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, MatchedPath, Multipart, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
@@ -16,15 +16,19 @@ use url::form_urlencoded;
 
 use super::MAX_BODY;
 use super::origin::Origin;
-use super::sessions::{Cookie, session_cookie};
+use super::sessions::{Cookie, Visitor, session_cookie};
 use crate::app::App;
 use crate::errors::{Error, Result};
+use crate::pages::paths;
 
 /// The form field that holds the token.
 pub(crate) const FIELD: &str = "csrf";
 
-/// The largest body of a form with files, in bytes.
+/// The largest body of a form with a file, in bytes.
 pub(crate) const MAX_UPLOAD: usize = 8 << 20;
+
+/// The routes that take a file.
+const UPLOADS: [&str; 3] = [paths::AVATAR, paths::NEW_APP, "/account/apps/{client_id}/logo"];
 
 const FORMS: Cookie = Cookie::new("__Host-daymark-forms", "daymark-forms");
 
@@ -72,18 +76,27 @@ async fn checked(request: Request, expected: Option<&String>) -> Result<Request>
     let media_type =
         request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
     let is_multipart = media_type.starts_with("multipart/form-data");
+    let Some(expected) = expected else { return Err(refused()) };
+    let limit = if is_multipart && may_upload(&request) { MAX_UPLOAD } else { MAX_BODY };
     let (parts, body) = request.into_parts();
-    let body = read(&parts, body, if is_multipart { MAX_UPLOAD } else { MAX_BODY }).await?;
+    let body = read(&parts, body, limit).await?;
     let sent = match is_multipart {
         true => field_of_multipart(&parts, body.clone()).await,
         false => form_urlencoded::parse(&body).find(|(name, _)| name == FIELD).map(|(_, value)| value.into_owned()),
     };
-    match (sent, expected) {
-        (Some(sent), Some(expected)) if secrets::equal(&secrets::hash(&sent), &secrets::hash(expected)) => {
+    match sent {
+        Some(sent) if secrets::equal(&secrets::hash(&sent), &secrets::hash(expected)) => {
             Ok(Request::from_parts(parts, Body::from(body)))
         }
         _ => Err(refused()),
     }
+}
+
+/// Only people who are logged in send files, and only where one is asked for.
+fn may_upload(request: &Request) -> bool {
+    let extensions = request.extensions();
+    let is_logged_in = extensions.get::<Visitor>().is_some_and(|Visitor(browser)| browser.is_some());
+    is_logged_in && extensions.get::<MatchedPath>().is_some_and(|path| UPLOADS.contains(&path.as_str()))
 }
 
 async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
@@ -97,6 +110,8 @@ async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
 async fn field_of_multipart(parts: &Parts, body: Bytes) -> Option<String> {
     let mut copy = Request::new(Body::from(body));
     copy.headers_mut().clone_from(&parts.headers);
+    // The body was measured when it was read; without this, axum's own limit of 2 MB would hold here.
+    DefaultBodyLimit::disable().apply(&mut copy);
     let mut fields = Multipart::from_request(copy, &()).await.ok()?;
     while let Some(field) = fields.next_field().await.ok()? {
         if field.name() == Some(FIELD) {

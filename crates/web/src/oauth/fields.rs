@@ -3,9 +3,10 @@
 
 use axum::RequestExt;
 use axum::body::Bytes;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -91,7 +92,10 @@ impl<'de> Deserialize<'de> for Members {
 }
 
 async fn of_multipart(mut form: Multipart) -> Result<Vec<(String, String)>, Error> {
-    let unreadable = |_| Error::bad_request("The multipart form could not be read.");
+    let unreadable = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::of_status(StatusCode::PAYLOAD_TOO_LARGE),
+        _ => Error::bad_request("The multipart form could not be read."),
+    };
     let mut pairs = Vec::new();
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();

@@ -70,9 +70,9 @@ fn page(template: impl Template) -> Result<Response> {
     answer(StatusCode::OK, template)
 }
 
-fn answer(status: StatusCode, template: impl Template) -> Result<Response> {
+fn answer(status: impl Into<problem::Status>, template: impl Template) -> Result<Response> {
     let html = template.render().map_err(|error| Error::internal(format!("a template: {error}")))?;
-    Ok((status, Html(html)).into_response())
+    Ok(status.into().on(Html(html)))
 }
 
 /// Sends the browser on after a form, with GET.

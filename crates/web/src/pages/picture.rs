@@ -1,8 +1,8 @@
 //! Avatars and logos.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::IntoResponse;
 use service::pictures;
 
@@ -16,5 +16,8 @@ pub(crate) async fn get(State(app): State<App>, Path(sha256): Path<String>) -> R
     let media_type =
         HeaderValue::try_from(picture.media_type).map_err(|_| Error::internal("a picture's media type"))?;
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
-    Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, kept)], picture.content))
+    // Web clients of the API, on origins of their own, show avatars.
+    let shown_by_all =
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, kept), shown_by_all], picture.content))
 }

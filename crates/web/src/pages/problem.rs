@@ -1,6 +1,8 @@
 //! What is wrong with a form that was sent, to be said beside the field that it is about.
 
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 
 use crate::errors::Error;
 
@@ -9,7 +11,8 @@ use crate::errors::Error;
 pub(super) struct Problem {
     field: Option<&'static str>,
     message: Option<String>,
-    is_throttled: bool,
+    /// Seconds until another try makes sense, where there were too many.
+    retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -20,22 +23,22 @@ impl Problem {
 
     /// One field is wrong.
     pub(super) fn field(field: &'static str, message: impl Into<String>) -> Problem {
-        Problem { field: Some(field), message: Some(message.into()), is_throttled: false }
+        Problem { field: Some(field), message: Some(message.into()), retry_after: None }
     }
 
     /// Something is wrong that is about no field alone.
     pub(super) fn whole(message: impl Into<String>) -> Problem {
-        Problem { field: None, message: Some(message.into()), is_throttled: false }
+        Problem { field: None, message: Some(message.into()), retry_after: None }
     }
 
     /// What the form's own page can say about an error; other errors have a page of their own.
     pub(super) fn of(error: service::Error) -> Result<Problem, Error> {
         match error {
             service::Error::Invalid { field, message } => {
-                Ok(Problem { field, message: Some(message), is_throttled: false })
+                Ok(Problem { field, message: Some(message), retry_after: None })
             }
-            service::Error::Throttled { .. } => {
-                Ok(Problem { field: None, message: Some(error.to_string()), is_throttled: true })
+            service::Error::Throttled { retry_after } => {
+                Ok(Problem { field: None, message: Some(error.to_string()), retry_after: Some(retry_after) })
             }
             other => Err(other.into()),
         }
@@ -52,11 +55,36 @@ impl Problem {
     }
 
     /// The status of the page that shows it.
-    pub(super) fn status(&self) -> StatusCode {
-        match (&self.message, self.is_throttled) {
+    pub(super) fn status(&self) -> Status {
+        let code = match (&self.message, self.retry_after) {
             (None, _) => StatusCode::OK,
-            (Some(_), false) => StatusCode::BAD_REQUEST,
-            (Some(_), true) => StatusCode::TOO_MANY_REQUESTS,
+            (Some(_), None) => StatusCode::BAD_REQUEST,
+            (Some(_), Some(_)) => StatusCode::TOO_MANY_REQUESTS,
+        };
+        Status { code, retry_after: self.retry_after }
+    }
+}
+
+/// A page's status, and when to come back where there were too many tries.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Status {
+    code: StatusCode,
+    retry_after: Option<u64>,
+}
+
+impl From<StatusCode> for Status {
+    fn from(code: StatusCode) -> Status {
+        Status { code, retry_after: None }
+    }
+}
+
+impl Status {
+    /// Puts it on a page.
+    pub(super) fn on(self, page: impl IntoResponse) -> Response {
+        let mut response = (self.code, page).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response
     }
 }

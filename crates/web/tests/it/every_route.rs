@@ -141,6 +141,26 @@ on_both_engines! {
         }
     }
 
+    async fn a_character_that_postgres_cannot_keep_is_nobodys_internal_error(app: App) {
+        let owner = app.person("owner").await;
+        let fields = ["client_id", "client_secret", "token", "code", "refresh_token", "device_code", "user_code", "username"];
+        let client_id = [("client_id", "\0"), ("grant_type", "refresh_token"), ("refresh_token", "\0"), ("token", "\0")];
+        let fields: Vec<(&str, &str)> = fields.map(|field| (field, "a\0b")).to_vec();
+        for (method, path, _) in ROUTES.iter().filter(|(_, path, _)| !path.contains("log-out")) {
+            let path = ["/00", "/steps", "/code", "/2026-10-07"].iter().fold((*path).to_owned(), |p, part| p.replace(part, "/%00"));
+            let answers = match *method {
+                "GET" => vec![owner.get(&path).await, owner.get(&format!("{path}?client_id=%00&attribute=%00&user_code=%00")).await],
+                _ if path.starts_with("/api/") || path.starts_with("/oauth2/") && path != "/oauth2/authorize" => {
+                    vec![owner.post_bare(&path, &client_id).await, owner.post_bare(&path, &fields).await]
+                }
+                _ => vec![owner.submit("/confirm-password", &path, &fields).await],
+            };
+            for answer in answers {
+                assert!(!answer.status.is_server_error(), "{method} {path}: {} {}", answer.status, answer.text());
+            }
+        }
+    }
+
     async fn each_token_gives_what_is_its_own(app: App) {
         let client = app.client("Greatreads").await;
         let all = model::ScopeSet::all().to_string();

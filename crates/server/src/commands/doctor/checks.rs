@@ -85,7 +85,7 @@ pub(super) async fn database(config: &Config) -> Vec<Finding> {
             return vec![Finding::bad("database", format!("{} is not whole: {error}. {advice}", path.display()))];
         }
     }
-    let daymark = match installation::open(config).await {
+    let daymark = match installation::open_without_mail(config).await {
         Ok(daymark) => daymark,
         Err(error) => return vec![Finding::bad("database", format!("{error:#}"))],
     };
@@ -119,10 +119,10 @@ pub(super) fn clock() -> Finding {
     if now < Timestamp::from_second(THE_PAST).unwrap_or(now) {
         return Finding::bad(
             "clock",
-            format!("it says {now}, which is past: set it, or tokens and days will be wrong"),
+            format!("it says {now:.0}, which is past: set it, or tokens and days will be wrong"),
         );
     }
-    Finding::good("clock", format!("it says {now}"))
+    Finding::good("clock", format!("it says {now:.0}"))
 }
 
 pub(super) fn time_zones() -> Finding {

@@ -37,7 +37,7 @@ on_both_engines! {
         let large = format!("[{}]", " ".repeat(1 << 20));
         for write in WRITES {
             let path = format!("/api/2/attributes/{write}/");
-            for body in ["", "{}", "null", "3", r#""x""#, "[", r#"{"name":"mood"}"#, "[NaN]", "[1e999]", r#"["\ud800"]"#, &deep] {
+            for body in ["", "{}", "null", "3", r#""x""#, "[", r#"{"name":"mood"}"#, "[NaN]", r#"["\ud800"]"#, &deep] {
                 let answer = client.post_raw(&path, body).await.expect(400);
                 assert!(answer.json()["detail"].is_string(), "{write} {body:.40}");
             }
@@ -68,6 +68,9 @@ on_both_engines! {
             ("weight_in", "2026-10-07", "1e308", json!(1e308)),
             ("weight_in", "2026-10-07", "-0.0", json!(0.0)),
             ("pages_read", "2026-10-07", "1e308", json!("validation")),
+            ("pages_read", "2026-10-07", "1e400", json!("validation")),
+            ("weight_in", "2026-10-07", "-1e400", json!("validation")),
+            ("note", "2026-10-07", r#""\" 1e400""#, json!("\" 1e400")),
             ("pages_read", "2026-10-07", "9007199254740992", json!("validation")),
             ("pages_read", "2026-10-07", "9007199254740991", json!(9_007_199_254_740_991_i64)),
             ("pages_read", "2026-10-07", "null", json!("validation")),
@@ -90,6 +93,14 @@ on_both_engines! {
         ] {
             assert_eq!(outcome(&client, name, date, value).await, expected, "{name} {date} {value:.40}");
         }
+    }
+
+    async fn a_number_that_is_too_large_to_be_one_fails_its_own_item_alone(app: App) {
+        let client = owner(app).await;
+        let body = r#"[{"name":"weight_in","date":"2026-10-07","value":1e400},{"name":"note","date":"2026-10-07","value":"\\\" 1e400"}]"#;
+        let answer = client.post_raw(UPDATE, body).await.expect(202).json();
+        assert_eq!(answer["failed"][0]["error_code"], "validation", "{answer}");
+        assert_eq!(answer["success"][0]["value"], "\\\" 1e400", "{answer}");
     }
 
     async fn bodies_are_json_whatever_they_are_called(app: App) {

@@ -26,6 +26,23 @@ on_both_engines! {
         }
     }
 
+    async fn every_answer_says_where_the_caller_stands(app: App) {
+        let client = app.client("Greatreads").await.authorised_by("owner", "").await;
+        let twice = client.request(Method::GET, PROFILE).header("authorization", &client.authorization);
+        let twice = client.send(twice.body(Body::empty()).expect("a request")).await.expect(400);
+        let stranger = app.stranger();
+        let unknown = stranger.get("/api/2/nothing/").await.expect(404);
+        let simple = "/api/2/auth/simple-token/";
+        let right = [("username", "owner"), ("password", crate::harness::PASSWORD)];
+        let made = stranger.post_bare(simple, &right).await.expect(200);
+        let failed = stranger.post_bare(simple, &[("username", "owner"), ("password", "wrong")]).await.expect(400);
+        for answer in [twice, unknown, made, failed] {
+            for name in ["x-ratelimit-limit", "ratelimit-remaining", "x-ratelimit-reset"] {
+                assert!(answer.header(name).is_some(), "{name}: {}", answer.text());
+            }
+        }
+    }
+
     async fn several_authorization_headers_are_refused(app: App) {
         let client = app.client("Greatreads").await.authorised_by("owner", "").await;
         let request = client.request(Method::GET, PROFILE).header("authorization", &client.authorization);

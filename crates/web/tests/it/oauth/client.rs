@@ -34,6 +34,36 @@ on_both_engines! {
         post(app, TOKEN, Some((id, secret)), &same_id).await.expect(200);
     }
 
+    async fn two_owners_cannot_take_one_name_at_once(app: App) {
+        let (ada, eve) = (app.person("ada").await, app.person("eve").await);
+        let new = |name: &str| NewClient {
+            name: name.to_owned(),
+            support_email: "support@app.example".to_owned(),
+            redirect_uris: vec!["https://app.example/".to_owned()],
+            ..NewClient::default()
+        };
+        let operator = Operator::at_the_console();
+        let of_ada = console::create(&app.daymark, &operator, "ada", new("One")).await.expect("an app").client.public_id;
+        let of_eve = console::create(&app.daymark, &operator, "eve", new("Two")).await.expect("an app").client.public_id;
+        for round in 0..24 {
+            let name = format!("Round {}", ["a", "b", "c", "d", "e", "f"][round % 6].repeat(1 + round / 6));
+            let (first, second) = tokio::join!(
+                service::clients::update(&app.daymark, &ada.actor, &of_ada, new(&name)),
+                service::clients::update(&app.daymark, &eve.actor, &of_eve, new(&name)),
+            );
+            assert!(first.is_ok() != second.is_ok(), "{name}: {first:?} {second:?}");
+        }
+    }
+
+    async fn a_multipart_body_that_is_too_large_is_said_to_be(app: App) {
+        let part = "--limit\r\nContent-Disposition: form-data; name=\"code\"\r\n\r\n";
+        for path in [TOKEN, "/api/2/auth/simple-token/"] {
+            let request = axum::http::Request::post(path).header("content-type", "multipart/form-data; boundary=limit");
+            let body = format!("{part}{}\r\n--limit--\r\n", "x".repeat(2 << 20));
+            app.send(request.body(body.into()).expect("a request")).await.expect(413);
+        }
+    }
+
     async fn bodies_may_be_forms_json_or_multipart(app: App) {
         let client = app.client("Greatreads").await;
         let person = app.person("owner").await;

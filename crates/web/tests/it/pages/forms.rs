@@ -20,6 +20,34 @@ on_both_engines! {
         ada.post_bare("/account", &[("csrf", &of_another)]).await.expect(403);
     }
 
+    async fn only_people_who_are_logged_in_send_large_bodies_and_only_as_files(app: App) {
+        let (ada, large) = (app.person("ada").await, vec![b'x'; 2 << 20]);
+        ada.upload("/account", "/account", &[], ("avatar", &large)).await.expect(413);
+        ada.upload("/account", "/account/avatar", &[], ("avatar", &large)).await.expect(400).shows("no picture");
+        let stranger = app.stranger();
+        stranger.upload("/log-in", "/account/avatar", &[], ("avatar", &large)).await.expect(413);
+        stranger.upload("/log-in", "/log-in", &[], ("avatar", &large)).await.expect(413);
+    }
+
+    async fn a_field_that_is_sent_twice_is_explained(app: App) {
+        app.account("ada").await;
+        let fields = [("username", "ada"), ("username", "eve"), ("password", "x")];
+        app.stranger().submit("/log-in", "/log-in", &fields).await.expect(400).shows("sent twice");
+    }
+
+    async fn those_who_tried_too_often_are_told_when_to_come_back(app: App) {
+        app.account("ada").await;
+        let browser = app.stranger();
+        for _ in 0..100 {
+            let answer = browser.submit("/log-in", "/log-in", &[("username", "ada"), ("password", "wrong")]).await;
+            if answer.status == 429 {
+                assert!(answer.header("retry-after").is_some_and(|seconds| seconds.parse::<u64>().is_ok()));
+                return;
+            }
+        }
+        panic!("nobody was turned away");
+    }
+
     async fn a_token_from_before_the_log_in_is_worth_nothing_after_it(app: App) {
         app.account("ada").await;
         let browser = app.stranger();
