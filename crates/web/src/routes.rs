@@ -86,7 +86,7 @@ fn day_pages() -> Router<App> {
     use pages::*;
     Router::new()
         .route(paths::DASHBOARD, get(dashboard::get))
-        .route("/values/{day}", post(dashboard::post))
+        .route("/values/{day}", get(dashboard::get_values).post(dashboard::post))
         .route(paths::ATTRIBUTES, get(attributes::get))
         .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
         .route("/attributes/{name}", get(attribute::get))

@@ -10,7 +10,7 @@ use service::quantity::{Quantity, Shown};
 use service::{attributes, values};
 
 use super::attributes::Row;
-use super::dashboard::{habits, series};
+use super::dashboard::{series, unit_preferences};
 use super::{Frame, moment, page, paths};
 use crate::app::App;
 use crate::chart::Month;
@@ -64,7 +64,7 @@ pub(crate) async fn get(
     let (reader, today) = (browser.reader(), browser.today(app.daymark.now()));
     let listed = attributes::overview(&app.daymark, &reader).await?;
     let listed = listed.into_iter().find(|l| l.attribute.name.as_str() == name).ok_or_else(Error::not_found)?;
-    let quantity = Quantity::of(&listed.attribute, &habits(&app, &browser).await?);
+    let quantity = Quantity::of(&listed.attribute, &unit_preferences(&app, &browser).await?);
     let history = values::history(&app.daymark, &reader, &name, Paging::new(asked.page, Some(ROWS))).await?;
     let month = values::of_attribute(&app.daymark, &reader, listed.clone(), (today.plus(-30), today)).await?;
     let chart = Month::of(&series(&month, &quantity), |number| quantity.show_number(number));

@@ -51,6 +51,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/pictures/00", All),
     ("GET", "/assets/nothing.css", All),
     ("GET", "/", All),
+    ("GET", "/values/2026-10-07", People),
     ("POST", "/values/2026-10-07", People),
     ("GET", "/attributes", People),
     ("GET", "/attributes/add-new", People),
