@@ -125,6 +125,8 @@ fn account_pages() -> Router<App> {
         .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))
         .route(paths::ADMINISTRATION, get(administration::get))
         .route(paths::INVITATIONS, post(administration::invite))
+        .route("/account/administration/invitations/{id}/withdraw", post(administration::withdraw))
+        .route("/account/administration/people/{username}/reset", post(administration::reset))
 }
 
 /// A developer's apps.

@@ -66,6 +66,8 @@ struct Metric {
     chart: Week,
     value: Option<Shown>,
     entry: Option<Entry>,
+    /// Whether its field is the first of the page, which a link leads to.
+    is_first_entry: bool,
     error: Option<String>,
 }
 
@@ -222,6 +224,10 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
             None => groups.push(GroupPanel { name: group.name(), label: group.label(), metrics: vec![metric] }),
         }
     }
+    let mut metrics = groups.iter_mut().flat_map(|group| &mut group.metrics);
+    if let Some(first) = metrics.find(|metric| metric.entry.is_some()) {
+        first.is_first_entry = true;
+    }
     let day = DayShown::new(day, browser.today(app.daymark.now()));
     answer(problem.status(), Dashboard { frame, day, groups, has_entries, problem })
 }
@@ -250,6 +256,7 @@ fn metric(row: Values, units: &UnitPreferences, typed: &Typed) -> Metric {
         source: row.service.as_ref().map_or("nobody", super::attributes::service_label).to_owned(),
         chart: Week::of(&series(&row, &quantity)),
         value: value.map(|value| quantity.show(value)),
+        is_first_entry: false,
         entry: is_by_hand(&row).then(|| Entry::new(&quantity, row.attribute.value_type, text)),
         error: typed.errors.get(name).cloned(),
         name: name.to_owned(),

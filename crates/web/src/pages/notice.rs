@@ -29,6 +29,8 @@ notices! {
     Revoked "revoked" "Revoked. It cannot reach your data any more.",
     AppDeleted "app-deleted" "The app is deleted.",
     AccountDeleted "account-deleted" "Your account is deleted.",
+    LogoNotRead "logo-not-read" "The client is made, but its logo could not be read. You can choose another picture below.",
+    Withdrawn "withdrawn" "The invitation is withdrawn. Its link works no more.",
     AttributeMade "attribute-made" "The attribute is ready.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

@@ -90,6 +90,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/account/delete", People),
     ("GET", "/account/administration", People),
     ("POST", "/account/administration/invitations", People),
+    ("POST", "/account/administration/invitations/00/withdraw", People),
+    ("POST", "/account/administration/people/ada/reset", People),
     ("GET", "/developers/guide", All),
     ("GET", "/account/apps", People),
     ("GET", "/account/apps/new", People),
