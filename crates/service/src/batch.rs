@@ -6,6 +6,9 @@ use serde_json::{Map, Value as Json};
 /// The most items of one batch. The documentation says 35; production clients send 36.
 pub const MAX_ITEMS: usize = 36;
 
+/// How many days past a person's today values may be for, since a phone may be in another time zone than its account.
+pub const DAYS_AHEAD: i64 = 2;
+
 /// What became of one item. (Boxed, since a failure carries the item and most items succeed.)
 pub type Outcome<T> = Result<T, Box<Failure>>;
 
@@ -138,13 +141,12 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Reads the date of a value: a day from 1900-01-01 to two days after the user's today, since a phone may be in another
-/// time zone than its account.
+/// Reads the date of a value: a day from 1900-01-01 to [`DAYS_AHEAD`] after the user's today.
 pub(crate) fn read_day(json: &Json, today: Day) -> Result<Day, Refusal> {
     let Some(day) = json.as_str().and_then(Day::parse) else {
         return Err(Refusal::validation("Date must be a day that exists, formatted YYYY-MM-DD, from 1900-01-01 on"));
     };
-    let last = today.plus(2);
+    let last = today.plus(DAYS_AHEAD);
     if day > last {
         return Err(Refusal::validation(format!("Date must not be later than {last}")));
     }

@@ -23,11 +23,14 @@ pub enum Error {
     /// What let the caller in has ended since: nothing was done.
     #[error("{0}")]
     Ended(&'static str),
+    /// A link that works once was used, withdrawn, or is too old.
+    #[error("It was used already, or it is too old. Ask for a new one where you got it, or log in.")]
+    LinkExpired,
     /// The log-in is too old for this: the password is needed again.
     #[error("Please enter your password again.")]
     PasswordNeeded,
     /// Too many tries.
-    #[error("Too many tries. Try again in {retry_after} seconds.")]
+    #[error("Too many tries. Try again in {}.", in_words(*retry_after))]
     Throttled {
         /// Seconds until the next try can succeed.
         retry_after: u64,
@@ -55,6 +58,15 @@ impl Error {
     }
 }
 
+/// A time to wait, as people say it: seconds up to a minute and a half, then about so many minutes, rounded up.
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        1 => "a second".to_owned(),
+        0..=90 => format!("{seconds} seconds"),
+        _ => format!("about {} minutes", seconds.div_ceil(60)),
+    }
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
@@ -65,5 +77,18 @@ impl From<store::Error> for Error {
             store::Error::Conflict => Error::Internal("a uniqueness that was checked did not hold".into()),
             store::Error::Internal(what) => Error::Internal(what),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_wait_is_told_in_minutes() {
+        let said = |retry_after| Error::Throttled { retry_after }.to_string();
+        assert_eq!(said(30), "Too many tries. Try again in 30 seconds.");
+        assert_eq!(said(240), "Too many tries. Try again in about 4 minutes.");
+        assert_eq!(said(241), "Too many tries. Try again in about 5 minutes.");
     }
 }

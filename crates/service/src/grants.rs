@@ -20,15 +20,15 @@ pub struct ConnectedService {
     pub permissions: Vec<Permission>,
     /// How many grants it has: one for each device or log-in.
     pub grants: usize,
-    /// Whether all it has is the developer token of its own owner.
-    pub is_developer_token_only: bool,
+    /// Whether this is the developer token of the app's own owner, which is listed apart from what they authorised.
+    pub is_developer_token: bool,
     /// When it was first given access.
     pub connected_at: Timestamp,
     /// When it last used it, to the hour.
     pub last_used_at: Option<Timestamp>,
 }
 
-/// The apps that a person gave access to, by name.
+/// The apps that a person gave access to, by name, and after them the developer tokens of their own apps.
 pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<ConnectedService>, Error> {
     let user = browser.user();
     daymark
@@ -42,9 +42,12 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<ConnectedS
             for id in clients {
                 let Some(client) = store::clients::find(tx, id)? else { continue };
                 let own: Vec<&Grant> = grants.iter().filter(|grant| grant.client_id == id).collect();
-                services.extend(connected(client, &own));
+                let (developer, authorised): (Vec<&Grant>, Vec<&Grant>) =
+                    own.iter().partition(|grant| grant.is_developer);
+                services.extend(connected(client.clone(), &authorised));
+                services.extend(connected(client, &developer));
             }
-            services.sort_by_key(|service| service.client.label.to_lowercase());
+            services.sort_by_key(|service| (service.is_developer_token, service.client.label.to_lowercase()));
             Ok(services)
         })
         .await
@@ -56,7 +59,7 @@ fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
         client,
         permissions: permissions(scopes),
         grants: grants.len(),
-        is_developer_token_only: grants.iter().all(|grant| grant.is_developer),
+        is_developer_token: grants.iter().all(|grant| grant.is_developer),
         connected_at: grants.iter().map(|grant| grant.created_at).min()?,
         last_used_at: grants.iter().filter_map(|grant| grant.last_used_at).max(),
     })

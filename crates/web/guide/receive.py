@@ -1,6 +1,8 @@
 import json
+import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
 
 DAYMARK = "{base}"
@@ -11,26 +13,26 @@ REDIRECT_URI = "http://localhost:8000/"
 
 class Receiver(BaseHTTPRequestHandler):
     def do_GET(self):
-        answer = parse_qs(urlsplit(self.path).query)
+        self.server.answer = dict(parse_qsl(urlsplit(self.path).query))
         self.send_response(200)
         self.end_headers()
-        if "code" not in answer:
-            self.wfile.write(b"There is no code here. Did you choose Cancel?\n")
-            return
         self.wfile.write(b"Thank you. You can close this page.\n")
-        self.server.code = answer["code"][0]
 
 
 # Wait for the one request that brings the code.
 server = HTTPServer(("127.0.0.1", 8000), Receiver)
-server.code = None
 server.handle_request()
 server.server_close()
+answer = server.answer
+if answer.get("state") != Path("state.txt").read_text():
+    sys.exit("This answer does not belong to our link.")
+if "code" not in answer:
+    sys.exit(f"No permission: {answer.get('error')}")
 
 # Exchange it.
 form = {
     "grant_type": "authorization_code",
-    "code": server.code,
+    "code": answer["code"],
     "client_id": CLIENT_ID,
     "client_secret": CLIENT_SECRET,
     "redirect_uri": REDIRECT_URI,

@@ -86,7 +86,7 @@ fn day_pages() -> Router<App> {
     use pages::*;
     Router::new()
         .route(paths::DASHBOARD, get(dashboard::get))
-        .route("/values/{day}", post(dashboard::post))
+        .route("/values/{day}", get(dashboard::get_values).post(dashboard::post))
         .route(paths::ATTRIBUTES, get(attributes::get))
         .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
         .route("/attributes/{name}", get(attribute::get))
@@ -128,6 +128,8 @@ fn account_pages() -> Router<App> {
         .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))
         .route(paths::ADMINISTRATION, get(administration::get))
         .route(paths::INVITATIONS, post(administration::invite))
+        .route("/account/administration/invitations/{id}/withdraw", post(administration::withdraw))
+        .route("/account/administration/people/{username}/reset", post(administration::reset))
 }
 
 /// A developer's apps.

@@ -15,6 +15,8 @@ use crate::{Daymark, Error, sessions};
 /// An invitation that was not used yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Invitation {
+    /// What it is withdrawn by: the SHA-256 of its code, in hexadecimal.
+    pub id: String,
     /// Whom it is for, where an address was given.
     pub email: Option<Email>,
     /// When it was made.
@@ -40,7 +42,7 @@ pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result
     let path = format!("sign-up/{}", secret.as_str());
     if let (Some(to), Some(home), Some(address)) = (email, mail::link(daymark, ""), mail::link(daymark, &path)) {
         let text = format!(
-            "You are invited to make an account at {home}.\n\n{address}\n\nThe link works once, and for an hour.\n"
+            "You are invited to make an account at {home}.\n\n{address}\n\nThe link works once, and for a week.\n"
         );
         mail::send_later(daymark, Letter { to, subject: "Your invitation to Daymark".into(), text });
     }
@@ -55,7 +57,24 @@ pub async fn invitations(daymark: &Daymark, by: &Browser) -> Result<Vec<Invitati
     by.require_admin()?;
     let now = daymark.now();
     let links = daymark.store().read(move |tx| store::links::list(tx, Purpose::Invitation, now)).await?;
-    let invitations =
-        links.into_iter().map(|l| Invitation { email: l.email, created_at: l.created_at, expires_at: l.expires_at });
+    let invitations = links.into_iter().map(|link| Invitation {
+        id: hex::encode(link.hash),
+        email: link.email,
+        created_at: link.created_at,
+        expires_at: link.expires_at,
+    });
     Ok(invitations.collect())
+}
+
+/// Withdraws an invitation that was not used: its link works no more.
+///
+/// # Errors
+/// [`Error::NotAllowed`] for anyone but an administrator; [`Error::NotFound`] when it was used or is too old.
+pub async fn withdraw(daymark: &Daymark, by: &Browser, id: &str) -> Result<(), Error> {
+    by.require_admin()?;
+    let mut hash = [0; 32];
+    hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
+    let now = daymark.now();
+    let withdrawn = daymark.store().write(move |tx| store::links::consume(tx, hash, Purpose::Invitation, now)).await?;
+    withdrawn.map(|_| ()).ok_or(Error::NotFound)
 }

@@ -1,5 +1,6 @@
 //! What the administrator sees of an installation: numbers and settings, never anything of another person's.
 
+use jiff::Timestamp;
 pub use store::overview::Counts;
 
 use crate::actor::Browser;
@@ -17,6 +18,32 @@ pub struct Overview {
     pub sends_mail: bool,
     /// What went wrong lately on this server, newest first.
     pub failures: Vec<Failure>,
+}
+
+/// Someone with an account, as the administrator sees them: nothing of what they track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The name to log in with.
+    pub username: String,
+    /// Whether they administer the installation.
+    pub is_admin: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+/// Everyone with an account, oldest first.
+///
+/// # Errors
+/// [`Error::NotAllowed`] for anyone but an administrator.
+pub async fn people(daymark: &Daymark, by: &Browser) -> Result<Vec<Person>, Error> {
+    by.require_admin()?;
+    let users = daymark.store().read(store::users::list).await?;
+    let people = users.into_iter().map(|user| Person {
+        username: user.username.as_str().to_owned(),
+        is_admin: user.is_admin,
+        created_at: user.created_at,
+    });
+    Ok(people.collect())
 }
 
 /// The state of the installation.

@@ -1,15 +1,17 @@
-//! Choosing a new password by a link that came by mail. Where no mail is set up, the one who runs the installation
-//! sets a new password at the console.
+//! Choosing a new password by a link that came by mail. Where no mail is set up, the administrator
+//! makes the link, or the one who runs the installation sets a new password at the console.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::Email;
+use model::{Email, Username};
 
 use super::password;
+use crate::actor::Browser;
 use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
 use crate::passwords::{self, NewPassword};
+use crate::secrets::Secret;
 use crate::throttles::{self, Subject};
 use crate::{Daymark, Error};
 
@@ -60,10 +62,26 @@ async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
     Ok(())
 }
 
+/// A link for someone who forgot their password, made by the administrator and handed over by them: the code in it, to be
+/// shown once.
+///
+/// # Errors
+/// [`Error::NotAllowed`] for anyone but an administrator, [`Error::NotFound`] when there is no such account.
+pub async fn make_link(daymark: &Daymark, by: &Browser, username: &str) -> Result<Secret, Error> {
+    by.require_admin()?;
+    let username = Username::parse(username).map_err(|_| Error::NotFound)?;
+    let user = daymark.store().read(move |tx| store::users::find_by_username(tx, &username)).await?;
+    let user = user.ok_or(Error::NotFound)?;
+    let (secret, link) = links::make(daymark, Purpose::Reset, Some(user.id), None);
+    daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
+    tracing::info!(by = by.user().0, for_user = user.id.0, "an administrator made a link to choose a new password");
+    Ok(secret)
+}
+
 /// The username of the account that a link is for, shown above the form. It does not use the link up.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when the link does not work any more.
+/// [`Error::LinkExpired`] when the link does not work any more.
 pub async fn username(daymark: &Daymark, code: &str) -> Result<String, Error> {
     let link = links::find(daymark, Purpose::Reset, code).await?;
     let id = link.user.ok_or(Error::NotFound)?;
@@ -73,7 +91,7 @@ pub async fn username(daymark: &Daymark, code: &str) -> Result<String, Error> {
 /// Sets the new password. Every session of the account ends, and so do its simple tokens and other reset links.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when the link does not work any more, [`Error::Invalid`] for a password that cannot be chosen.
+/// [`Error::LinkExpired`] when the link does not work any more, [`Error::Invalid`] for a password that cannot be chosen.
 pub async fn finish(daymark: &Daymark, code: &str, new: &str) -> Result<(), Error> {
     let link = links::find(daymark, Purpose::Reset, code).await?;
     let user = super::find(daymark, link.user.ok_or(Error::NotFound)?).await?;

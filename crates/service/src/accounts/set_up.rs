@@ -25,15 +25,16 @@ pub async fn set_up_code(daymark: &Daymark, _by: &Operator) -> Result<Option<Sec
 /// Whether a set-up code works, without using it up.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when it does not.
+/// [`Error::LinkExpired`] when it does not, since it is too old or an account was made in another way.
 pub async fn check_set_up_code(daymark: &Daymark, code: &str) -> Result<(), Error> {
-    links::find(daymark, Purpose::SetUp, code).await.map(|_| ())
+    links::find(daymark, Purpose::SetUp, code).await?;
+    if is_set_up(daymark).await? { Err(Error::LinkExpired) } else { Ok(()) }
 }
 
 /// Makes the first account with the code that was printed, and logs it in.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when the code does not work or there is an account; [`Error::Invalid`] for a field.
+/// [`Error::LinkExpired`] when the code does not work, [`Error::NotAllowed`] when there is an account, [`Error::Invalid`] for a field.
 pub async fn set_up(daymark: &Daymark, code: &str, new: NewAccount, user_agent: &str) -> Result<NewSession, Error> {
     let link = links::find(daymark, Purpose::SetUp, code).await?;
     let (new, now) = (create::check(daymark, new).await?, daymark.now());

@@ -7,7 +7,7 @@ use model::finding::{Insight, InsightPriority};
 use super::attributes_of;
 use crate::actor::Reader;
 use crate::page::{Page, Paging};
-use crate::quantity::Habits;
+use crate::quantity::UnitPreferences;
 use crate::words::{self, Line};
 use crate::{Daymark, Error, accounts};
 
@@ -62,10 +62,10 @@ pub async fn insights(
         (std::cmp::Reverse(fact.day), fact.rule.priority(), fact.rule.name(attribute.name.as_str()))
     });
     let page = paging.of(found)?;
-    let habits = Habits::of(&accounts::profile(daymark, reader).await?.preferences);
+    let units = UnitPreferences::of(&accounts::profile(daymark, reader).await?.preferences);
     Ok(page.map(|(insight, attribute)| InsightAbout {
         name: insight.fact.rule.name(attribute.name.as_str()),
-        lines: words::lines(&insight.fact, attribute, &habits),
+        lines: words::lines(&insight.fact, attribute, &units),
         attribute: attribute.clone(),
         insight,
     }))

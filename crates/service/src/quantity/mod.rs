@@ -12,17 +12,17 @@ use crate::accounts::Preferences;
 
 /// What decides how a person sees values.
 #[derive(Debug, Clone, Default)]
-pub struct Habits {
+pub struct UnitPreferences {
     /// Which quantities are imperial.
     pub switches: UnitSwitches,
     /// The code of the currency, such as `EUR`.
     pub currency: String,
 }
 
-impl Habits {
+impl UnitPreferences {
     /// How a person with these preferences sees values.
-    pub fn of(preferences: &Preferences) -> Habits {
-        Habits { switches: preferences.units, currency: preferences.currency.clone() }
+    pub fn of(preferences: &Preferences) -> UnitPreferences {
+        UnitPreferences { switches: preferences.units, currency: preferences.currency.clone() }
     }
 }
 
@@ -57,11 +57,11 @@ impl Shown {
 
 impl Quantity {
     /// The quantity that an attribute's values are.
-    pub fn of(attribute: &Attribute, habits: &Habits) -> Quantity {
+    pub fn of(attribute: &Attribute, units: &UnitPreferences) -> Quantity {
         let named = attribute.template.map_or("", |template| template.unit.as_str());
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
         let is_level = is_heartrate || matches!(named, "kg" | "degrees Celsius");
-        Quantity { value_type: attribute.value_type, unit: Unit::of(named, habits), is_level }
+        Quantity { value_type: attribute.value_type, unit: Unit::of(named, units), is_level }
     }
 
     /// Whether values are levels, whose ups and downs matter and not how far they are from nought.
@@ -114,7 +114,7 @@ impl Quantity {
     }
 
     /// A value as it stands in a field to be edited.
-    pub fn edited(&self, value: &Value) -> String {
+    pub fn field_text(&self, value: &Value) -> String {
         match (self.value_type, value) {
             (_, Value::Text(text)) => text.clone(),
             (ValueType::Duration, Value::Integer(minutes)) => format!("{}:{:02}", minutes / 60, minutes % 60),
@@ -173,18 +173,18 @@ fn grouped(number: &str) -> String {
 mod tests {
     use super::*;
 
-    fn quantity(value_type: ValueType, unit: &str, habits: &Habits) -> Quantity {
-        Quantity { value_type, unit: Unit::of(unit, habits), is_level: false }
+    fn quantity(value_type: ValueType, unit: &str, units: &UnitPreferences) -> Quantity {
+        Quantity { value_type, unit: Unit::of(unit, units), is_level: false }
     }
 
-    fn imperial() -> Habits {
+    fn imperial() -> UnitPreferences {
         let switches = UnitSwitches { distance: true, weight: true, energy: true, liquid: true, temperature: true };
-        Habits { switches, currency: "EUR".into() }
+        UnitPreferences { switches, currency: "EUR".into() }
     }
 
     #[test]
     fn values_read_as_people_say_them() {
-        let metric = Habits::default();
+        let metric = UnitPreferences::default();
         let cases = [
             (ValueType::Integer, "", Value::Integer(8123), "8,123"),
             (ValueType::Integer, "", Value::Integer(-1_234_567), "−1,234,567"),
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn what_was_worked_out_of_values_reads_like_them() {
-        let metric = Habits::default();
+        let metric = UnitPreferences::default();
         let cases = [
             (ValueType::Integer, 8123.4, "8,123"),
             (ValueType::Integer, 2.25, "2.25"),
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_back_unchanged_means_the_same() {
-        for habits in [Habits::default(), imperial()] {
+        for units in [UnitPreferences::default(), imperial()] {
             for (value_type, unit, value) in [
                 (ValueType::Integer, "", Value::Integer(8123)),
                 (ValueType::Float, "", Value::Float(72.123_456)),
@@ -249,8 +249,8 @@ mod tests {
                 (ValueType::Percentage, "", Value::Float(0.855)),
                 (ValueType::Scale, "1 to 9", Value::Integer(7)),
             ] {
-                let quantity = quantity(value_type, unit, &habits);
-                assert_eq!(quantity.read(&quantity.edited(&value)), Ok(value));
+                let quantity = quantity(value_type, unit, &units);
+                assert_eq!(quantity.read(&quantity.field_text(&value)), Ok(value));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Units, and how a metric value reads in one.
 
-use super::Habits;
+use super::UnitPreferences;
 
 /// A unit: what is shown is `value * factor + offset`.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +17,8 @@ pub(super) struct Unit {
 
 impl Unit {
     /// The unit that a template names, as this person sees it.
-    pub(super) fn of(named: &str, habits: &Habits) -> Unit {
-        let switches = habits.switches;
+    pub(super) fn of(named: &str, units: &UnitPreferences) -> Unit {
+        let switches = units.switches;
         match named {
             "km" if switches.distance => Unit::converted("mi", 0.621_371_192, 2),
             "km/hr" if switches.distance => Unit::converted("mph", 0.621_371_192, 1),
@@ -29,7 +29,7 @@ impl Unit {
             "degrees Celsius" => Unit::plain("°C"),
             "km/hr" => Unit::plain("km/h"),
             "inches of water per hour" => Unit::plain("in/h"),
-            "user's local currency unit" => Unit { is_money: true, ..Unit::plain(&habits.currency) },
+            "user's local currency unit" => Unit { is_money: true, ..Unit::plain(&units.currency) },
             "km" | "kg" | "kJ" | "ml" | "g" | "mg" => Unit::plain(named),
             _ => Unit::plain(""),
         }

@@ -188,11 +188,21 @@ store::on_both_engines! {
     async fn a_person_enters_values_by_hand(store: Store) {
         let person = Person::new(store);
         add_template(&person.daymark, &person.by_hand(), "mood").await.expect("an attribute");
-        let entered = enter(&person.daymark, &person.by_hand(), "mood", day(TODAY), " 7 ").await;
-        assert_eq!(entered, Ok(Value::Integer(7)));
-        let refused = enter(&person.daymark, &person.by_hand(), "mood", day(TODAY), "lots").await;
-        assert_eq!(refused, Err(Error::field("value", "Value must be a number")));
+        let totals = |mood: Json| vec![("mood".to_owned(), mood), ("coffees".to_owned(), json!(2))];
+        add_template(&person.daymark, &person.by_hand(), "coffees").await.expect("an attribute");
+        let entered = enter(&person.daymark, &person.by_hand(), day(TODAY), totals(json!(7))).await.expect("outcomes");
+        assert!(entered.iter().all(Result::is_ok), "{entered:?}");
+        assert_eq!(stored(&person, "coffees").await, [(TODAY.to_owned(), Value::Integer(2))]);
         assert_eq!(stored(&person, "mood").await, [(TODAY.to_owned(), Value::Integer(7))]);
+    }
+
+    async fn of_what_is_entered_together_one_failure_keeps_everything_from_being_stored(store: Store) {
+        let person = Person::new(store);
+        add_template(&person.daymark, &person.by_hand(), "mood").await.expect("an attribute");
+        let totals = [json!(7), json!("lots")].map(|mood| ("mood".to_owned(), mood)).to_vec();
+        let entered = enter(&person.daymark, &person.by_hand(), day(TODAY), totals).await.expect("outcomes");
+        assert!(entered[0].is_ok() && entered[1].is_err(), "{entered:?}");
+        assert_eq!(stored(&person, "mood").await, []);
     }
 }
 

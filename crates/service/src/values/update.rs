@@ -3,7 +3,7 @@
 use model::{Day, Value};
 use serde_json::{Value as Json, json};
 
-use super::write::{Mode, Written, write};
+use super::write::{Failures, Mode, Written, write};
 use crate::actor::Writer;
 use crate::batch::Outcome;
 use crate::{Daymark, Error};
@@ -34,26 +34,32 @@ pub struct Increased {
 
 /// Sets days' totals: each item has `name`, `date` and `value`.
 pub async fn update(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Updated>>, Error> {
-    let outcomes = write(daymark, writer, Mode::Total, items).await?;
-    let updated = |outcome: Outcome<Written>| outcome.map(|w| Updated { name: w.name, date: w.day, value: w.total });
+    let outcomes = write(daymark, writer, (Mode::Total, Failures::StandAlone), items).await?;
     Ok(outcomes.into_iter().map(updated).collect())
 }
 
 /// Adds amounts to days' totals: each item has `name` and `value`, and may have a `date`, which is else today.
 pub async fn increment(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Increased>>, Error> {
-    let outcomes = write(daymark, writer, Mode::Amount, items).await?;
+    let outcomes = write(daymark, writer, (Mode::Amount, Failures::StandAlone), items).await?;
     let increased = |outcome: Outcome<Written>| {
         outcome.map(|w| Increased { name: w.name, value: w.value, date: w.is_dated.then_some(w.day), current: w.total })
     };
     Ok(outcomes.into_iter().map(increased).collect())
 }
 
-/// Sets the total of one attribute on one day as a person typed it.
-pub async fn enter(daymark: &Daymark, writer: &Writer, attribute: &str, day: Day, typed: &str) -> Result<Value, Error> {
-    let item = json!({"name": attribute, "date": day, "value": typed.trim()});
-    match update(daymark, writer, vec![item]).await?.pop() {
-        Some(Ok(updated)) => Ok(updated.value),
-        Some(Err(failure)) => Err(Error::field("value", failure.error)),
-        None => Err(Error::Internal("a batch of one had no outcome".into())),
-    }
+/// Sets the totals of one day, each with the name of its attribute, as a person entered them together: all of them or,
+/// where one of them fails, none.
+pub async fn enter(
+    daymark: &Daymark,
+    writer: &Writer,
+    day: Day,
+    totals: Vec<(String, Json)>,
+) -> Result<Vec<Outcome<Updated>>, Error> {
+    let items = totals.into_iter().map(|(name, value)| json!({"name": name, "date": day, "value": value})).collect();
+    let outcomes = write(daymark, writer, (Mode::Total, Failures::StopAll), items).await?;
+    Ok(outcomes.into_iter().map(updated).collect())
+}
+
+fn updated(outcome: Outcome<Written>) -> Outcome<Updated> {
+    outcome.map(|w| Updated { name: w.name, date: w.day, value: w.total })
 }

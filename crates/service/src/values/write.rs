@@ -26,6 +26,15 @@ pub(super) enum Mode {
     Amount,
 }
 
+/// What a failed item means for the others of its batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failures {
+    /// Nothing: the others are stored.
+    StandAlone,
+    /// That none of them is stored.
+    StopAll,
+}
+
 /// What became of one item that was written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Written {
@@ -45,11 +54,11 @@ pub(super) struct Written {
 pub(super) async fn write(
     daymark: &Daymark,
     writer: &Writer,
-    mode: Mode,
+    (mode, failures): (Mode, Failures),
     items: Vec<Json>,
 ) -> Result<Vec<Outcome<Written>>, Error> {
     let (now, known) = (daymark.now(), daymark.attributes().clone());
-    let batch = Arc::new(Batch { writer: writer.clone(), mode, items, now, known, made: Mutex::new(None) });
+    let batch = Arc::new(Batch { writer: writer.clone(), mode, failures, items, now, known, made: Mutex::new(None) });
     let (first, asked_again) = (batch.clone(), batch.clone());
     let written = daymark.store().write_confirmed(move |tx| first.run(tx), move |tx| asked_again.confirm(tx)).await?;
     batch.keep_attributes();
@@ -69,6 +78,7 @@ struct Made {
 struct Batch {
     writer: Writer,
     mode: Mode,
+    failures: Failures,
     items: Vec<Json>,
     now: Timestamp,
     known: Known,
@@ -93,7 +103,10 @@ impl Batch {
             .zip(&self.items)
             .map(|(target, json)| target.and_then(|target| totals.apply(target)).map_err(|refusal| refusal.of(json)))
             .collect();
-        self.store(tx, revision, totals.changes())?;
+        let is_stopped = self.failures == Failures::StopAll && outcomes.iter().any(Result::is_err);
+        if !is_stopped {
+            self.store(tx, revision, totals.changes())?;
+        }
         let attributes = is_new.then_some((attributes_revision, attributes));
         *self.made() = Some(Made { revision, outcomes: outcomes.clone(), attributes });
         Ok(outcomes)

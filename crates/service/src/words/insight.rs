@@ -8,7 +8,7 @@ use model::finding::{Fact, InsightPriority, InsightRule};
 use model::{Day, ValueType};
 
 use super::Spoken;
-use crate::quantity::{Habits, Quantity};
+use crate::quantity::{Quantity, UnitPreferences};
 
 /// One line of an insight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,13 @@ pub enum LineKind {
 }
 
 /// What a fact is in words, in the units of the person whose it is.
-pub(crate) fn lines(fact: &Fact, attribute: &Attribute, habits: &Habits) -> Vec<Line> {
+pub(crate) fn lines(fact: &Fact, attribute: &Attribute, units: &UnitPreferences) -> Vec<Line> {
     let teller = Teller {
         fact,
         said: Spoken::new(attribute),
         value_type: attribute.value_type,
         is_summed: super::nature(attribute).is_summed,
-        quantity: Quantity::of(attribute, habits),
+        quantity: Quantity::of(attribute, units),
     };
     let told = match fact.rule {
         InsightRule::DayOfWeek => teller.day_of_week(),
@@ -208,13 +208,13 @@ mod tests {
     }
 
     fn told(fact: &Fact, attribute: &Attribute) -> Vec<String> {
-        lines(fact, attribute, &Habits::default()).into_iter().map(|line| line.text).collect()
+        lines(fact, attribute, &UnitPreferences::default()).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
     fn a_record_says_for_how_long_and_a_night_is_called_a_night() {
         let shortest = fact(InsightRule::WorstSince, "2026-11-20", 252.0, Some(250.0));
-        let lines = lines(&shortest, &templated("sleep"), &Habits::default());
+        let lines = lines(&shortest, &templated("sleep"), &UnitPreferences::default());
         let expected = [
             (LineKind::Plain, "Friday night: Shortest sleep for 9 days"),
             (LineKind::Number, "4 h 12 min"),
@@ -269,11 +269,13 @@ mod tests {
 
     #[test]
     fn numbers_are_in_the_persons_units() {
-        let habits =
-            Habits { switches: UnitSwitches { temperature: true, ..UnitSwitches::default() }, ..Habits::default() };
+        let units = UnitPreferences {
+            switches: UnitSwitches { temperature: true, ..UnitSwitches::default() },
+            ..UnitPreferences::default()
+        };
         let week = fact(InsightRule::AverageWeek, "2026-11-16", 20.0, Some(10.0));
         let told: Vec<_> =
-            lines(&week, &templated("weather_temp_max"), &habits).into_iter().map(|line| line.text).collect();
+            lines(&week, &templated("weather_temp_max"), &units).into_iter().map(|line| line.text).collect();
         assert_eq!(told, ["Week of 16 November: Average max temperature", "68 °F", "Up from 50 °F the week before"]);
     }
 

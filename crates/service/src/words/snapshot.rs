@@ -9,7 +9,7 @@ use model::{Day, Group, Template, ValueType};
 use super::correlation::tests::sentence;
 use super::lines;
 use super::tests::{custom, templated};
-use crate::quantity::Habits;
+use crate::quantity::UnitPreferences;
 
 #[test]
 fn every_sentence_of_every_attribute_can_be_read_in_one_file() {
@@ -37,8 +37,8 @@ fn write(all: &mut String, title: &str, attribute: &Attribute) {
     }
     for rule in InsightRule::ALL {
         for fact in facts(rule, attribute) {
-            let habits = Habits { currency: "EUR".into(), ..Habits::default() };
-            let told: Vec<String> = lines(&fact, attribute, &habits).into_iter().map(|line| line.text).collect();
+            let units = UnitPreferences { currency: "EUR".into(), ..UnitPreferences::default() };
+            let told: Vec<String> = lines(&fact, attribute, &units).into_iter().map(|line| line.text).collect();
             writeln!(all, "{}: {}", rule.name(attribute.name.as_str()), told.join(" | ")).expect("written");
         }
     }

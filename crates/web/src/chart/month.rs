@@ -8,6 +8,8 @@ use super::{Kind, Series};
 
 const STEP: f64 = 20.0;
 const HEIGHT: f64 = 200.0;
+/// How high the lowest bar is, so that it is seen.
+const LEAST: f64 = 4.0;
 
 /// The chart.
 #[derive(Template)]
@@ -39,7 +41,7 @@ impl Month {
         {
             return None;
         }
-        let scale = Scale::of(series);
+        let scale = Scale::of(series).rounded(series);
         let last = series.points.len().saturating_sub(1);
         let columns = series.points.iter().enumerate().filter_map(|(i, point)| {
             let number = point.number?;
@@ -48,12 +50,12 @@ impl Month {
             Some(Column { title, x: i as f64 * STEP, y, height, kind: series.kind(), is_last: i == last })
         });
         let days = series.points.iter().step_by(5).map(|point| point.day.date().strftime("%-d %b").to_string());
-        let middle = scale.low / 2.0 + scale.high / 2.0;
         Some(Month {
             words: series.in_words(),
             width: series.points.len() as f64 * STEP,
             columns: columns.collect(),
-            scale: [scale.high, middle, scale.low].map(read),
+            scale: [Some(scale.high), scale.middle(series), Some(scale.low)]
+                .map(|tick| tick.map_or_else(String::new, &read)),
             days: days.collect(),
         })
     }
@@ -62,7 +64,7 @@ impl Month {
 /// Top and height of a bar that runs between nought, or the bottom, and the value.
 fn extent(scale: Scale, number: f64) -> (f64, f64) {
     let (nought, top) = (scale.height(0.0) * HEIGHT, scale.height(number) * HEIGHT);
-    let height = (top - nought).abs().clamp(2.0, HEIGHT);
+    let height = (top - nought).abs().clamp(LEAST, HEIGHT);
     ((HEIGHT - nought.max(top)).clamp(0.0, HEIGHT - height).round(), height.round())
 }
 

@@ -34,10 +34,48 @@ impl Scale {
         }
     }
 
+    /// The same, widened so that what stands at its top, in its middle and at its bottom can be a value of that kind: an
+    /// even number at the top of amounts, whole numbers around levels, and of nine grades the lowest at the bottom.
+    pub(super) fn rounded(self, series: &Series) -> Scale {
+        let Scale { low, high } = self;
+        let is_whole = series.value_type == ValueType::Integer;
+        match (series.kind(), series.value_type) {
+            (_, ValueType::Scale) => Scale { low: 1.0, high: 9.0 },
+            (Kind::Marks, _) => Scale { low: 0.0, high: 1.0 },
+            (Kind::Bars, ValueType::Duration) if low == 0.0 => Scale { low, high: whole_hours(high) },
+            (Kind::Bars, ValueType::Percentage) if low == 0.0 => Scale { low, high: (high * 10.0).ceil() / 10.0 },
+            (Kind::Bars, _) if low == 0.0 && is_whole => Scale { low, high: round_even(high) },
+            (_, _) if is_whole => {
+                let (low, high) = (low.floor(), high.ceil());
+                Scale { low, high: high + (high - low) % 2.0 }
+            }
+            _ => self,
+        }
+    }
+
+    /// What to write in its middle; nothing where that can be no value.
+    pub(super) fn middle(self, series: &Series) -> Option<f64> {
+        let middle = self.low / 2.0 + self.high / 2.0;
+        (series.value_type != ValueType::Boolean).then_some(middle)
+    }
+
     /// How high a value stands, from 0 at the bottom to 1 at the top. (Halved before subtracting, which cannot overflow.)
     pub(super) fn height(self, value: f64) -> f64 {
         ((value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)).clamp(0.0, 1.0)
     }
+}
+
+/// The next of 2, 4, 6, 8 and 10 times a power of ten, so that its half is whole too.
+fn round_even(high: f64) -> f64 {
+    let power = 10_f64.powf(high.max(1.0).log10().floor());
+    let rounded = [2.0, 4.0, 6.0, 8.0, 10.0].map(|step| step * power).into_iter().find(|top| *top >= high);
+    rounded.unwrap_or(high)
+}
+
+/// Minutes, up to twenty minutes, an hour or two, or a number of hours that has a whole half.
+fn whole_hours(high: f64) -> f64 {
+    let step = [20.0, 60.0].into_iter().find(|step| high <= *step).unwrap_or(120.0);
+    (high / step).ceil() * step
 }
 
 #[cfg(test)]
@@ -57,6 +95,23 @@ mod tests {
         assert_eq!(Scale::of(&series(ValueType::Float, &[-4.0, 8.0])), Scale { low: -4.0, high: 8.0 });
         assert_eq!(Scale::of(&series(ValueType::Scale, &[3.0])), Scale { low: 0.0, high: 9.0 });
         assert_eq!(Scale::of(&series(ValueType::TimeFromMidnight, &[400.0, 500.0])), Scale { low: 385.0, high: 515.0 });
+    }
+
+    #[test]
+    fn what_is_written_beside_a_month_can_be_a_value() {
+        let ends = |value_type, numbers: &[f64]| {
+            let series = series(value_type, numbers);
+            let scale = Scale::of(&series).rounded(&series);
+            (scale.low, scale.middle(&series), scale.high)
+        };
+        assert_eq!(ends(ValueType::Scale, &[3.0, 7.0]), (1.0, Some(5.0), 9.0));
+        assert_eq!(ends(ValueType::Boolean, &[1.0]), (0.0, None, 1.0));
+        assert_eq!(ends(ValueType::Integer, &[1.0]), (0.0, Some(1.0), 2.0));
+        assert_eq!(ends(ValueType::Integer, &[7.0]), (0.0, Some(4.0), 8.0));
+        assert_eq!(ends(ValueType::Integer, &[10_916.0]), (0.0, Some(10_000.0), 20_000.0));
+        assert_eq!(ends(ValueType::Integer, &[-3.0, 4.0]), (-3.0, Some(1.0), 5.0));
+        assert_eq!(ends(ValueType::Duration, &[452.0]), (0.0, Some(240.0), 480.0));
+        assert_eq!(ends(ValueType::Percentage, &[0.83]), (0.0, Some(0.45), 0.9));
     }
 
     #[test]

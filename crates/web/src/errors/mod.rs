@@ -109,6 +109,7 @@ impl From<service::Error> for Error {
         match error {
             E::Invalid { .. } => Error::bad_request(words),
             E::NotFound | E::PageNotFound => Error::new(StatusCode::NOT_FOUND, words),
+            E::LinkExpired => Error::new(StatusCode::GONE, words),
             E::NotAllowed(_) | E::PasswordNeeded => Error::forbidden(words),
             E::Ended(_) => Error::unauthenticated(words),
             E::Throttled { retry_after } => Error::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::Error;
+use crate::pages::paths;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -14,12 +15,15 @@ struct Page<'a> {
     detail: &'a str,
     /// What to name when asking for help; only where the mistake is ours.
     request_id: Option<&'a str>,
+    /// Where to go on, and what that is called.
+    onward: (&'static str, &'static str),
 }
 
 pub(super) fn face(error: &Error, request_id: &str) -> Response {
     let title = match error.status.as_u16() {
         401 => "You are logged out",
         404 => "There is no such page",
+        410 => "This link has expired",
         403 => "This is not allowed",
         413 => "That is too large",
         429 => "Too many tries",
@@ -32,7 +36,11 @@ pub(super) fn face(error: &Error, request_id: &str) -> Response {
         (404, "Not found.") => "The address may be mistyped, or what stood here is gone.",
         (_, detail) => detail,
     };
-    match (Page { title, detail, request_id }).render() {
+    let onward = match error.status.as_u16() {
+        410 => (paths::LOG_IN, "Log in"),
+        _ => (paths::DASHBOARD, "Back to the start"),
+    };
+    match (Page { title, detail, request_id, onward }).render() {
         Ok(page) => Html(page).into_response(),
         Err(_) => title.to_owned().into_response(),
     }

@@ -7,6 +7,7 @@ pub(crate) mod limits;
 pub(crate) mod origin;
 pub(crate) mod request_id;
 pub(crate) mod sessions;
+pub(crate) mod shown_once;
 mod slash;
 
 use std::any::Any;

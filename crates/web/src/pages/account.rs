@@ -1,4 +1,4 @@
-//! The profile: names, picture, time zone, currency, units and e-mail choices.
+//! The profile: names, picture, time zone, currency and units.
 
 use askama::Template;
 use axum::Form;
@@ -37,26 +37,24 @@ pub(crate) struct Entered {
     imperial_energy: Option<String>,
     imperial_liquid: Option<String>,
     imperial_temperature: Option<String>,
-    weekly_email: Option<String>,
-    yearly_email: Option<String>,
 }
 
-impl From<Entered> for Preferences {
-    fn from(entered: Entered) -> Preferences {
+impl Entered {
+    /// The preferences after it. The page has no choice of mail, so that stays as it is.
+    fn apply_to(self, stored: Preferences) -> Preferences {
         Preferences {
-            first_name: entered.first_name,
-            last_name: entered.last_name,
-            timezone: entered.timezone,
-            currency: entered.currency,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            timezone: self.timezone,
+            currency: self.currency,
             units: UnitSwitches {
-                distance: entered.imperial_distance.is_some(),
-                weight: entered.imperial_weight.is_some(),
-                energy: entered.imperial_energy.is_some(),
-                liquid: entered.imperial_liquid.is_some(),
-                temperature: entered.imperial_temperature.is_some(),
+                distance: self.imperial_distance.is_some(),
+                weight: self.imperial_weight.is_some(),
+                energy: self.imperial_energy.is_some(),
+                liquid: self.imperial_liquid.is_some(),
+                temperature: self.imperial_temperature.is_some(),
             },
-            weekly_email: entered.weekly_email.is_some(),
-            yearly_email: entered.yearly_email.is_some(),
+            ..stored
         }
     }
 }
@@ -73,7 +71,8 @@ pub(crate) async fn post(
     frame: Frame,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
-    let preferences = Preferences::from(entered);
+    let stored = accounts::profile(&app.daymark, &browser.reader()).await?.preferences;
+    let preferences = entered.apply_to(stored);
     match accounts::update(&app.daymark, &browser, preferences.clone()).await {
         Ok(()) => Ok(done(paths::ACCOUNT, Notice::Saved)),
         Err(error) => show(frame, preferences, Problem::of(error)?),

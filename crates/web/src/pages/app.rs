@@ -13,11 +13,12 @@ use service::developer_tokens::{self, DeveloperToken, Summary};
 use super::app_form::{AppForm, Entered};
 use super::new_app::add_logo;
 use super::upload::Upload;
-use super::{Frame, Notice, Problem, answer, confirmed, done, moment, paths};
+use super::{Frame, Notice, Problem, answer, confirmed, done, go, moment, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::request_id::RequestId;
 use crate::middleware::sessions::LoggedIn;
+use crate::middleware::shown_once::ShownOnce;
 
 #[derive(Template)]
 #[template(path = "app.html")]
@@ -41,23 +42,45 @@ struct AppShown {
 }
 
 /// What is shown this once.
-#[derive(Default)]
-pub(super) struct Once {
-    pub(super) secret: Option<String>,
-    pub(super) token: Option<FreshToken>,
+struct Once {
+    secret: Option<String>,
+    token: Option<FreshToken>,
 }
 
 /// A developer token that was just made.
-pub(super) struct FreshToken {
+struct FreshToken {
     access: String,
     refresh: String,
 }
 
-impl FreshToken {
-    pub(super) fn of(token: &DeveloperToken) -> FreshToken {
-        let text = |secret: &service::secrets::Secret| secret.as_str().to_owned();
-        FreshToken { access: text(token.access_token()), refresh: text(token.refresh_token()) }
+impl Once {
+    /// What was handed over to the page of this client.
+    fn of(shown_once: &ShownOnce, id: &str) -> Once {
+        let fresh = |kind: &str| shown_once.secrets(&purpose(kind, id)).map(Vec::into_iter);
+        let mut secrets = fresh(SECRET).into_iter().flatten();
+        let mut tokens = fresh(TOKEN).into_iter().flatten();
+        let mut both = fresh(CLIENT).into_iter().flatten();
+        let secret = secrets.next().or_else(|| both.next()).filter(|secret| !secret.is_empty());
+        let pair = (tokens.next().or_else(|| both.next()), tokens.next().or_else(|| both.next()));
+        Once { secret, token: pair.0.zip(pair.1).map(|(access, refresh)| FreshToken { access, refresh }) }
     }
+}
+
+/// A client's new secret is handed over to its page.
+const SECRET: &str = "secret";
+/// A new developer token is.
+const TOKEN: &str = "token";
+/// A new client is: its secret, which is empty for public ones, and its developer token.
+pub(super) const CLIENT: &str = "client";
+
+/// What is handed over to the page of one client and no other.
+pub(super) fn purpose(kind: &str, id: &str) -> String {
+    format!("{kind}-{id}")
+}
+
+/// The two parts of a developer token.
+pub(super) fn parts(token: &DeveloperToken) -> [&str; 2] {
+    [token.access_token().as_str(), token.refresh_token().as_str()]
 }
 
 /// What is known of the developer token later.
@@ -77,30 +100,30 @@ struct ScopeRow {
 pub(crate) async fn get(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
+    (frame, shown_once): (Frame, ShownOnce),
     Path(id): Path<String>,
 ) -> Result<Response> {
-    show(&app, &browser, frame, (&id, Once::default()), Problem::none()).await
+    let once = Once::of(&shown_once, &id);
+    shown_once.forget(show(&app, &browser, frame, (&id, once), Problem::none()).await?)
 }
 
-/// `POST /account/apps/{client_id}/secret`: the answer shows the new secret, this once.
+/// `POST /account/apps/{client_id}/secret`: the client's page shows the new secret, this once.
 pub(crate) async fn rotate_secret(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
+    shown_once: ShownOnce,
     Path(id): Path<String>,
 ) -> Result<Response> {
     confirmed(&app, &browser, &paths::app(&id))?;
     let secret = clients::rotate_secret(&app.daymark, &browser, &id).await?;
-    let once = Once { secret: Some(secret.as_str().to_owned()), token: None };
-    show(&app, &browser, frame, (&id, once), Problem::none()).await
+    shown_once.hand_over(go(&paths::app(&id)), &purpose(SECRET, &id), &[secret.as_str()])
 }
 
-/// `POST /account/apps/{client_id}/token`: the answer shows the new developer token, this once.
+/// `POST /account/apps/{client_id}/token`: the client's page shows the new developer token, this once.
 pub(crate) async fn make_token(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
+    shown_once: ShownOnce,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
@@ -109,8 +132,7 @@ pub(crate) async fn make_token(
     let scopes: Option<ScopeSet> = names.map(Scope::from_name).collect();
     let scopes = scopes.ok_or_else(|| Error::bad_request("There is no such scope."))?;
     let token = developer_tokens::make(&app.daymark, &browser, &id, scopes).await?;
-    let once = Once { secret: None, token: Some(FreshToken::of(&token)) };
-    show(&app, &browser, frame, (&id, once), Problem::none()).await
+    shown_once.hand_over(go(&paths::app(&id)), &purpose(TOKEN, &id), &parts(&token))
 }
 
 /// `POST /account/apps/{client_id}/logo`.
@@ -129,7 +151,7 @@ pub(crate) async fn set_logo(
     if problem.on("logo").is_none() {
         return Ok(done(&paths::app(&id), Notice::Saved));
     }
-    show(&app, &browser, frame, (&id, Once::default()), problem).await
+    show(&app, &browser, frame, (&id, Once { secret: None, token: None }), problem).await
 }
 
 /// `POST /account/apps/{client_id}/delete`.
@@ -177,6 +199,7 @@ fn show_edit(frame: Frame, id: &str, entered: Entered, problem: Problem) -> Resu
         button: "Save",
         back: (paths::app(id), "Back to the app".to_owned()),
         is_new: false,
+        had_logo: false,
         entered,
         problem,
     };
@@ -184,7 +207,7 @@ fn show_edit(frame: Frame, id: &str, entered: Entered, problem: Problem) -> Resu
 }
 
 /// The app's page.
-pub(super) async fn show(
+async fn show(
     app: &App,
     browser: &Browser,
     frame: Frame,

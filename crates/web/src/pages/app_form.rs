@@ -16,6 +16,8 @@ pub(super) struct AppForm {
     /// The way back, and what it is called.
     pub(super) back: (String, String),
     pub(super) is_new: bool,
+    /// Whether a logo was chosen before something else was wrong: browsers do not keep it.
+    pub(super) had_logo: bool,
     pub(super) entered: Entered,
     pub(super) problem: Problem,
 }

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use model::{Day, Value};
+use model::{Day, Value, ValueType};
 use serde::Deserialize;
 use service::page::{Page, Paging};
 use service::quantity::{Quantity, Shown};
 use service::{attributes, values};
 
 use super::attributes::Row;
-use super::dashboard::{habits, series};
+use super::dashboard::{series, unit_preferences};
 use super::{Frame, moment, page, paths};
 use crate::app::App;
 use crate::chart::Month;
@@ -24,6 +24,8 @@ struct AttributePage {
     group: Group,
     attribute: Row,
     is_by_hand: bool,
+    /// Whether its values are text, which is not set like numbers.
+    is_text: bool,
     chart: Option<Month>,
     rows: Vec<DayRow>,
     newer: Option<String>,
@@ -64,16 +66,17 @@ pub(crate) async fn get(
     let (reader, today) = (browser.reader(), browser.today(app.daymark.now()));
     let listed = attributes::overview(&app.daymark, &reader).await?;
     let listed = listed.into_iter().find(|l| l.attribute.name.as_str() == name).ok_or_else(Error::not_found)?;
-    let quantity = Quantity::of(&listed.attribute, &habits(&app, &browser).await?);
+    let quantity = Quantity::of(&listed.attribute, &unit_preferences(&app, &browser).await?);
     let history = values::history(&app.daymark, &reader, &name, Paging::new(asked.page, Some(ROWS))).await?;
     let month = values::of_attribute(&app.daymark, &reader, listed.clone(), (today.plus(-30), today)).await?;
     let chart = Month::of(&series(&month, &quantity), |number| quantity.show_number(number));
     let group = Group { name: listed.attribute.group.name(), label: listed.attribute.group.label() };
+    let is_text = listed.attribute.value_type == ValueType::Text;
     let attribute = Row::of(listed);
     let (newer, older) = neighbours(&attribute.href, &history);
     let rows = history.items.into_iter().map(|(day, value)| row(day, &value, today, &quantity)).collect();
     let is_by_hand = attribute.owner == "daymark";
-    page(AttributePage { frame, group, attribute, is_by_hand, chart, rows, newer, older })
+    page(AttributePage { frame, group, attribute, is_by_hand, is_text, chart, rows, newer, older })
 }
 
 fn row(day: Day, value: &Value, today: Day, quantity: &Quantity) -> DayRow {

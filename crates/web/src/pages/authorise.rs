@@ -34,6 +34,8 @@ pub(super) struct Authorise {
     /// Where the browser goes next; none for devices.
     redirect_host: Option<String>,
     action: String,
+    /// Where someone comes back to who logs in with another account.
+    again: String,
     /// The code that a device shows, sent along with the decision.
     user_code: Option<String>,
 }
@@ -137,6 +139,7 @@ impl Authorise {
             permissions: consent.permissions.clone(),
             is_profile_only: consent.is_profile_only,
             redirect_host: consent.redirect_host.clone(),
+            again: action.clone(),
             action,
             user_code: None,
         }
@@ -144,6 +147,8 @@ impl Authorise {
 
     /// The same for a device that shows this code.
     pub(super) fn for_device(frame: Frame, consent: &Consent, user_code: String) -> Authorise {
-        Authorise { user_code: Some(user_code), ..Authorise::new(frame, consent, paths::DEVICE.to_owned()) }
+        let again = super::device::address(&user_code);
+        let page = Authorise::new(frame, consent, paths::DEVICE.to_owned());
+        Authorise { user_code: Some(user_code), again, ..page }
     }
 }

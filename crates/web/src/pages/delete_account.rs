@@ -49,5 +49,5 @@ pub(crate) async fn post(
         return answer(problem.status(), DeleteAccount { frame, typed: username, problem });
     }
     accounts::delete(&app.daymark, &browser, request).await?;
-    log_in::end(&origin, Notice::AccountDeleted)
+    log_in::end(&origin, paths::LOG_IN, Notice::AccountDeleted)
 }

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use service::oauth::device;
+use url::form_urlencoded;
 
 use super::authorise::Authorise;
 use super::message::Message;
@@ -20,6 +21,8 @@ use crate::middleware::sessions::LoggedIn;
 struct Device {
     frame: Frame,
     user_code: String,
+    /// Where someone comes back to who logs in with another account.
+    again: String,
     problem: Problem,
 }
 
@@ -33,7 +36,8 @@ pub(crate) struct Entered {
 
 /// `GET /device`, where the code may stand in the address: it is filled in, and sent by the person alone.
 pub(crate) async fn get(_: LoggedIn, frame: Frame, Query(entered): Query<Entered>) -> Result<Response> {
-    page(Device { frame, user_code: entered.user_code, problem: Problem::none() })
+    let again = address(&entered.user_code);
+    page(Device { frame, user_code: entered.user_code, again, problem: Problem::none() })
 }
 
 /// `POST /device`: first with the code, then with the decision.
@@ -59,6 +63,12 @@ pub(crate) async fn post(
     }
 }
 
+/// The page with this code filled in.
+pub(super) fn address(user_code: &str) -> String {
+    let code: String = form_urlencoded::byte_serialize(user_code.as_bytes()).collect();
+    format!("{}?user_code={code}", paths::DEVICE)
+}
+
 /// The code as the device shows it, whatever was typed between its letters.
 fn as_shown(typed: &str) -> String {
     let letters: String = typed.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_ascii_uppercase();
@@ -66,7 +76,7 @@ fn as_shown(typed: &str) -> String {
 }
 
 const CONNECTED: (&str, &str) =
-    ("Connected", "Your device is connected. It notices by itself; you can close this page.");
+    ("Connected", "Your device is connected. It will notice on its own; you can close this page.");
 const REFUSED: (&str, &str) = ("Not connected", "The device gets no access. You can close this page.");
 const HOME: (&str, &str) = (paths::DASHBOARD, "Go to the dashboard");
 
@@ -78,5 +88,6 @@ fn wrong(frame: Frame, user_code: String, error: service::Error) -> Result<Respo
         ),
         other => Problem::of(other)?,
     };
-    answer(problem.status(), Device { frame, user_code, problem })
+    let again = address(&user_code);
+    answer(problem.status(), Device { frame, user_code, again, problem })
 }

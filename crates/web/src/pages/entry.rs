@@ -36,23 +36,39 @@ impl Entry {
     }
 }
 
-/// What to store after a form was sent: nothing where its field was left empty or as it was. A box that is not ticked is
-/// not sent, so it says no only where yes is stored.
+/// What a form that was sent does to a value.
+#[derive(Debug, PartialEq)]
+pub(super) enum Change {
+    /// Nothing: its field was left as it was.
+    None,
+    /// Nothing, though its field was emptied: a value can be replaced, not removed.
+    Cleared,
+    /// It is to be this.
+    To(Value),
+    /// Nothing, since what was typed is no value. Says what would be one.
+    Wrong(&'static str),
+}
+
+/// What was typed into a field. A box that is not ticked is not sent, so it says no only where yes is stored.
 pub(super) fn changed(
     quantity: &Quantity,
     value_type: ValueType,
     stored: Option<&Value>,
     typed: Option<&str>,
-) -> Result<Option<Value>, &'static str> {
-    let shown = stored.map(|value| quantity.edited(value)).unwrap_or_default();
+) -> Change {
+    let shown = stored.map(|value| quantity.field_text(value)).unwrap_or_default();
     let typed = match (value_type, typed.map(str::trim)) {
         (ValueType::Boolean, None) if shown == "1" => "0",
-        (_, None | Some("")) => return Ok(None),
+        (_, Some("")) if !shown.is_empty() => return Change::Cleared,
+        (_, None | Some("")) => return Change::None,
         (_, Some(typed)) => typed,
     };
     // Browsers send line ends as CR LF.
     let typed = typed.replace("\r\n", "\n");
-    if typed == shown { Ok(None) } else { quantity.read(&typed).map(Some) }
+    if typed == shown {
+        return Change::None;
+    }
+    quantity.read(&typed).map_or_else(Change::Wrong, Change::To)
 }
 
 #[cfg(test)]
@@ -60,7 +76,7 @@ mod tests {
     use super::*;
     use model::attribute::{Attribute, Label, Name};
     use model::{AttributeId, Group};
-    use service::quantity::Habits;
+    use service::quantity::UnitPreferences;
 
     fn quantity(value_type: ValueType) -> Quantity {
         let attribute = Attribute {
@@ -74,30 +90,30 @@ mod tests {
             active: true,
             owner: None,
         };
-        Quantity::of(&attribute, &Habits::default())
+        Quantity::of(&attribute, &UnitPreferences::default())
     }
 
-    fn after(value_type: ValueType, stored: Option<Value>, typed: Option<&str>) -> Result<Option<Value>, &'static str> {
+    fn after(value_type: ValueType, stored: Option<Value>, typed: Option<&str>) -> Change {
         changed(&quantity(value_type), value_type, stored.as_ref(), typed)
     }
 
     #[test]
     fn a_field_that_is_left_alone_stores_nothing() {
-        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), Some("26")), Ok(None));
-        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), Some("  ")), Ok(None));
-        assert_eq!(after(ValueType::Text, Some(Value::Text("a\nb".into())), Some("a\r\nb")), Ok(None));
-        assert_eq!(after(ValueType::Scale, None, None), Ok(None));
+        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), Some("26")), Change::None);
+        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), Some("  ")), Change::Cleared);
+        assert_eq!(after(ValueType::Text, Some(Value::Text("a\nb".into())), Some("a\r\nb")), Change::None);
+        assert_eq!(after(ValueType::Scale, None, None), Change::None);
     }
 
     #[test]
     fn a_box_says_no_only_where_yes_is_stored() {
-        assert_eq!(after(ValueType::Boolean, None, None), Ok(None));
-        assert_eq!(after(ValueType::Boolean, Some(Value::Integer(1)), None), Ok(Some(Value::Integer(0))));
-        assert_eq!(after(ValueType::Boolean, None, Some("1")), Ok(Some(Value::Integer(1))));
+        assert_eq!(after(ValueType::Boolean, None, None), Change::None);
+        assert_eq!(after(ValueType::Boolean, Some(Value::Integer(1)), None), Change::To(Value::Integer(0)));
+        assert_eq!(after(ValueType::Boolean, None, Some("1")), Change::To(Value::Integer(1)));
     }
 
     #[test]
     fn what_is_no_value_says_what_would_be_one() {
-        assert_eq!(after(ValueType::Integer, None, Some("twelve")), Err("Enter a whole number, such as 12."));
+        assert_eq!(after(ValueType::Integer, None, Some("twelve")), Change::Wrong("Enter a whole number, such as 12."));
     }
 }

@@ -74,10 +74,25 @@ pub(crate) async fn post(
     }
 }
 
+/// Where someone who logs out wants to log in again, with another account; nowhere for most.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Leaving {
+    next: String,
+}
+
 /// `POST /log-out`.
-pub(crate) async fn log_out(State(app): State<App>, LoggedIn(browser): LoggedIn, origin: Origin) -> Result<Response> {
+pub(crate) async fn log_out(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    origin: Origin,
+    Form(Leaving { next }): Form<Leaving>,
+) -> Result<Response> {
     sessions::log_out(&app.daymark, &browser).await?;
-    end(&origin, Notice::LoggedOut)
+    match next::checked(&next) {
+        paths::DASHBOARD => end(&origin, paths::LOG_IN, Notice::LoggedOut),
+        next => end(&origin, &next::link(paths::LOG_IN, next), Notice::LoggedOut),
+    }
 }
 
 fn show(app: &App, frame: Frame, entered: Entered, problem: Problem) -> Result<Response> {
@@ -99,7 +114,7 @@ pub(super) fn begin(session: &NewSession, origin: &Origin, path: &str) -> Result
 }
 
 /// Takes the browser's session away and says what happened.
-pub(super) fn end(origin: &Origin, notice: Notice) -> Result<Response> {
+pub(super) fn end(origin: &Origin, path: &str, notice: Notice) -> Result<Response> {
     let cookie = log_out_cookie(origin).ok_or_else(|| Error::internal("a session's cookie"))?;
-    Ok(([(SET_COOKIE, cookie)], done(paths::LOG_IN, notice)).into_response())
+    Ok(([(SET_COOKIE, cookie)], done(path, notice)).into_response())
 }

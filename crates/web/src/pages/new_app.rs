@@ -5,42 +5,46 @@ use axum::response::Response;
 use service::actor::Browser;
 use service::clients::{self, Created};
 
-use super::app::{FreshToken, Once, show as show_app};
+use super::app;
 use super::app_form::{AppForm, Entered};
 use super::upload::Upload;
-use super::{Frame, Problem, answer, confirmed, paths};
+use super::{Frame, Notice, Problem, answer, confirmed, done, go, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::sessions::LoggedIn;
+use crate::middleware::shown_once::ShownOnce;
 
 /// `GET /account/apps/new`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
     confirmed(&app, &browser, paths::NEW_APP)?;
-    show(frame, Entered::default(), Problem::none())
+    show(frame, Entered::default(), false, Problem::none())
 }
 
-/// `POST /account/apps/new`: the answer is the client's page with its secret and developer token, this once.
+/// `POST /account/apps/new`: what follows is the client's page, with its secret and developer token, this once.
 pub(crate) async fn post(
-    State(app): State<App>,
+    State(state): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
+    (frame, shown_once): (Frame, ShownOnce),
     form: Multipart,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::NEW_APP)?;
+    confirmed(&state, &browser, paths::NEW_APP)?;
     let Upload { fields, file } = Upload::read(form).await?;
     let entered = Entered::from_fields(fields);
     let Created { client, secret, developer_token } =
-        match clients::create(&app.daymark, &browser, entered.clone().into()).await {
+        match clients::create(&state.daymark, &browser, entered.clone().into()).await {
             Ok(created) => created,
-            Err(error) => return show(frame, entered, Problem::of(error)?),
+            Err(error) => return show(frame, entered, file.is_some(), Problem::of(error)?),
         };
-    let problem = add_logo(&app, &browser, &client.public_id, file).await?;
-    let secret = (!client.is_public).then(|| secret.as_str().to_owned());
-    let once = Once { secret, token: Some(FreshToken::of(&developer_token)) };
-    show_app(&app, &browser, frame, (&client.public_id, once), problem).await
+    let problem = add_logo(&state, &browser, &client.public_id, file).await?;
+    let id = client.public_id.as_str();
+    let page = paths::app(id);
+    let response = if problem.on("logo").is_some() { done(&page, Notice::LogoNotRead) } else { go(&page) };
+    let secret = if client.is_public { "" } else { secret.as_str() };
+    let [access, refresh] = app::parts(&developer_token);
+    shown_once.hand_over(response, &app::purpose(app::CLIENT, id), &[secret, access, refresh])
 }
 
-/// The client exists by now, so a picture that cannot be read is told of on its page.
+/// Where the picture cannot be read, that is told on the client's page, since the client exists by now.
 pub(super) async fn add_logo(app: &App, browser: &Browser, id: &str, file: Option<Vec<u8>>) -> Result<Problem> {
     let Some(file) = file else { return Ok(Problem::none()) };
     match clients::set_logo(&app.daymark, browser, id, file).await {
@@ -50,7 +54,7 @@ pub(super) async fn add_logo(app: &App, browser: &Browser, id: &str, file: Optio
     }
 }
 
-fn show(frame: Frame, entered: Entered, problem: Problem) -> Result<Response> {
+fn show(frame: Frame, entered: Entered, had_logo: bool, problem: Problem) -> Result<Response> {
     let template = AppForm {
         frame,
         heading: "Add a new client".to_owned(),
@@ -58,6 +62,7 @@ fn show(frame: Frame, entered: Entered, problem: Problem) -> Result<Response> {
         button: "Add the client",
         back: (paths::APPS.to_owned(), "Developer apps".to_owned()),
         is_new: true,
+        had_logo,
         entered,
         problem,
     };

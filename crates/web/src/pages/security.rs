@@ -81,7 +81,7 @@ pub(crate) async fn log_out_everywhere(
     origin: Origin,
 ) -> Result<Response> {
     sessions::log_out_everywhere(&app.daymark, &browser).await?;
-    log_in::end(&origin, Notice::LoggedOutEverywhere)
+    log_in::end(&origin, paths::LOG_IN, Notice::LoggedOutEverywhere)
 }
 
 async fn show(app: &App, browser: &Browser, frame: Frame, typed: Option<String>, problem: Problem) -> Result<Response> {

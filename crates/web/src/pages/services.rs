@@ -1,5 +1,7 @@
 //! Apps that the person authorised: what each may do, and taking it back.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -18,6 +20,7 @@ use crate::middleware::sessions::LoggedIn;
 #[template(path = "services.html")]
 struct Services {
     frame: Frame,
+    /// Apps that the person authorised, and then the developer tokens of their own.
     services: Vec<ServiceCard>,
 }
 
@@ -30,16 +33,23 @@ struct ServiceCard {
     since: String,
     last_used: String,
     grants: usize,
-    is_developer_token_only: bool,
+    is_developer_token: bool,
     permissions: Vec<Permission>,
-    revoke_action: String,
+    /// None for a developer token beside an authorisation of the same app: revoking that one ends both.
+    revoke_action: Option<String>,
 }
 
 /// `GET /account/services`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
     let (reader, now) = (browser.reader(), app.daymark.now());
     let connected = grants::list(&app.daymark, &browser).await?;
-    let services = connected.into_iter().map(|service| card(service, now, reader.zone())).collect();
+    let mut services: Vec<ServiceCard> = Vec::new();
+    let mut revocable = HashSet::new();
+    for service in connected {
+        let is_first = revocable.insert(service.client.public_id.clone());
+        let card = card(service, now, reader.zone());
+        services.push(if is_first { card } else { ServiceCard { revoke_action: None, ..card } });
+    }
     page(Services { frame, services })
 }
 
@@ -55,7 +65,7 @@ pub(crate) async fn revoke(
 }
 
 fn card(service: ConnectedService, now: Timestamp, zone: &TimeZone) -> ServiceCard {
-    let ConnectedService { client, permissions, grants, is_developer_token_only, connected_at, last_used_at } = service;
+    let ConnectedService { client, permissions, grants, is_developer_token, connected_at, last_used_at } = service;
     ServiceCard {
         logo: client.logo.map(|hash| paths::picture(&hex::encode(hash))),
         description: client.description,
@@ -63,9 +73,9 @@ fn card(service: ConnectedService, now: Timestamp, zone: &TimeZone) -> ServiceCa
         since: moment::on(connected_at, zone),
         last_used: moment::last_used(last_used_at, now, zone),
         grants,
-        is_developer_token_only,
+        is_developer_token,
         permissions,
-        revoke_action: format!("{}/{}/revoke", paths::SERVICES, client.public_id),
+        revoke_action: Some(format!("{}/{}/revoke", paths::SERVICES, client.public_id)),
         label: client.label,
     }
 }

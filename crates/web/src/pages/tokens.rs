@@ -8,10 +8,11 @@ use service::actor::Browser;
 use service::simple_tokens::{self, Listed};
 
 use super::log_in::user_agent;
-use super::{Frame, Notice, browser_name, confirmed, done, moment, page, paths};
+use super::{Frame, Notice, browser_name, confirmed, done, go, moment, page, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::sessions::LoggedIn;
+use crate::middleware::shown_once::ShownOnce;
 
 #[derive(Template)]
 #[template(path = "tokens.html")]
@@ -29,21 +30,30 @@ struct TokenRow {
     revoke_action: String,
 }
 
-/// `GET /account/tokens`.
-pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
-    show(&app, &browser, frame, None).await
-}
+/// What is handed over to the page: a new token.
+const FRESH: &str = "simple-token";
 
-/// `POST /account/tokens`: the answer shows the new token, this once.
-pub(crate) async fn post(
+/// `GET /account/tokens`.
+pub(crate) async fn get(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     frame: Frame,
+    shown_once: ShownOnce,
+) -> Result<Response> {
+    let fresh = shown_once.secrets(FRESH).and_then(|secrets| secrets.into_iter().next());
+    shown_once.forget(show(&app, &browser, frame, fresh).await?)
+}
+
+/// `POST /account/tokens`: the page shows the new token, this once.
+pub(crate) async fn post(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    shown_once: ShownOnce,
     headers: HeaderMap,
 ) -> Result<Response> {
     confirmed(&app, &browser, paths::TOKENS)?;
     let secret = simple_tokens::make_in_browser(&app.daymark, &browser, user_agent(&headers)).await?;
-    show(&app, &browser, frame, Some(secret.as_str().to_owned())).await
+    shown_once.hand_over(go(paths::TOKENS), FRESH, &[secret.as_str()])
 }
 
 /// `POST /account/tokens/{id}/revoke`.

@@ -44,6 +44,11 @@ impl<'a> Visitor<'a> {
         self.post_bare(action, &all).await
     }
 
+    /// The page that a form's answer leads to.
+    pub async fn follow(&self, answer: Answer) -> Answer {
+        self.get(answer.expect(303).location()).await.expect(200)
+    }
+
     /// Opens the page that shows a form with a file, and sends it with its token, these fields and this file.
     pub async fn upload(&self, page: &str, action: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
         let token = self.form_token(page).await;

@@ -21,7 +21,7 @@ on_both_engines! {
     async fn an_app_is_registered_and_its_secrets_are_shown_once(app: App) {
         let ada = app.person("ada").await;
         ada.get("/account/apps").await.expect(200).shows("You have made no app yet").shows("Add a new client");
-        let made = ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(200);
+        let made = ada.follow(ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await).await;
         let (secret, token, page) = (made.element("client-secret"), made.element("access-token"), app_page(&made));
         ApiClient::new(app, &token).get("/api/2/accounts/profile/").await.expect(200);
         let later = ada.get(&page).await.expect(200).hides(&secret).hides(&token);
@@ -29,13 +29,43 @@ on_both_engines! {
         ada.get("/account/apps").await.expect(200).shows("Greatreads");
         ada.get("/developers/guide").await.expect(200).shows(&made.element("client-id"));
 
-        let fresh = ada.submit(&page, &format!("{page}/secret"), &[]).await.expect(200).element("client-secret");
+        let rotated = ada.submit(&page, &format!("{page}/secret"), &[]).await;
+        let fresh = ada.follow(rotated).await.element("client-secret");
         assert_ne!(fresh, secret);
         let scopes = [("scope", "media_read"), ("scope", "mood_read")];
-        let fresh = ada.submit(&page, &format!("{page}/token"), &scopes).await.expect(200).element("access-token");
+        let fresh = ada.submit(&page, &format!("{page}/token"), &scopes).await;
+        let fresh = ada.follow(fresh).await.element("access-token");
         ApiClient::new(app, &token).get("/api/2/accounts/profile/").await.expect(401);
         ApiClient::new(app, &fresh).get("/api/2/accounts/profile/").await.expect(200);
         ada.get(&page).await.expect(200).shows("media_read").hides(&fresh);
+    }
+
+    async fn what_is_shown_once_is_shown_to_its_session_and_on_its_page_alone(app: App) {
+        let ada = app.person("ada").await;
+        let made = ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(303);
+        let other = ada.follow(ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await).await;
+        ada.get(made.location()).await.expect(200).hides("id=\"client-secret\"");
+        assert_ne!(app_page(&other), made.location());
+
+        let token = ada.submit("/account/tokens", "/account/tokens", &[]).await.expect(303);
+        let eve = app.person("eve").await;
+        let cookie = ada.cookies()["daymark-once"].clone();
+        eve.get("/account").await.expect(200);
+        eve.cookies().insert("daymark-once".into(), cookie);
+        eve.get(token.location()).await.expect(200).hides("Your new token");
+        ada.follow(token).await.shows("Your new token");
+        ada.get("/account/tokens").await.expect(200).hides("Your new token");
+    }
+
+    async fn a_logo_that_was_chosen_has_to_be_chosen_again_after_a_mistake(app: App) {
+        let ada = app.person("ada").await;
+        let mut fields = FIELDS;
+        fields[0].1 = "";
+        let page = ada.upload(NEW, NEW, &fields, ("logo", b"a picture")).await.expect(400);
+        page.shows("Choose the logo again");
+        ada.upload(NEW, NEW, &fields, ("logo", b"")).await.expect(400).hides("Choose the logo again");
+        let made = ada.follow(ada.upload(NEW, NEW, &FIELDS, ("logo", b"no picture")).await).await;
+        made.shows("its logo could not be read").shows("id=\"client-secret\"");
     }
 
     async fn mistakes_in_the_form_are_told_beside_their_fields(app: App) {
@@ -52,7 +82,7 @@ on_both_engines! {
 
     async fn an_app_is_edited_and_deleted_by_its_owner_alone(app: App) {
         let ada = app.person("ada").await;
-        let page = app_page(&ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(200));
+        let page = app_page(&ada.follow(ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await).await);
         let eve = app.person("eve").await;
         eve.get(&page).await.expect(404);
         for action in ["edit", "secret", "token", "delete"] {
@@ -72,7 +102,7 @@ on_both_engines! {
         let ada = app.person("ada").await;
         let mut fields = FIELDS;
         fields[2].1 = "public";
-        let made = ada.upload(NEW, NEW, &fields, ("logo", b"")).await.expect(200).hides("id=\"client-secret\"");
+        let made = ada.follow(ada.upload(NEW, NEW, &fields, ("logo", b"")).await).await.hides("id=\"client-secret\"");
         made.shows("PKCE").shows("id=\"access-token\"");
     }
 }

@@ -52,6 +52,47 @@ on_both_engines! {
         ada.get("/").await.expect(200).hides("value=\"7\" checked").hides("many");
     }
 
+    async fn a_value_typed_for_what_an_app_fills_in_by_now_is_not_dropped_in_silence(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "coffees").await;
+        track(&ada, "mood").await;
+        let api = app.client("Greatreads").await.authorised_by("ada", "food_write").await;
+        api.post("/api/2/attributes/acquire/", json!([{"name": "coffees", "manual": true}])).await.expect(200);
+        let typed = [("value.coffees", "3"), ("value.mood", "7")];
+        let page = ada.submit("/", "/values/2026-10-07", &typed).await.expect(400);
+        assert_eq!(page.element("error-coffees"), "Greatreads fills this in now; your value “3” was not saved.");
+        page.shows("value=\"7\" checked");
+        ada.submit("/", "/values/2026-10-07", &typed[1..]).await.expect(303);
+
+        ada.submit("/attributes/mood", "/attributes/mood/service", &[("service", "")]).await.expect(303);
+        track(&ada, "mood_note").await;
+        let unchanged = [("value.mood", "7"), ("value.mood_note", "Calm.")];
+        ada.submit("/", "/values/2026-10-07", &unchanged).await.expect(303);
+        let page = ada.submit("/", "/values/2026-10-07", &[("value.mood", "8")]).await.expect(400);
+        page.shows("Nothing was saved yet. Mood is inactive now; your value “8” was not saved.");
+    }
+
+    async fn an_emptied_field_says_that_its_value_stays(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "coffees").await;
+        track(&ada, "mood").await;
+        let enter = |fields: &'static [(&str, &str)]| {
+            let ada = &ada;
+            async move { ada.submit("/", "/values/2026-10-07", fields).await.expect(303).location().to_owned() }
+        };
+        enter(&[("value.coffees", "3"), ("value.mood", "7")]).await;
+        let location = enter(&[("value.coffees", ""), ("value.mood", "7")]).await;
+        ada.get(&location).await.expect(200).shows("Nothing changed. A value can be replaced, not removed.").shows("value=\"3\"");
+        let location = enter(&[("value.coffees", ""), ("value.mood", "8")]).await;
+        ada.get(&location).await.expect(200).shows("Saved, except where you emptied a field.").shows("value=\"8\" checked");
+    }
+
+    async fn the_address_that_values_are_sent_to_leads_to_their_day(app: App) {
+        let ada = app.person("ada").await;
+        assert_eq!(ada.get("/values/2026-10-06").await.expect(303).location(), "/?day=2026-10-06");
+        ada.get("/values/tomorrow").await.expect(400);
+    }
+
     async fn units_are_those_that_the_person_chose(app: App) {
         let api = app.client("Scales").await.authorised_by("ada", "health_write activity_write finance_write weather_write").await;
         let items = json!([{"template": "weight"}, {"template": "steps_distance"}, {"template": "money_spent"}, {"template": "weather_temp_max"}]);

@@ -1,5 +1,6 @@
 //! Becoming known: the first account, invitations, logging in and out.
 
+use jiff::SignedDuration;
 use service::actor::Operator;
 use service::{SignUp, accounts};
 
@@ -32,7 +33,9 @@ on_both_engines! {
         let administrator = app.person("ada").await;
         app.stranger().get("/sign-up").await.expect(403).shows("invitation");
         let page = "/account/administration";
-        let shown = administrator.submit(page, &format!("{page}/invitations"), &[("email", "")]).await.expect(200);
+        let shown = administrator.submit(page, &format!("{page}/invitations"), &[("email", "")]).await;
+        let shown = administrator.follow(shown).await;
+        app.clock.advance(SignedDuration::from_hours(6 * 24));
         let link = shown.text().split("http://daymark.test").find(|rest| rest.starts_with("/sign-up/")).unwrap();
         let link = link.split('<').next().unwrap().to_owned();
         administrator.get(page).await.expect(200).hides(&link);
@@ -42,7 +45,71 @@ on_both_engines! {
         grace.submit(&link, &link, &fields).await.expect(303);
         grace.get("/account").await.expect(200).shows("grace").hides("Administration");
         assert!(grace.get(page).await.status.is_client_error(), "only for the administrator");
-        assert!(app.stranger().get(&link).await.status.is_client_error(), "the link makes one account");
+        app.stranger().get(&link).await.expect(410).shows("This link has expired").shows("href=\"/log-in\"");
+    }
+
+    async fn an_invitation_can_be_withdrawn(app: App) {
+        let administrator = app.person("ada").await;
+        let page = "/account/administration";
+        let shown = administrator.submit(page, &format!("{page}/invitations"), &[("email", "")]).await;
+        let shown = administrator.follow(shown).await;
+        let link = shown.element("link").replace("http://daymark.test", "");
+        let withdraw = shown.text().split("action=\"").find(|rest| rest.contains("/withdraw\"")).unwrap();
+        let withdraw = withdraw.split('"').next().unwrap();
+        let grace = app.person("grace").await;
+        grace.submit("/account", withdraw, &[]).await.expect(403);
+        app.stranger().get(&link).await.expect(200);
+        administrator.follow(administrator.submit(page, withdraw, &[]).await).await.shows("withdrawn").hides("Not used yet");
+        app.stranger().get(&link).await.expect(410);
+        administrator.submit(page, withdraw, &[]).await.expect(404);
+    }
+
+    async fn the_administrator_helps_someone_who_forgot_their_password(app: App) {
+        let administrator = app.person("ada").await;
+        let grace = app.person("grace.h").await;
+        let page = "/account/administration";
+        let action = format!("{page}/people/grace.h/reset");
+        grace.submit("/account", &action, &[]).await.expect(403);
+        let shown = administrator.submit(page, &action, &[]).await;
+        let shown = administrator.follow(shown).await.shows("A link for grace.h to choose a new password");
+        administrator.get(page).await.expect(200).shows("grace.h").hides("/reset/");
+        let link = shown.element("link").replace("http://daymark.test", "");
+        let new = [("password", "another long password")];
+        app.stranger().submit(&link, &link, &new).await.expect(303);
+        let known = [("username", "grace.h"), new[0]];
+        app.stranger().submit("/log-in", "/log-in", &known).await.expect(303);
+        administrator.submit(page, &format!("{page}/people/nobody/reset"), &[]).await.expect(404);
+    }
+
+    async fn a_set_up_link_leads_to_no_form_once_there_is_an_account(app: App) {
+        let code = accounts::set_up_code(&app.daymark, &Operator::at_the_console()).await.unwrap().unwrap();
+        app.account("ada").await;
+        let page = app.stranger().get(&format!("/set-up/{}", code.as_str())).await.expect(410);
+        page.shows("This link has expired").hides("<form");
+    }
+
+    async fn after_a_failed_log_in_the_password_is_what_is_typed_next(app: App) {
+        app.account("ada").await;
+        let fields = [("username", "ada"), ("password", "wrong wrong wrong")];
+        let page = app.stranger().submit("/log-in", "/log-in", &fields).await.expect(400);
+        let focused = page.text().split("<input").find(|tag| tag.contains("autofocus")).unwrap();
+        assert!(focused.contains("name=\"password\""), "{focused}");
+    }
+
+    async fn someone_else_at_the_browser_logs_in_and_comes_back(app: App) {
+        let client = app.client("Greatreads").await;
+        let ada = app.person("ada").await;
+        let authorise = format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
+        for page in [authorise.as_str(), "/device?user_code=BCDF-GHJK"] {
+            let ada = app.person(&ada.username).await;
+            let shown = ada.get(page).await.expect(200).shows("Not ada? Log out and use another account");
+            let next = shown.text().split("name=\"next\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            let next = next.replace("&#38;", "&");
+            assert_eq!(next, page);
+            let log_in = ada.submit(page, "/log-out", &[("next", &next)]).await.expect(303).location().to_owned();
+            let fields = [("username", "developer"), ("password", PASSWORD), ("next", &next)];
+            assert_eq!(ada.submit(&log_in, "/log-in", &fields).await.expect(303).location(), page);
+        }
     }
 
     async fn a_log_in_goes_on_to_paths_of_this_installation_alone(app: App) {

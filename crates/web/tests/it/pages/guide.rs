@@ -21,6 +21,15 @@ on_both_engines! {
         folder.change("your client secret", &client.secret);
 
         let link = folder.run("link.py", "").await;
+        let receiver = folder.start("receive.py");
+        let page = link.trim().split_once("/oauth2/").map(|(_, rest)| format!("/oauth2/{rest}")).expect("a link");
+        let refused = reader.submit(&page, &page, &[("decision", "cancel")]).await.expect(303);
+        visit(refused.location()).await;
+        let output = receiver.wait_with_output().await.expect("an end");
+        assert!(!output.status.success());
+        assert_eq!(String::from_utf8_lossy(&output.stderr).lines().last(), Some("No permission: access_denied"));
+
+        let link = folder.run("link.py", "").await;
         assert!(link.contains(&client.client_id), "the reader's own client ID is filled in: {link}");
         let receiver = folder.start("receive.py");
         let page = link.trim().split_once("/oauth2/").map(|(_, rest)| format!("/oauth2/{rest}")).expect("a link");
@@ -126,7 +135,7 @@ impl Folder {
     fn start(&self, name: &str) -> Child {
         let mut command = Command::new("python3");
         command.arg(name).current_dir(self.path()).kill_on_drop(true).env("PYTHONDONTWRITEBYTECODE", "1");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("python3")
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("python3")
     }
 
     /// What a script prints, given what is typed.

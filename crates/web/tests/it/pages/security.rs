@@ -8,7 +8,7 @@ on_both_engines! {
     async fn a_simple_token_is_shown_once_listed_and_revoked(app: App) {
         let ada = app.person("ada").await;
         let page = "/account/tokens";
-        let token = ada.submit(page, page, &[]).await.expect(200).element("token");
+        let token = ada.follow(ada.submit(page, page, &[]).await).await.element("token");
         let listed = ada.get(page).await.expect(200).hides(&token).shows("not used yet");
         let mut holder = ApiClient::new(app, "");
         holder.authorization = format!("Token {token}");
@@ -62,7 +62,7 @@ on_both_engines! {
         assert!(!wrong.element("password-error").is_empty());
         let right = ada.submit(page, "/confirm-password", &fields(PASSWORD)).await.expect(303);
         assert_eq!(right.location(), "/account/tokens?notice=confirmed");
-        ada.submit("/account/tokens", "/account/tokens", &[]).await.expect(200).shows("Your new token");
+        ada.follow(ada.submit("/account/tokens", "/account/tokens", &[]).await).await.shows("Your new token");
     }
 
     async fn a_connected_service_is_seen_and_revoked(app: App) {
@@ -74,5 +74,19 @@ on_both_engines! {
         ada.submit(page, &format!("{page}/{}/revoke", client.client_id), &[]).await.expect(303);
         ada.get(page).await.expect(200).shows("Nothing is connected");
         api.get("/api/2/accounts/profile/").await.expect(401);
+    }
+
+    async fn a_developer_token_is_listed_apart_from_what_was_authorised(app: App) {
+        let client = app.client("Greatreads").await;
+        let developer = app.person("developer").await;
+        let page = "/account/services";
+        let alone = developer.get(page).await.expect(200).shows("Your developer token").shows("35 permissions");
+        assert_eq!(alone.text().matches("/revoke\"").count(), 1);
+        client.authorised_by("developer", "media_write").await;
+        let both = developer.get(page).await.expect(200).shows("Write Media group").hides("authorised 2 times");
+        let (authorised, token) = (both.text().find("Write Media group"), both.text().find("Your developer token"));
+        assert!(authorised < token, "developer tokens come last");
+        assert_eq!(both.text().matches("/revoke\"").count(), 1, "one button ends both");
+        both.shows("Revoking Greatreads above ends it too.");
     }
 }
