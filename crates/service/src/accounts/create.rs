@@ -5,7 +5,7 @@ use model::{Email, UnitSwitches, Username};
 use store::Tx;
 use store::users::{Preferences, User};
 
-use super::entries;
+use super::profile_fields;
 use crate::jobs::next_closing;
 use crate::passwords::{self, NewPassword};
 use crate::{Daymark, Error};
@@ -49,9 +49,9 @@ pub(super) enum Place {
 
 /// Checks what was entered and hashes the password, which takes long: before the transaction.
 pub(super) async fn check(daymark: &Daymark, new: NewAccount) -> Result<Checked, Error> {
-    let username = entries::username(&new.username)?;
-    let email = entries::email(&new.email)?;
-    let (timezone, currency) = (entries::timezone(&new.timezone)?, entries::currency(&new.currency)?);
+    let username = profile_fields::username(&new.username)?;
+    let email = profile_fields::email(&new.email)?;
+    let (timezone, currency) = (profile_fields::timezone(&new.timezone)?, profile_fields::currency(&new.currency)?);
     let password = NewPassword::parse(&new.password, username.as_str())?;
     let password_hash = passwords::hash(daymark, password).await?;
     Ok(Checked { username, password_hash, email, timezone, currency, made_at: daymark.now() })
@@ -83,7 +83,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
         created_at: new.made_at,
     };
     if store::users::insert(tx, &user)? {
-        store::closings::insert(tx, id, next_closing(user.created_at, &entries::zone_of(&user), id))?;
+        store::closings::insert(tx, id, next_closing(user.created_at, &profile_fields::zone_of(&user), id))?;
         return Ok(user);
     }
     if store::users::find_by_username(tx, &new.username)?.is_some() {

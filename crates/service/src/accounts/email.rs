@@ -1,6 +1,6 @@
 //! Changing the address for mail.
 
-use super::entries;
+use super::profile_fields;
 use crate::actor::Browser;
 use crate::throttles::{self, Subject};
 use crate::{Daymark, Error, links, sessions};
@@ -12,7 +12,7 @@ use crate::{Daymark, Error, links, sessions};
 /// address or another account has it.
 pub async fn change_email(daymark: &Daymark, browser: &Browser, entered: &str) -> Result<(), Error> {
     sessions::require_recent_password(daymark, browser)?;
-    let email = entries::email(entered)?;
+    let email = profile_fields::email(entered)?;
     // The answer tells whether an address has an account here: not many may be asked for.
     throttles::SIGN_UP.count(daymark, Subject::User(browser.user())).await?;
     let (browser, now) = (browser.clone(), daymark.now());

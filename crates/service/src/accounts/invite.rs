@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use model::Email;
 
-use super::entries;
+use super::profile_fields;
 use crate::actor::Browser;
 use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
@@ -31,7 +31,7 @@ pub struct Invitation {
 /// [`Error::NotAllowed`] for anyone but an administrator; [`Error::Invalid`] for an address that is none.
 pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result<Secret, Error> {
     by.require_admin()?;
-    let email = entries::email(email)?;
+    let email = profile_fields::email(email)?;
     let (secret, link) = links::make(daymark, Purpose::Invitation, Some(by.user()), email.clone());
     let asking = by.clone();
     let write = move |tx: &mut store::Tx<'_>| {

@@ -2,7 +2,7 @@
 
 pub use store::users::Preferences;
 
-use super::entries;
+use super::profile_fields;
 use crate::actor::Browser;
 use crate::jobs::next_closing;
 use crate::{Daymark, Error, sessions};
@@ -14,14 +14,14 @@ use crate::{Daymark, Error, sessions};
 /// [`Error::Invalid`] for the first field that cannot be accepted.
 pub async fn update(daymark: &Daymark, browser: &Browser, entered: Preferences) -> Result<(), Error> {
     let preferences = Preferences {
-        first_name: entries::personal_name("first_name", &entered.first_name)?,
-        last_name: entries::personal_name("last_name", &entered.last_name)?,
-        timezone: entries::timezone(&entered.timezone)?,
-        currency: entries::currency(&entered.currency)?,
+        first_name: profile_fields::personal_name("first_name", &entered.first_name)?,
+        last_name: profile_fields::personal_name("last_name", &entered.last_name)?,
+        timezone: profile_fields::timezone(&entered.timezone)?,
+        currency: profile_fields::currency(&entered.currency)?,
         ..entered
     };
     let user = browser.user();
-    let due_at = next_closing(daymark.now(), &entries::zone(&preferences.timezone), user);
+    let due_at = next_closing(daymark.now(), &profile_fields::zone(&preferences.timezone), user);
     let moves = browser.zone.iana_name() != Some(&preferences.timezone);
     let browser = browser.clone();
     let write = move |tx: &mut store::Tx<'_>| {

@@ -15,9 +15,12 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
         let items = json!([
             {"template": "pages_read"}, {"label": long, "group": "custom", "value_type": 7},
             {"label": "x".repeat(90), "group": "media", "value_type": 2},
+            {"label": "Quote", "group": "media", "value_type": 2},
         ]);
         api.post("/api/2/attributes/create/", items).await.expect(200);
         api.post("/api/2/attributes/increment/", json!([{"name": "pages_read", "value": 1_234_567}])).await.expect(200);
+        let quote = json!([{"name": "quote", "date": "2026-10-07", "value": "A word ".to_owned() + &"x".repeat(200)}]);
+        api.post("/api/2/attributes/update/", quote).await.expect(200);
         let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
 
         check(&browser, &["/log-in", "/reset", "/developers/guide", "/api/docs", "/nowhere"]).await;
@@ -34,6 +37,7 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             "/attributes",
             "/attributes/add-new",
             "/attributes/pages_read",
+            "/attributes/quote",
             "/correlations",
             "/insights",
             "/account",
