@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use model::attribute::Service;
-use model::{Day, Group, Value};
+use model::{Day, Group, Value, ValueType};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use service::accounts;
@@ -65,6 +65,8 @@ struct Metric {
     source: String,
     chart: Week,
     value: Option<Shown>,
+    /// Whether the value has a row of its own.
+    is_text: bool,
     entry: Option<Entry>,
     /// Whether its field is the first of the page, which a link leads to.
     is_first_entry: bool,
@@ -256,6 +258,7 @@ fn metric(row: Values, units: &UnitPreferences, typed: &Typed) -> Metric {
         source: row.service.as_ref().map_or("nobody", super::attributes::service_label).to_owned(),
         chart: Week::of(&series(&row, &quantity)),
         value: value.map(|value| quantity.show(value)),
+        is_text: row.attribute.value_type == ValueType::Text,
         is_first_entry: false,
         entry: is_by_hand(&row).then(|| Entry::new(&quantity, row.attribute.value_type, text)),
         error: typed.errors.get(name).cloned(),
