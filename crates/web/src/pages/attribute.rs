@@ -5,13 +5,13 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use model::{Day, Value, ValueType};
 use serde::Deserialize;
-use service::page::{Page, Paging};
+use service::page::Paging;
 use service::quantity::{Quantity, Shown};
 use service::{attributes, values};
 
 use super::attributes::Row;
 use super::dashboard::{series, unit_preferences};
-use super::{Frame, moment, page, paths};
+use super::{Frame, moment, neighbours, page, paths};
 use crate::app::App;
 use crate::chart::Month;
 use crate::errors::{Error, Result};
@@ -73,7 +73,7 @@ pub(crate) async fn get(
     let group = Group { name: listed.attribute.group.name(), label: listed.attribute.group.label() };
     let is_text = listed.attribute.value_type == ValueType::Text;
     let attribute = Row::of(listed);
-    let (newer, older) = neighbours(&attribute.href, &history);
+    let (newer, older) = neighbours(&history, |page| format!("{}?page={page}", attribute.href));
     let rows = history.items.into_iter().map(|(day, value)| row(day, &value, today, &quantity)).collect();
     let is_by_hand = attribute.owner == "daymark";
     page(AttributePage { frame, group, attribute, is_by_hand, is_text, chart, rows, newer, older })
@@ -81,12 +81,4 @@ pub(crate) async fn get(
 
 fn row(day: Day, value: &Value, today: Day, quantity: &Quantity) -> DayRow {
     DayRow { iso: day.to_string(), title: moment::day(day, today), href: paths::day(day), value: quantity.show(value) }
-}
-
-/// The pages beside this one.
-fn neighbours(href: &str, history: &Page<(Day, Value)>) -> (Option<String>, Option<String>) {
-    let number = history.paging.page();
-    let newer = history.has_previous().then(|| format!("{href}?page={}", number - 1));
-    let older = history.has_next().then(|| format!("{href}?page={}", number + 1));
-    (newer, older)
 }

@@ -12,7 +12,7 @@ use service::findings::{self, CorrelationOf, CorrelationsQuery, WEEKEND};
 use service::page::{Page, Paging};
 use url::form_urlencoded;
 
-use super::{Choice, Frame, Notice, done, moment, next, page, paths};
+use super::{Choice, Frame, Notice, done, moment, neighbours, next, page, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::sessions::LoggedIn;
@@ -139,15 +139,15 @@ pub(crate) async fn get(
     let less_sure = if asked.shows_all() { 0 } else { all(&app, &browser, &asked).await?.saturating_sub(found.count) };
     let today = browser.today(app.daymark.now());
     let made = found.items.first().map(|c| moment::day(c.correlation.date, today));
-    let number = found.paging.page();
+    let (newer, older) = neighbours(&found, |page| asked.address(asked.shows_all(), page));
     page(Correlations {
         attributes: attributes_to_choose(&app, &browser).await?,
         groups: Group::ALL.iter().map(|group| Choice::new(group.name(), group.label())).collect(),
         made,
         less_sure,
         with_all: asked.address(true, 1),
-        newer: found.has_previous().then(|| asked.address(asked.shows_all(), number - 1)),
-        older: found.has_next().then(|| asked.address(asked.shows_all(), number + 1)),
+        newer,
+        older,
         relations: found.items.into_iter().map(Relation::of).collect(),
         frame,
         asked,

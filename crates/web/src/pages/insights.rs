@@ -10,7 +10,7 @@ use service::findings::{self, InsightAbout, InsightsQuery};
 use service::page::Paging;
 use service::words::{Line, LineKind};
 
-use super::{Frame, moment, page, paths};
+use super::{Frame, moment, neighbours, page, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::sessions::LoggedIn;
@@ -77,11 +77,7 @@ pub(crate) async fn get(
     let query = InsightsQuery { priority: chosen.2, ..InsightsQuery::default() };
     let paging = Paging::new(asked.page, Some(ROWS));
     let found = findings::insights(&app.daymark, &browser.reader(), query, paging).await?;
-    let number = found.paging.page();
-    let (newer, older) = (
-        found.has_previous().then(|| address(chosen.0, number - 1)),
-        found.has_next().then(|| address(chosen.0, number + 1)),
-    );
+    let (newer, older) = neighbours(&found, |page| address(chosen.0, page));
     let kind = |(name, label, _): &(&str, &'static str, Option<InsightPriority>)| Kind {
         label,
         href: address(name, 1),

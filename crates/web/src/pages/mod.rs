@@ -41,6 +41,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use service::actor::Browser;
+use service::page::Page;
 use service::{accounts, sessions};
 
 use crate::app::App;
@@ -92,6 +93,12 @@ fn confirmed(app: &App, browser: &Browser, back: &str) -> Result<()> {
         Err(service::Error::PasswordNeeded) => Err(Error::redirect(&next::link(paths::CONFIRM_PASSWORD, back))),
         other => Ok(other?),
     }
+}
+
+/// The addresses of the pages beside one of a list: the newer, and the older.
+fn neighbours<T>(page: &Page<T>, address: impl Fn(u64) -> String) -> (Option<String>, Option<String>) {
+    let number = page.paging.page();
+    (page.has_previous().then(|| address(number - 1)), page.has_next().then(|| address(number + 1)))
 }
 
 /// The time zones to choose from.
