@@ -22,7 +22,7 @@ pub use email::change_email;
 pub use invite::{Invitation, invitations, invite, withdraw};
 pub(crate) use operator::find as find_by_operator;
 pub use operator::{Listed, create, list, promote, set_password};
-pub use overview::{Counts, Failure, Overview, Person, overview, people};
+pub use overview::{Counts, Failure, Overview, Person, Unclosed, overview, people};
 pub use password::change_password;
 pub(crate) use password::{check_password, check_password_of, check_unchanged};
 pub use preferences::{Preferences, update};

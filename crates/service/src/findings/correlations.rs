@@ -71,6 +71,15 @@ impl CorrelationOf {
     }
 }
 
+/// Some of the newest set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// A page of what is wanted, the surest first.
+    pub page: Page<CorrelationOf>,
+    /// How many more there are that were left out for their stars, or because the person hid them, and for nothing else.
+    pub withheld: u64,
+}
+
 /// A page of the newest set, the surest first, without those that measure one thing. Both sides must be within the
 /// reader's scopes; the weekend is in every scope.
 pub async fn correlations(
@@ -78,22 +87,24 @@ pub async fn correlations(
     reader: &Reader,
     query: CorrelationsQuery,
     paging: Paging,
-) -> Result<Page<CorrelationOf>, Error> {
+) -> Result<Found, Error> {
     let latest = Latest::load(daymark, reader.user()).await?;
-    let is_wanted = |pair: &Pair<'_>| {
+    let matches = |pair: &Pair<'_>| {
         pair.correlation.evidence.is_some()
             && pair.sides().all(|side| reader.may_read(side.group, side.manual))
             && (!query.strong || pair.correlation.value.abs() >= STRONG)
             && (!query.confident || pair.correlation.stars >= CERTAIN)
-            && pair.correlation.stars >= query.least_stars
             && query.attribute.as_ref().is_none_or(|name| pair.has(name))
             && query.group.as_ref().is_none_or(|group| pair.sides().any(|side| side.group.name() == group))
             && query.next_day.is_none_or(|next_day| next_day == (pair.correlation.offset != 0))
-            && !(query.without_hidden && pair.correlation.rating == Some(Rating::Hidden))
             && query.words.as_ref().is_none_or(|words| pair.mentions(words))
     };
-    let Page { count, items, paging } = paging.of(latest.pairs().filter(is_wanted).collect())?;
-    Ok(Page { count, items: items.into_iter().map(Pair::describe).collect(), paging })
+    let is_shown = |pair: &Pair<'_>| {
+        pair.correlation.stars >= query.least_stars
+            && !(query.without_hidden && pair.correlation.rating == Some(Rating::Hidden))
+    };
+    let (shown, withheld): (Vec<_>, Vec<_>) = latest.pairs().filter(matches).partition(is_shown);
+    Ok(Found { page: paging.of(shown)?.map(Pair::describe), withheld: withheld.len() as u64 })
 }
 
 /// The correlation of two attributes, in either order, also of two that measure one thing. One side within the reader's

@@ -13,7 +13,7 @@ use model::attribute::Attribute;
 use model::{AttributeId, UserId};
 
 pub use averages::{AverageOf, AveragesQuery, averages};
-pub use correlations::{CorrelationOf, CorrelationsQuery, WEEKEND, combo, correlations, rate};
+pub use correlations::{CorrelationOf, CorrelationsQuery, Found, WEEKEND, combo, correlations, rate};
 pub use insights::{InsightAbout, InsightsQuery, insights};
 
 use crate::{Daymark, Error};

@@ -79,9 +79,8 @@ async fn averages_of(person: &Person, scopes: &str, query: AveragesQuery) -> Vec
 }
 
 async fn correlations_of(person: &Person, scopes: &str, query: CorrelationsQuery) -> Vec<String> {
-    let page =
-        correlations(&person.daymark, &person.reader(1, scopes), query, Paging::default()).await.expect("a page");
-    page.items.iter().map(CorrelationOf::second_person).collect()
+    let found = correlations(&person.daymark, &person.reader(1, scopes), query, Paging::default()).await;
+    found.expect("a page").page.items.iter().map(CorrelationOf::second_person).collect()
 }
 
 store::on_both_engines! {

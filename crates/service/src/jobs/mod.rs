@@ -23,7 +23,7 @@ use model::UserId;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error, failures};
+use crate::{Daymark, Error};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -94,7 +94,6 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
         Err(error @ Error::Unavailable { .. }) => return Err(error),
         Err(error) => {
             tracing::error!(%error, user = user.0, "a day could not be closed; it is tried again");
-            failures::note(daymark, format!("The days of account {} could not be closed: {error}", user.0));
             claim.fail(daymark, error.to_string()).await?;
             return Ok(false);
         }

@@ -1,12 +1,13 @@
-//! The installation as a whole: counts, settings, invitations. Nothing of anyone's data.
+//! The installation as a whole: counts, settings, people, invitations, failures. Nothing of anyone's data.
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use service::SignUp;
-use service::accounts::{self, Invitation, Overview, Person};
+use service::accounts::{self, Invitation, Overview, Person, Unclosed};
 use service::actor::Browser;
 
 use super::{Frame, Notice, Problem, answer, confirmed, done, go, moment, paths};
@@ -22,6 +23,8 @@ struct Administration {
     frame: Frame,
     counts: Vec<(&'static str, i64)>,
     settings: Vec<(&'static str, String)>,
+    /// What went wrong: when or whose, and what.
+    failures: Vec<(String, String)>,
     sign_up_rule: &'static str,
     are_invitations_used: bool,
     /// The link that was just made.
@@ -140,6 +143,7 @@ async fn show(
         frame,
         counts: counts(&overview),
         settings: settings(&overview),
+        failures: failures(&overview, reader.zone()),
         sign_up_rule: sign_up_rule(overview.settings.sign_up),
         are_invitations_used: overview.settings.sign_up == SignUp::Invitation,
         fresh,
@@ -167,6 +171,17 @@ impl FreshLink {
             meaning: "It works once, within an hour. Hand it to nobody else: whoever opens it gets into the account.",
         })
     }
+}
+
+/// Whose days could not be closed, and what else went wrong on this server, newest first.
+fn failures(overview: &Overview, zone: &TimeZone) -> Vec<(String, String)> {
+    let unclosed = overview.unclosed.iter().map(|unclosed| {
+        let Unclosed { username, attempts, next_try, why } = unclosed;
+        let next = moment::exactly(*next_try, zone);
+        (format!("The days of {username}"), format!("Not closed, tried {attempts} times, next on {next}. {why}"))
+    });
+    let others = overview.failures.iter().map(|failure| (moment::exactly(failure.at, zone), failure.what.clone()));
+    unclosed.chain(others).collect()
 }
 
 fn counts(overview: &Overview) -> Vec<(&'static str, i64)> {

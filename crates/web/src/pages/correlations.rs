@@ -8,8 +8,8 @@ use model::finding::Rating;
 use serde::Deserialize;
 use service::actor::Browser;
 use service::attributes;
-use service::findings::{self, CorrelationOf, CorrelationsQuery, WEEKEND};
-use service::page::{Page, Paging};
+use service::findings::{self, CorrelationOf, CorrelationsQuery, Found, WEEKEND};
+use service::page::Paging;
 use url::form_urlencoded;
 
 use super::{Choice, Frame, Notice, done, moment, neighbours, next, page, paths};
@@ -135,8 +135,7 @@ pub(crate) async fn get(
 ) -> Result<Response> {
     let reader = browser.reader();
     let paging = Paging::new(asked.page, Some(ROWS));
-    let found = findings::correlations(&app.daymark, &reader, asked.query(), paging).await?;
-    let less_sure = if asked.shows_all() { 0 } else { all(&app, &browser, &asked).await?.saturating_sub(found.count) };
+    let Found { page: found, withheld } = findings::correlations(&app.daymark, &reader, asked.query(), paging).await?;
     let today = browser.today(app.daymark.now());
     let made = found.items.first().map(|c| moment::day(c.correlation.date, today));
     let (newer, older) = neighbours(&found, |page| asked.address(asked.shows_all(), page));
@@ -144,7 +143,7 @@ pub(crate) async fn get(
         attributes: attributes_to_choose(&app, &browser).await?,
         groups: Group::ALL.iter().map(|group| Choice::new(group.name(), group.label())).collect(),
         made,
-        less_sure,
+        less_sure: withheld,
         with_all: asked.address(true, 1),
         newer,
         older,
@@ -152,13 +151,6 @@ pub(crate) async fn get(
         frame,
         asked,
     })
-}
-
-/// How many there are in all of what was asked for.
-async fn all(app: &App, browser: &Browser, asked: &Asked) -> Result<u64> {
-    let query = CorrelationsQuery { least_stars: 0, without_hidden: false, ..asked.query() };
-    let Page { count, .. } = findings::correlations(&app.daymark, &browser.reader(), query, Paging::default()).await?;
-    Ok(count)
 }
 
 async fn attributes_to_choose(app: &App, browser: &Browser) -> Result<Vec<Choice>> {

@@ -41,8 +41,8 @@ pub(crate) async fn get(
         attribute: query.text("attribute").map(str::to_owned),
         ..CorrelationsQuery::default()
     };
-    let page = findings::correlations(&app.daymark, &reader, wanted, query.paging()?).await?;
-    Ok(answer(page, &links, CorrelationShape::from))
+    let found = findings::correlations(&app.daymark, &reader, wanted, query.paging()?).await?;
+    Ok(answer(found.page, &links, CorrelationShape::from))
 }
 
 /// A relation between two attributes.

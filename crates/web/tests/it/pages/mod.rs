@@ -1,6 +1,7 @@
 //! What people see, through the real router.
 
 mod account;
+mod administration;
 mod apps;
 mod attributes;
 mod authorise;
