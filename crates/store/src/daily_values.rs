@@ -59,6 +59,9 @@ statements! {
     /// The values of certain attributes on certain days. (PostgreSQL would take uncast parameters in `values` for text.)
     LIST_AT = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and (attribute_id, day) in (values {each: (cast(? as bigint), cast(? as bigint))})";
+    /// One value, with the write that made it.
+    FIND = "select attribute_id, day, number, text_value, revision from daily_values
+            where user_id = $1 and attribute_id = $2 and day = $3";
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
@@ -91,6 +94,15 @@ pub fn list_at(tx: &mut Tx<'_>, user: UserId, places: &[(AttributeId, Day)]) -> 
     }
     let items: Vec<_> = places.iter().map(|(attribute, day)| params![*attribute, *day].to_vec()).collect();
     tx.query_each(&LIST_AT, params![user], &items, read)
+}
+
+/// The value of an attribute on a day, with the write that made it.
+pub fn find_with_revision(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (attribute, day): (AttributeId, Day),
+) -> Result<Option<(StoredValue, Revision)>, Error> {
+    tx.query_optional(&FIND, params![user, attribute, day], |row| Ok((read(row)?.value, row.get(4)?)))
 }
 
 /// The values of these attributes from `first` to `last`, in no particular order.

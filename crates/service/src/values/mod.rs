@@ -1,5 +1,6 @@
 //! The values of attributes: one for each day.
 
+mod late;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -7,6 +8,7 @@ mod undo;
 mod update;
 mod write;
 
+pub use late::{Late, LateEntry, enter_late};
 pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};

@@ -28,6 +28,7 @@ pub(crate) mod new_app;
 pub(crate) mod new_attribute;
 mod next;
 mod notice;
+pub(crate) mod offline;
 pub(crate) mod paths;
 pub(crate) mod picture;
 mod problem;

@@ -13,5 +13,6 @@ mod escaping;
 mod forms;
 mod guide;
 mod insights;
+mod offline;
 mod reset;
 mod security;
