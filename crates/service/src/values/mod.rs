@@ -6,5 +6,5 @@ mod tests;
 mod update;
 mod write;
 
-pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
+pub use read::{Values, ValuesQuery, days, history, list, marks, of_attribute, with_values};
 pub use update::{Increased, Updated, enter, increment, update};

@@ -32,6 +32,7 @@ notices! {
     LogoNotRead "logo-not-read" "The client is made, but its logo could not be read. You can choose another picture below.",
     Withdrawn "withdrawn" "The invitation is withdrawn. Its link works no more.",
     AttributeMade "attribute-made" "The attribute is ready.",
+    Tracking "tracking" "All set. Enter your first values below.",
     Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

@@ -2,11 +2,57 @@
 
 use model::{Value, ValueType};
 use service::quantity::Quantity;
+use service::values::Values;
+
+use super::form::Typed;
+use super::stored;
+
+/// An attribute's field, with its name and what is wrong with what was typed.
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) entry: Entry,
+    pub(super) error: Option<String>,
+}
+
+impl Field {
+    /// The field for the first of a row's values.
+    pub(super) fn of(row: &Values, quantity: &Quantity, typed: &Typed) -> Field {
+        let name = row.attribute.name.as_str();
+        let (value, value_type) = (stored(row), row.attribute.value_type);
+        let text = typed.texts.get(name).cloned();
+        let mut entry =
+            Entry::new(quantity, value_type, text.or_else(|| value.map(|value| quantity.field_text(value))));
+        match (&mut entry, row.attribute.template) {
+            (Entry::Scale { ends, .. }, Some(template)) => *ends = scale_ends(&template.name),
+            (Entry::Yes { is_ticked }, _) if typed.is_shown_again() => {
+                *is_ticked = typed.is_ticked(name, *is_ticked);
+            }
+            _ => {}
+        }
+        Field {
+            label: row.attribute.label.to_string(),
+            entry,
+            error: typed.errors.get(name).cloned(),
+            name: name.to_owned(),
+        }
+    }
+}
+
+/// What the lowest and the highest of nine grades mean.
+fn scale_ends(template: &str) -> Option<(&'static str, &'static str)> {
+    match template {
+        "mood" => Some(("Terrible", "Perfect")),
+        "energy_level" => Some(("Exhausted", "Full of energy")),
+        "stress_level" => Some(("Calm", "Very stressed")),
+        _ => None,
+    }
+}
 
 /// The field by which a value is entered.
 pub(super) enum Entry {
     /// One to nine.
-    Scale { chosen: Option<String> },
+    Scale { chosen: Option<String>, ends: Option<(&'static str, &'static str)> },
     /// Yes or no.
     Yes { is_ticked: bool },
     /// Text of several lines.
@@ -19,7 +65,7 @@ impl Entry {
     /// The field for a value, holding what was typed or, before that, what is stored.
     pub(super) fn new(quantity: &Quantity, value_type: ValueType, text: Option<String>) -> Entry {
         match value_type {
-            ValueType::Scale => Entry::Scale { chosen: text },
+            ValueType::Scale => Entry::Scale { chosen: text, ends: None },
             ValueType::Boolean => Entry::Yes { is_ticked: text.as_deref() == Some("1") },
             ValueType::Text => Entry::Text { text: text.unwrap_or_default() },
             _ => Entry::Line {
