@@ -33,7 +33,7 @@
     const freshForm = fresh.getElementById("entry");
     if (!freshToday || freshToday.dataset.day !== today.dataset.day) return location.reload();
     today.dataset.revision = freshToday.dataset.revision;
-    for (const part of today.querySelectorAll("[data-live]")) {
+    for (const part of document.querySelectorAll("[data-live]")) {
       const freshPart = fresh.getElementById(part.id);
       if (part.innerHTML !== freshPart.innerHTML && !part.contains(document.activeElement)) {
         part.replaceChildren(...document.adoptNode(freshPart).childNodes);

@@ -11,7 +11,7 @@ pub async fn track(person: &Person<'_>, template: &str) {
 }
 
 on_both_engines! {
-    async fn a_value_is_on_the_dashboard_as_soon_as_it_is_written(app: App) {
+    async fn a_value_is_on_the_page_as_soon_as_it_is_written(app: App) {
         let api = app.client("Greatreads").await.authorised_by("ada", "media_write activity_write").await;
         let ada = app.person("ada").await;
         let items = json!([{"template": "pages_read"}, {"template": "steps"}]);
@@ -21,7 +21,7 @@ on_both_engines! {
         let page = ada.get("/").await.expect(200).shows("1,234").shows("Greatreads").shows("Wednesday 7 October");
         let (activity, media) = (page.text().find("group-activity"), page.text().find("group-media"));
         assert!(activity < media, "groups stand in the API's order");
-        ada.get("/?day=2026-10-06").await.expect(200).hides("<p class=\"metric-value\">1,234");
+        ada.get("/?day=2026-10-06").await.expect(200).hides("<b>1,234");
         ada.get("/?day=2026-10-08").await.expect(200).shows("Wed 7 Oct: 1,234");
     }
 

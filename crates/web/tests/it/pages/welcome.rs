@@ -26,12 +26,4 @@ on_both_engines! {
         let page = ada.submit("/welcome", "/welcome", &picks).await.expect(400);
         page.shows("role=\"alert\"").shows(&own);
     }
-
-    async fn someone_who_signs_up_chooses_first_or_goes_where_they_were_going(app: App) {
-        let app = &app.with_open_sign_up().await;
-        for (name, next, location) in [("grace", "", "/welcome"), ("joan", "/attributes", "/attributes")] {
-            let fields = [("username", name), ("password", PASSWORD), ("timezone", "UTC"), ("next", next)];
-            assert_eq!(app.stranger().submit("/sign-up", "/sign-up", &fields).await.expect(303).location(), location);
-        }
-    }
 }
