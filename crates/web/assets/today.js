@@ -25,6 +25,13 @@
     return first.value;
   };
 
+  // What the server knows of a field.
+  const known = (name) => {
+    const [first] = fields(name);
+    if (!isBox(first)) return first.defaultValue;
+    return fields(name).find((box) => box.defaultChecked)?.value ?? "";
+  };
+
   const read = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
 
   // Takes over from a page that was just fetched whatever nobody is at work on here.
@@ -96,7 +103,10 @@
   const send = async (names) => {
     const body = new URLSearchParams({ csrf: form.elements.csrf.value, part: "1" });
     const sent = new Map(names.map((name) => [name, held(name)]));
-    sent.forEach((value, name) => body.append(name, value));
+    for (const [name, value] of sent) {
+      body.append(name, value);
+      body.append(name.replace("value.", "was."), known(name));
+    }
     say("Saving…");
     clearErrors(names);
     try {
@@ -194,6 +204,13 @@
     });
     form.addEventListener("change", (event) => {
       if (event.target.name.startsWith("value.")) save([event.target.name]);
+    });
+    // A grade that is tapped again is taken back.
+    form.addEventListener("click", (event) => {
+      const radio = event.target;
+      if (radio.type !== "radio" || !radio.checked || !radio.defaultChecked || event.detail === 0) return;
+      radio.checked = false;
+      save([radio.name]);
     });
     form.addEventListener("input", (event) => {
       if (event.target.name === "new_tag") filter(event.target.value);

@@ -19,8 +19,6 @@ macro_rules! notices {
 
 notices! {
     Saved "saved" "Saved.",
-    Kept "kept" "Nothing changed. A value can be replaced, not removed.",
-    SavedButKept "saved-but-kept" "Saved, except where you emptied a field. A value can be replaced, not removed.",
     Confirmed "confirmed" "Thank you. If you were sending a form, please send it once more.",
     PasswordChanged "password-changed" "Your password is changed. Other browsers are logged out.",
     NewPassword "new-password" "Your new password is set. Log in with it.",

@@ -12,6 +12,8 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) entry: Entry,
+    /// What it holds of what is stored; empty for nothing.
+    pub(super) was: String,
     pub(super) error: Option<String>,
 }
 
@@ -19,20 +21,19 @@ impl Field {
     /// The field for the first of a row's values.
     pub(super) fn of(row: &Values, quantity: &Quantity, typed: &Typed) -> Field {
         let name = row.attribute.name.as_str();
-        let (value, value_type) = (stored(row), row.attribute.value_type);
-        let text = typed.texts.get(name).cloned();
+        let text = stored(row).map(|value| quantity.field_text(value));
+        let was = text.clone().unwrap_or_default();
         let mut entry =
-            Entry::new(quantity, value_type, text.or_else(|| value.map(|value| quantity.field_text(value))));
+            Entry::new(quantity, row.attribute.value_type, typed.of_field(name).map(str::to_owned).or(text));
         match (&mut entry, row.attribute.template) {
             (Entry::Scale { ends, .. }, Some(template)) => *ends = scale_ends(&template.name),
-            (Entry::Yes { is_ticked }, _) if typed.is_shown_again() => {
-                *is_ticked = typed.is_ticked(name, *is_ticked);
-            }
+            (Entry::Yes { is_ticked }, _) => *is_ticked = typed.is_ticked(name, *is_ticked),
             _ => {}
         }
         Field {
             label: row.attribute.label.to_string(),
             entry,
+            was,
             error: typed.errors.get(name).cloned(),
             name: name.to_owned(),
         }
@@ -87,34 +88,38 @@ impl Entry {
 pub(super) enum Change {
     /// Nothing: its field was left as it was.
     None,
-    /// Nothing, though its field was emptied: a value can be replaced, not removed.
-    Cleared,
     /// It is to be this.
     To(Value),
+    /// There is to be none any more.
+    Removed,
     /// Nothing, since what was typed is no value. Says what would be one.
     Wrong(&'static str),
 }
 
-/// What was typed into a field. A box that is not ticked is not sent, so it says no only where yes is stored.
+/// What was typed into a field, and what it held when the form was shown; empty for nothing. So a form that was open while the
+/// value changed elsewhere changes only what was touched in it. A box that is not ticked is not sent, and says no where it was.
 pub(super) fn changed(
     quantity: &Quantity,
     value_type: ValueType,
     stored: Option<&Value>,
-    typed: Option<&str>,
+    (typed, was): (&str, &str),
 ) -> Change {
     let shown = stored.map(|value| quantity.field_text(value)).unwrap_or_default();
-    let typed = match (value_type, typed.map(str::trim)) {
-        (ValueType::Boolean, None) if shown == "1" => "0",
-        (_, Some("")) if !shown.is_empty() => return Change::Cleared,
-        (_, None | Some("")) => return Change::None,
-        (_, Some(typed)) => typed,
-    };
-    // Browsers send line ends as CR LF.
-    let typed = typed.replace("\r\n", "\n");
-    if typed == shown {
+    let (typed, was) = (plain(typed), plain(was));
+    if typed == was || typed == shown {
         return Change::None;
     }
-    quantity.read(&typed).map_or_else(Change::Wrong, Change::To)
+    match (value_type, typed.as_str()) {
+        (ValueType::Boolean, "") if shown == "1" => Change::To(Value::Integer(0)),
+        (ValueType::Boolean, "") => Change::None,
+        (_, "") => Change::Removed,
+        (_, typed) => quantity.read(typed).map_or_else(Change::Wrong, Change::To),
+    }
+}
+
+/// What was typed, without what surrounds it. Browsers send line ends as CR LF.
+fn plain(text: &str) -> String {
+    text.trim().replace("\r\n", "\n")
 }
 
 #[cfg(test)]
@@ -139,27 +144,36 @@ mod tests {
         Quantity::of(&attribute, &UnitPreferences::default())
     }
 
-    fn after(value_type: ValueType, stored: Option<Value>, typed: Option<&str>) -> Change {
-        changed(&quantity(value_type), value_type, stored.as_ref(), typed)
+    fn after(value_type: ValueType, stored: Option<Value>, typed: &str, was: &str) -> Change {
+        changed(&quantity(value_type), value_type, stored.as_ref(), (typed, was))
     }
 
     #[test]
-    fn a_field_that_is_left_alone_stores_nothing() {
-        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), Some("26")), Change::None);
-        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), Some("  ")), Change::Cleared);
-        assert_eq!(after(ValueType::Text, Some(Value::Text("a\nb".into())), Some("a\r\nb")), Change::None);
-        assert_eq!(after(ValueType::Scale, None, None), Change::None);
+    fn a_field_that_is_left_alone_changes_nothing() {
+        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), "26", "26"), Change::None);
+        assert_eq!(after(ValueType::Text, Some(Value::Text("a\nb".into())), "a\r\nb", ""), Change::None);
+        assert_eq!(after(ValueType::Scale, None, "", ""), Change::None);
+        assert_eq!(after(ValueType::Integer, Some(Value::Integer(27)), "26", "26"), Change::None, "entered elsewhere");
+        assert_eq!(after(ValueType::Integer, Some(Value::Integer(27)), "", ""), Change::None, "entered elsewhere");
+    }
+
+    #[test]
+    fn a_field_that_is_emptied_removes_its_value() {
+        assert_eq!(after(ValueType::Integer, Some(Value::Integer(26)), "  ", "26"), Change::Removed);
+        assert_eq!(after(ValueType::Scale, Some(Value::Integer(7)), "", "7"), Change::Removed);
+        assert_eq!(after(ValueType::Scale, None, "", "7"), Change::None, "it is gone already");
     }
 
     #[test]
     fn a_box_says_no_only_where_yes_is_stored() {
-        assert_eq!(after(ValueType::Boolean, None, None), Change::None);
-        assert_eq!(after(ValueType::Boolean, Some(Value::Integer(1)), None), Change::To(Value::Integer(0)));
-        assert_eq!(after(ValueType::Boolean, None, Some("1")), Change::To(Value::Integer(1)));
+        assert_eq!(after(ValueType::Boolean, None, "", ""), Change::None);
+        assert_eq!(after(ValueType::Boolean, Some(Value::Integer(1)), "", "1"), Change::To(Value::Integer(0)));
+        assert_eq!(after(ValueType::Boolean, Some(Value::Integer(1)), "", ""), Change::None, "ticked elsewhere");
+        assert_eq!(after(ValueType::Boolean, None, "1", ""), Change::To(Value::Integer(1)));
     }
 
     #[test]
     fn what_is_no_value_says_what_would_be_one() {
-        assert_eq!(after(ValueType::Integer, None, Some("twelve")), Change::Wrong("Enter a whole number, such as 12."));
+        assert_eq!(after(ValueType::Integer, None, "twelve", ""), Change::Wrong("Enter a whole number, such as 12."));
     }
 }

@@ -24,15 +24,17 @@ use crate::pages::{Frame, Notice, Problem, done, go, paths};
 /// What was typed into the fields, by attribute, and what is wrong with it.
 #[derive(Default)]
 pub(super) struct Typed {
-    pub(super) texts: HashMap<String, String>,
+    texts: HashMap<String, String>,
+    /// What the fields held when the form was shown; nothing of those that were empty.
+    was: HashMap<String, String>,
     pub(super) errors: HashMap<String, String>,
     /// What is to be a tag of the day, and perhaps is none yet; empty for nothing.
     pub(super) new_tag: String,
     pub(super) new_tag_error: Option<String>,
     /// Whether only the fields that were touched were sent. In a whole form, a box that is missing is not ticked.
     is_part: bool,
-    /// Whether a field was emptied that had a value, which stays.
-    is_cleared: bool,
+    /// Whether there was a form at all.
+    is_sent: bool,
 }
 
 /// `GET /values/{day}`, where a browser arrives that loads the answer to a form again: the day itself.
@@ -60,8 +62,7 @@ pub(crate) async fn post(
     if typed.is_right() && !typed.new_tag.is_empty() {
         totals.extend(make_tag(&app, &writer, &mut typed).await?);
     }
-    let is_changed = !totals.is_empty();
-    if typed.is_right() && is_changed {
+    if typed.is_right() && !totals.is_empty() {
         let outcomes = values::enter(&app.daymark, &writer, day, totals).await?;
         let failures = outcomes.into_iter().filter_map(std::result::Result::err);
         typed.errors.extend(failures.map(|failure| (named(&failure.item), failure.error)));
@@ -69,12 +70,7 @@ pub(crate) async fn post(
     if !typed.is_right() {
         return show(&app, &browser, frame, day, typed).await;
     }
-    let notice = match (is_changed, typed.is_cleared) {
-        (_, false) => Notice::Saved,
-        (true, true) => Notice::SavedButKept,
-        (false, true) => Notice::Kept,
-    };
-    Ok(done(&paths::day(day), notice))
+    Ok(done(&paths::day(day), Notice::Saved))
 }
 
 /// The attribute that an item is about.
@@ -105,11 +101,12 @@ async fn read(app: &App, browser: &Browser, day: Day, typed: &mut Typed) -> Resu
             continue;
         }
         let quantity = Quantity::of(&row.attribute, &units);
-        match entry::changed(&quantity, row.attribute.value_type, stored(&row), text) {
+        let was = typed.was.get(name).map_or("", String::as_str);
+        match entry::changed(&quantity, row.attribute.value_type, stored(&row), (text.unwrap_or_default(), was)) {
             Change::None => {}
-            Change::Cleared => typed.is_cleared |= is_by_hand(&row),
             _ if !is_by_hand(&row) => _ = typed.errors.insert(name.to_owned(), not_by_hand(&row, text)),
             Change::To(value) => totals.push((name.to_owned(), json!(value))),
+            Change::Removed => totals.push((name.to_owned(), Json::Null)),
             Change::Wrong(advice) => _ = typed.errors.insert(name.to_owned(), advice.to_owned()),
         }
     }
@@ -150,28 +147,31 @@ fn not_by_hand(row: &Values, typed: Option<&str>) -> String {
 
 impl Typed {
     fn of(fields: Vec<(String, String)>) -> Typed {
-        let mut typed = Typed::default();
+        let mut typed = Typed { is_sent: true, ..Typed::default() };
         for (name, text) in fields {
-            match (name.as_str(), name.strip_prefix("value.")) {
-                (_, Some(attribute)) => _ = typed.texts.insert(attribute.to_owned(), text),
-                ("new_tag", _) => typed.new_tag = text.trim().to_owned(),
-                ("part", _) => typed.is_part = true,
+            match name.split_once('.') {
+                Some(("value", attribute)) => _ = typed.texts.insert(attribute.to_owned(), text),
+                Some(("was", attribute)) => _ = typed.was.insert(attribute.to_owned(), text),
+                None if name == "new_tag" => typed.new_tag = text.trim().to_owned(),
+                None if name == "part" => typed.is_part = true,
                 _ => {}
             }
         }
         typed
     }
 
-    /// Whether the form is shown again, with what was typed.
-    pub(super) fn is_shown_again(&self) -> bool {
-        !self.is_right()
+    /// What a field that was touched held; none where it was left alone.
+    pub(super) fn of_field(&self, name: &str) -> Option<&str> {
+        let text = self.texts.get(name)?;
+        (self.was.get(name) != Some(text)).then_some(text.as_str())
     }
 
-    /// Whether a box was ticked, of which is known whether it was before.
-    pub(super) fn is_ticked(&self, name: &str, was_ticked: bool) -> bool {
+    /// Whether a box is ticked, of which is known whether yes is stored.
+    pub(super) fn is_ticked(&self, name: &str, is_stored: bool) -> bool {
         match self.texts.get(name) {
+            _ if !self.is_sent => is_stored,
             Some(text) => text != "0",
-            None => self.is_part && was_ticked,
+            None => self.is_part && is_stored,
         }
     }
 

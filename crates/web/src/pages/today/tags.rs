@@ -27,6 +27,8 @@ pub(super) struct Chip {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) is_ticked: bool,
+    /// Whether yes is stored.
+    pub(super) was_ticked: bool,
 }
 
 impl Tags {
@@ -55,6 +57,6 @@ impl Tags {
 fn chip(row: &Values, typed: &Typed) -> Chip {
     let name = row.attribute.name.to_string();
     let is_stored = stored(row).and_then(Value::number).is_some_and(|number| number != 0.0);
-    let is_ticked = if typed.is_shown_again() { typed.is_ticked(&name, is_stored) } else { is_stored };
-    Chip { label: row.attribute.label.to_string(), is_ticked, name }
+    let is_ticked = typed.is_ticked(&name, is_stored);
+    Chip { label: row.attribute.label.to_string(), is_ticked, was_ticked: is_stored, name }
 }

@@ -116,9 +116,9 @@ impl Tile {
         let is_mark = row.attribute.value_type == ValueType::Boolean;
         let of_the_day = usual.on(id, usual.day).filter(|_| !is_mark);
         let number = value.and_then(Value::number);
-        let usually = of_the_day.map(|usual| quantity.show_number(usual)).map(|usual| match (is_amount, number) {
-            (true, Some(_)) => format!("of usually {usual}"),
-            _ => format!("usually {usual}"),
+        let usually = of_the_day.map(|usual| match number {
+            Some(_) if is_amount && usual > 0.0 => format!("of usually {}", quantity.show_number(usual)),
+            _ => format!("usually {}", quantity.show_number(usual)),
         });
         let met = |(day, value): &(Day, Option<Value>)| {
             let number = value.as_ref().and_then(Value::number);

@@ -61,7 +61,7 @@ async fn journey(kind: Kind) {
 }
 
 /// Makes the first account with the link that the server prints.
-async fn set_up(app: &App, browser: &Browser) {
+pub(super) async fn set_up(app: &App, browser: &Browser) {
     let code = accounts::set_up_code(&app.daymark, &Operator::at_the_console()).await.expect("a code").expect("a code");
     browser.open(&format!("/set-up/{}", code.as_str())).await;
     browser.fill("[name=username]", "ada").await;

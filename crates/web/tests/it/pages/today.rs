@@ -72,19 +72,136 @@ on_both_engines! {
         page.shows("Nothing was saved yet. Mood is inactive now; your value “8” was not saved.");
     }
 
-    async fn an_emptied_field_says_that_its_value_stays(app: App) {
+    async fn an_emptied_field_removes_its_value(app: App) {
         let ada = app.person("ada").await;
         track(&ada, "coffees").await;
         track(&ada, "mood").await;
-        let enter = |fields: &'static [(&str, &str)]| {
-            let ada = &ada;
-            async move { ada.submit("/", "/values/2026-10-07", fields).await.expect(303).location().to_owned() }
-        };
-        enter(&[("value.coffees", "3"), ("value.mood", "7")]).await;
-        let location = enter(&[("value.coffees", ""), ("value.mood", "7")]).await;
-        ada.get(&location).await.expect(200).shows("Nothing changed. A value can be replaced, not removed.").shows("value=\"3\"");
-        let location = enter(&[("value.coffees", ""), ("value.mood", "8")]).await;
-        ada.get(&location).await.expect(200).shows("Saved, except where you emptied a field.").shows("value=\"8\" checked");
+        let entered = [("value.coffees", "3"), ("value.mood", "7")];
+        let next = ada.submit("/", "/values/2026-10-07", &entered).await;
+        let page = ada.follow(next).await.shows("name=\"was.coffees\" value=\"3\"");
+        page.shows("value=\"7\" checked");
+        let emptied = [("was.coffees", "3"), ("value.coffees", ""), ("was.mood", "7"), ("value.mood", "7")];
+        let next = ada.submit("/", "/values/2026-10-07", &emptied).await;
+        ada.follow(next).await.shows("Saved.").hides("was.coffees").shows("value=\"7\" checked");
+    }
+
+    async fn a_form_that_was_open_while_values_changed_elsewhere_changes_only_what_was_touched(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "coffees").await;
+        track(&ada, "water").await;
+        let tag = [("new_tag", "nap"), ("value.coffees", "1")];
+        ada.submit("/", "/values/2026-10-07", &tag).await.expect(303);
+        // Meanwhile, on the telephone:
+        let elsewhere = [("was.coffees", "1"), ("value.coffees", "4"), ("value.water", "500"), ("part", "1")];
+        ada.submit("/", "/values/2026-10-07", &elsewhere).await.expect(303);
+        let stale = [("was.coffees", "1"), ("value.coffees", "1"), ("value.water", ""), ("new_tag", "walk")];
+        let next = ada.submit("/", "/values/2026-10-07", &stale).await;
+        let page = ada.follow(next).await.shows("name=\"was.coffees\" value=\"4\"").shows("name=\"was.water\" value=\"500\"");
+        page.shows("name=\"value.nap\" value=\"1\" checked").shows("name=\"value.walk\" value=\"1\" checked");
+    }
+
+    async fn tags_are_made_found_and_taken_away_while_entering_a_day(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "mood").await;
+        let next = ada.submit("/", "/values/2026-10-06", &[("new_tag", " Long Walk "), ("value.mood", "7")]).await;
+        let page = ada.follow(next).await.shows("long walk</span>").shows("name=\"value.long_walk\" value=\"1\" checked");
+        page.shows("value=\"7\" checked");
+        // The same word again finds it, and a whole form without its box takes it away.
+        ada.submit("/", "/values/2026-10-07", &[("new_tag", "long walk")]).await.expect(303);
+        ada.get("/").await.expect(200).shows("name=\"value.long_walk\" value=\"1\" checked").hides("long_walk_2");
+        let next = ada.submit("/", "/values/2026-10-07", &[("was.long_walk", "1")]).await;
+        ada.follow(next).await.hides("name=\"value.long_walk\" value=\"1\" checked").shows("long walk");
+        ada.get("/?day=2026-10-06").await.expect(200).shows("name=\"value.long_walk\" value=\"1\" checked");
+        // A part of a form says nothing of boxes that it does not name.
+        ada.submit("/", "/values/2026-10-06", &[("part", "1"), ("value.mood", "8"), ("was.mood", "7")]).await.expect(303);
+        ada.get("/?day=2026-10-06").await.expect(200).shows("name=\"value.long_walk\" value=\"1\" checked").shows("value=\"8\" checked");
+        let part = [("part", "1"), ("value.long_walk", "0"), ("was.long_walk", "1")];
+        ada.submit("/", "/values/2026-10-06", &part).await.expect(303);
+        ada.get("/?day=2026-10-06").await.expect(200).hides("name=\"value.long_walk\" value=\"1\" checked");
+        // What is called so already is no tag, and nothing else is saved either.
+        let page = ada.submit("/", "/values/2026-10-07", &[("new_tag", "mood"), ("value.mood", "3")]).await.expect(400);
+        assert!(page.element("error-new_tag").contains("something else already"), "{}", page.text());
+        ada.get("/").await.expect(200).hides("value=\"3\" checked");
+    }
+
+    async fn tags_that_are_used_often_are_at_hand_and_those_of_the_day_always(app: App) {
+        let ada = app.person("ada").await;
+        let names: Vec<String> = (10..40).map(|n| format!("tag {n}")).collect();
+        let picks: Vec<(&str, &str)> = names.iter().map(|name| ("tag", name.as_str())).collect();
+        ada.submit("/welcome", "/welcome", &picks).await.expect(303);
+        for day in ["2026-10-05", "2026-10-06"] {
+            ada.submit("/", &format!("/values/{day}"), &[("value.tag_35", "1")]).await.expect(303);
+        }
+        ada.submit("/", "/values/2026-10-07", &[("value.tag_39", "1")]).await.expect(303);
+        let page = ada.get("/").await.expect(200).shows("<summary>18 more</summary>");
+        let place = |text: &str| page.text().find(text).unwrap_or_else(|| panic!("no {text}"));
+        assert!(place("value.tag_35") < place("value.tag_39") && place("value.tag_39") < place("value.tag_10"));
+        assert!(place("value.tag_10") < place("<summary>18 more") && place("<summary>18 more") < place("value.tag_30"));
+    }
+
+    async fn what_is_usual_on_such_a_day_is_said_beside_the_value(app: App) {
+        let api = app.client("Fitband").await.authorised_by("ada", "activity_write sleep_write").await;
+        let items = json!([{"template": "steps"}, {"template": "sleep_start"}]);
+        api.post("/api/2/attributes/acquire/", items).await.expect(200);
+        // Wednesdays of 9,400 steps, other days of 5,000; always to bed at 23:10.
+        let days: Vec<model::Day> = (1..=30).map(|n| model::Day::parse("2026-10-07").unwrap().plus(-n)).collect();
+        for days in days.chunks(15) {
+            let of = |day: &model::Day| {
+                let steps = if day.weekday() == jiff::civil::Weekday::Wednesday { 9400 } else { 5000 };
+                [json!({"name": "steps", "date": day, "value": steps}), json!({"name": "sleep_start", "date": day, "value": 670})]
+            };
+            api.post("/api/2/attributes/update/", days.iter().flat_map(of).collect()).await.expect(200);
+        }
+        let ada = app.person("ada").await;
+        ada.get("/").await.expect(200).hides("usually");
+        let operator = service::actor::Operator::at_the_console();
+        service::jobs::recompute(&app.daymark, &operator, service::jobs::Recompute::default(), |_, _| ()).await.expect("findings");
+        ada.get("/").await.expect(200).shows("usually 9,400").shows("usually 23:10");
+        api.post("/api/2/attributes/update/", json!([{"name": "steps", "date": "2026-10-07", "value": 8123}])).await.expect(200);
+        let page = ada.get("/").await.expect(200).shows("<b>8,123</b> <span class=\"usually\">of usually 9,400</span>");
+        let page = page.shows("<progress value=\"864\" max=\"1000\" aria-labelledby=\"label-steps\">").shows("as much as usual or more on 6 days");
+        assert_eq!(page.text().matches("<progress").count(), 1, "a time of day has no end to reach");
+        api.post("/api/2/attributes/increment/", json!([{"name": "steps", "value": 9000}])).await.expect(200);
+        ada.get("/").await.expect(200).shows("<progress class=\"met\" value=\"1000\"");
+    }
+
+    async fn an_app_that_took_over_is_told_of_and_can_be_sent_back(app: App) {
+        let stepcounter = app.client("Stepcounter").await.authorised_by("ada", "activity_write").await;
+        let fitband = app.client("Fitband").await.authorised_by("ada", "activity_write").await;
+        let ada = app.person("ada").await;
+        let acquire = json!([{"template": "steps"}, {"template": "floors"}]);
+        stepcounter.post("/api/2/attributes/acquire/", acquire.clone()).await.expect(200);
+        ada.get("/").await.expect(200).hides("now fills in");
+        fitband.post("/api/2/attributes/acquire/", acquire.clone()).await.expect(200);
+        let page = ada.get("/").await.expect(200).shows("Give it back to <span dir=\"auto\">Stepcounter</span>");
+        assert_eq!(page.text().matches("now fills in").count(), 2);
+        let page = page.shows("<b dir=\"auto\">Fitband</b> now fills in <b dir=\"auto\">Steps</b> instead of <b dir=\"auto\">Stepcounter</b>.");
+
+        let service = page.text().split("name=\"service\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let back = ada.submit("/", "/attributes/steps/service", &[("service", service), ("next", "/")]).await;
+        let page = ada.follow(back).await;
+        assert_eq!(page.text().matches("now fills in").count(), 1, "what the person chose is no news");
+        ada.submit("/", "/attributes/floors/service/keep", &[]).await.expect(303);
+        ada.get("/").await.expect(200).hides("now fills in");
+
+        fitband.post("/api/2/attributes/acquire/", acquire.clone()).await.expect(200);
+        ada.get("/").await.expect(200).shows("now fills in <b dir=\"auto\">Steps</b>").hides("now fills in <b dir=\"auto\">Floors</b>");
+        stepcounter.post("/api/2/attributes/acquire/", acquire.clone()).await.expect(200);
+        fitband.post("/api/2/attributes/acquire/", acquire).await.expect(200);
+        ada.get("/").await.expect(200).shows("now fills in <b dir=\"auto\">Floors</b>");
+        app.clock.advance(jiff::SignedDuration::from_hours(15 * 24));
+        ada.get("/").await.expect(200).hides("now fills in");
+    }
+
+    async fn what_was_entered_by_hand_can_be_so_again(app: App) {
+        let fitband = app.client("Fitband").await.authorised_by("ada", "health_write").await;
+        let ada = app.person("ada").await;
+        track(&ada, "weight").await;
+        fitband.post("/api/2/attributes/acquire/", json!([{"name": "weight"}])).await.expect(200);
+        ada.get("/").await.expect(200).shows("which you entered by hand.").hides("name=\"value.weight\"");
+        let back = ada.submit("/", "/attributes/weight/service", &[("service", "daymark"), ("next", "//evil.example")]).await;
+        assert_eq!(back.expect(303).location(), "/?notice=saved");
+        ada.get("/").await.expect(200).hides("now fills in").shows("name=\"value.weight\"");
     }
 
     async fn the_address_that_values_are_sent_to_leads_to_their_day(app: App) {

@@ -1,7 +1,5 @@
 //! The first minute: from nothing tracked to something to enter.
 
-use crate::harness::PASSWORD;
-
 on_both_engines! {
     async fn what_is_chosen_on_the_first_page_is_tracked_by_hand(app: App) {
         let ada = app.person("ada").await;
