@@ -206,11 +206,13 @@
       if (event.target.name.startsWith("value.")) save([event.target.name]);
     });
     // A grade that is tapped again is taken back.
+    let chosen = null;
+    form.addEventListener("pointerdown", (event) => { chosen = event.target.checked ? event.target : null; });
     form.addEventListener("click", (event) => {
-      const radio = event.target;
-      if (radio.type !== "radio" || !radio.checked || !radio.defaultChecked || event.detail === 0) return;
-      radio.checked = false;
-      save([radio.name]);
+      if (event.target.type !== "radio" || event.target !== chosen) return;
+      chosen.checked = false;
+      save([chosen.name]);
+      chosen = null;
     });
     form.addEventListener("input", (event) => {
       if (event.target.name === "new_tag") filter(event.target.value);
