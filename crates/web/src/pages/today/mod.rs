@@ -13,7 +13,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use model::attribute::Service;
-use model::{AttributeId, Day, Group, Value, ValueType};
+use model::{AttributeId, Conventions, Day, Group, Value, ValueType};
 use serde::Deserialize;
 use service::accounts;
 use service::actor::Browser;
@@ -24,7 +24,7 @@ use service::words::LineKind;
 use service::{findings, live};
 
 use super::insights::Card;
-use super::{Frame, Problem, answer, go, moment, page, paths};
+use super::{Frame, Problem, answer, go, page, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::origin::Origin;
@@ -124,7 +124,7 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
     let is_tracking = !rows.is_empty();
     let fields = Fields::of(&rows, &units, &typed, &marked);
     let groups = tile::by_group(rows, &units, &usual, &typed);
-    let day = DayShown::new(day, today);
+    let day = DayShown::new(day, today, browser.conventions());
     answer(problem.status(), Today { frame, day, revision, taken, insights, is_tracking, fields, groups, problem })
 }
 
@@ -167,8 +167,8 @@ impl Fields {
 }
 
 impl DayShown {
-    fn new(day: Day, today: Day) -> DayShown {
-        let title = moment::day(day, today);
+    fn new(day: Day, today: Day, conventions: &Conventions) -> DayShown {
+        let title = conventions.with_weekday(day, today);
         let next = (day < today).then(|| paths::day(day.plus(1)));
         let title = match today.number() - day.number() {
             0 => format!("Today, {title}"),
@@ -178,7 +178,7 @@ impl DayShown {
         DayShown {
             iso: day.to_string(),
             title,
-            short: day.date().strftime("%-d %B").to_string(),
+            short: conventions.without_year(day),
             is_today: day == today,
             action: paths::values(day),
             previous: paths::day(day.plus(-1)),
