@@ -72,6 +72,10 @@ statements! {
     /// The first day before a day on which each of certain attributes was other than 0.
     LIST_FIRST_MARKS = "select attribute_id, min(day) from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day < $2 and number <> 0 group by attribute_id";
+    /// On how many days of a span each of certain attributes was other than 0.
+    COUNT_MARKS = "select attribute_id, count(*) from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number <> 0
+            group by attribute_id";
     /// Sets values.
     UPSERT = "insert into daily_values (user_id, revision, attribute_id, day, number, text_value)
             values {each: ($1, $2, ?, ?, ?, ?)}
@@ -148,6 +152,19 @@ pub fn list_first_marks(
         return Ok(Vec::new());
     }
     tx.query_any_of(&LIST_FIRST_MARKS, params![user, before], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// On how many days from `first` to `last` each of these attributes was other than 0; nothing of those that never were.
+pub fn count_marks(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    (first, last): (Day, Day),
+) -> Result<Vec<(AttributeId, i64)>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&COUNT_MARKS, params![user, first, last], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Sets values, all as part of one write.

@@ -135,8 +135,9 @@
 
   // The page of the day hands over what it could not send.
   document.addEventListener("daymark:unsent", ({ detail }) => {
-    for (const [name, text] of detail.values) {
-      entries.add({ account, day: detail.day, name, text, at: Date.now() });
+    for (const [name, text] of detail.sent) {
+      if (!name.startsWith("value.")) continue;
+      entries.add({ account, day: detail.day, name: name.slice(6), text, at: Date.now() });
     }
   });
 

@@ -21,7 +21,7 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/layout.css"),
         include_str!("../assets/forms.css"),
         include_str!("../assets/charts.css"),
-        include_str!("../assets/dashboard.css"),
+        include_str!("../assets/today.css"),
         include_str!("../assets/findings.css"),
         include_str!("../assets/guide.css"),
     );
@@ -30,7 +30,11 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 
 /// Small comforts, which every page works without.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    let content = concat!(include_str!("../assets/daymark.js"), include_str!("../assets/offline.js"));
+    let content = concat!(
+        include_str!("../assets/daymark.js"),
+        include_str!("../assets/today.js"),
+        include_str!("../assets/offline.js"),
+    );
     Asset::new("js", "text/javascript; charset=utf-8", content.as_bytes())
 });
 

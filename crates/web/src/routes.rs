@@ -87,12 +87,15 @@ fn pages(app: &App) -> Router<App> {
 fn day_pages() -> Router<App> {
     use pages::*;
     Router::new()
-        .route(paths::DASHBOARD, get(dashboard::get))
-        .route("/values/{day}", get(dashboard::get_values).post(dashboard::post))
+        .route(paths::DASHBOARD, get(today::get))
+        .route("/values/{day}", get(today::get_values).post(today::post))
+        .route(paths::EVENTS, get(events::get))
+        .route(paths::WELCOME, get(welcome::get).post(welcome::post))
         .route(paths::ATTRIBUTES, get(attributes::get))
         .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
         .route("/attributes/{name}", get(attribute::get))
         .route("/attributes/{name}/service", post(attributes::choose_service))
+        .route("/attributes/{name}/service/keep", post(attributes::keep_service))
         .route(paths::CORRELATIONS, get(correlations::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))

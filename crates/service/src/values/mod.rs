@@ -9,6 +9,6 @@ mod update;
 mod write;
 
 pub use late::{Late, LateEntry, enter_late};
-pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
+pub use read::{Values, ValuesQuery, days, history, list, marks, of_attribute, with_values};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};

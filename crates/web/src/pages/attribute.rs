@@ -10,7 +10,7 @@ use service::quantity::{Quantity, Shown};
 use service::{attributes, values};
 
 use super::attributes::Row;
-use super::dashboard::{series, unit_preferences};
+use super::today::{series, unit_preferences};
 use super::{Frame, neighbours, page, paths};
 use crate::app::App;
 use crate::chart::Month;
