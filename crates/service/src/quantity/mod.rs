@@ -78,6 +78,12 @@ impl Quantity {
         Quantity { value_type, unit: Unit::of(named, units), is_level, conventions: units.conventions }
     }
 
+    /// Numbers of days on which these values were so or so.
+    pub fn of_counts(&self) -> Quantity {
+        let units = UnitPreferences { conventions: self.conventions, ..UnitPreferences::default() };
+        Quantity::in_unit(ValueType::Integer, "", &units)
+    }
+
     /// How its reader writes days and times.
     pub fn conventions(&self) -> &Conventions {
         &self.conventions

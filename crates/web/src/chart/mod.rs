@@ -1,10 +1,14 @@
 //! Charts, drawn on the server as SVG without styles of their own: classes say what is what, the style sheet how it looks.
 
 mod axis;
-mod month;
+mod bucket;
+mod distribution;
+mod plot;
+mod time;
 mod week;
+mod weekdays;
 
-pub(crate) use month::Month;
+pub(crate) use plot::Plot;
 pub(crate) use week::Week;
 
 use model::{Day, ValueType};
@@ -68,7 +72,7 @@ impl Series {
             .points
             .iter()
             .filter(|point| !point.text.is_empty())
-            .map(|point| format!("{} {}", point.day.date().strftime("%-d %b"), point.text))
+            .map(|point| format!("{} {}", self.quantity.conventions().short(point.day), point.text))
             .collect();
         if said.is_empty() { "no values".to_owned() } else { said.join(", ") }
     }

@@ -29,6 +29,7 @@ pub(crate) mod new_attribute;
 mod next;
 mod notice;
 pub(crate) mod paths;
+mod period;
 pub(crate) mod picture;
 mod problem;
 pub(crate) mod reset;
