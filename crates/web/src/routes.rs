@@ -96,6 +96,7 @@ fn day_pages() -> Router<App> {
         .route(paths::CORRELATIONS, get(correlations::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))
+        .route(paths::TRENDS, get(trends::get))
         .route(paths::MORE, get(more::get))
 }
 

@@ -1,5 +1,6 @@
 //! The values of attributes: one for each day.
 
+mod comparison;
 mod origin;
 mod read;
 mod summary;
@@ -10,6 +11,7 @@ mod update;
 mod write;
 
 pub use analytics::figures::{Figures, Streaks};
+pub use comparison::{Comparison, Mean, Span, compare};
 pub use origin::{Origin, Recorded, origins, recorded};
 pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
 pub use summary::{Summary, summary};

@@ -38,6 +38,7 @@ pub(crate) mod services;
 mod set_up;
 pub(crate) mod sign_up;
 pub(crate) mod tokens;
+pub(crate) mod trends;
 mod upload;
 
 use askama::Template;

@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod apps;
+mod attribute;
 mod attributes;
 mod authorise;
 mod correlations;
@@ -15,3 +16,4 @@ mod guide;
 mod insights;
 mod reset;
 mod security;
+mod trends;
