@@ -79,3 +79,49 @@ fn comparison(attribute: &Attribute, now: &[(Day, f64)], then: &[(Day, f64)]) ->
     let share = share.map(|(difference, then)| difference / then.mean).filter(|share| share.is_finite());
     Some(Comparison { now, then, difference, share })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use store::Store;
+
+    use super::*;
+    use crate::attributes::{acquire, overview};
+    use crate::stories::{Person, batch};
+    use crate::values::update;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    store::on_both_engines! {
+        async fn two_periods_are_compared_by_the_days_that_have_values(store: Store) {
+            let person = Person::new(store);
+            let app = person.app(1, "activity_write sleep_write mood_write");
+            let templates = json!([{"template": "steps"}, {"template": "sleep_start"}, {"template": "mood"}]);
+            acquire(&person.daymark, &app, batch(templates)).await.expect("outcomes");
+            let item = |name: &str, date: &str, value: i64| json!({"name": name, "date": date, "value": value});
+            let items = json!([
+                item("steps", "2026-09-01", 100), item("steps", "2026-09-02", 300), item("steps", "2026-10-01", 250),
+                // From midday: 23:50 and then 00:20.
+                item("sleep_start", "2026-09-01", 710), item("sleep_start", "2026-10-01", 740), item("mood", "2026-10-01", 5),
+            ]);
+            update(&person.daymark, &app, batch(items)).await.expect("outcomes");
+            let listed = overview(&person.daymark, &person.looking()).await.expect("attributes");
+            let attributes: Vec<Attribute> = listed.into_iter().map(|listed| listed.attribute).collect();
+            let spans = ((day("2026-10-01"), day("2026-10-31")), (day("2026-09-01"), day("2026-09-30")));
+            let found = compare(&person.daymark, &person.looking(), &attributes, spans).await.expect("comparisons");
+            let of = |name: &str| found[&attributes.iter().find(|a| a.name.as_str() == name).expect("it").id];
+            let mean = |mean, days| Some(Mean { mean, days });
+            assert_eq!(
+                of("steps"),
+                Comparison { now: mean(250.0, 1), then: mean(200.0, 2), difference: Some(50.0), share: Some(0.25) }
+            );
+            assert_eq!((of("sleep_start").difference, of("sleep_start").share), (Some(30.0), None));
+            assert_eq!(of("mood"), Comparison { now: mean(5.0, 1), ..Comparison::default() });
+            let narrow = person.reader(2, "mood_read");
+            let narrow = compare(&person.daymark, &narrow, &attributes, spans).await.expect("comparisons");
+            assert_eq!(narrow.len(), 1, "only what the reader may see");
+        }
+    }
+}
