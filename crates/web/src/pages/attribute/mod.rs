@@ -45,6 +45,8 @@ struct AttributePage {
     period: PeriodShown,
     charts: Charts,
     figures: Vec<Figure>,
+    /// What is called a streak; none where there are no streaks.
+    streak: Option<&'static str>,
     found: Found,
     rows: Vec<RecordedRow>,
     undo_action: String,
@@ -127,6 +129,7 @@ pub(crate) async fn get(
         chips: seen.period.chips(PERIODS, |query| format!("{href}?{query}")),
         charts: charts(&seen, &summary, &usual),
         figures: figures::of(&seen, &summary),
+        streak: summary.streaks.map(|_| figures::streak(seen.listed.attribute.value_type)),
         period: PeriodShown {
             in_words: seen.period.in_words(browser.conventions()),
             from: seen.period.first.to_string(),

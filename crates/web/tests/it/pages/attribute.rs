@@ -44,7 +44,7 @@ on_both_engines! {
             .shows("<dt>Days with a value</dt><dd>3 <small>of 7</small></dd>")
             .shows("<dt>Average</dt><dd>5,667</dd>")
             .shows("<dt>Median</dt><dd>6,000</dd>")
-            .shows("<dt>Highest, <a href=\"/?day=2026-10-04\">4 October 2026</a></dt><dd>9,000</dd>")
+            .shows("<dt>Highest, <a href=\"/?day=2026-10-04\">4 Oct</a></dt><dd>9,000</dd>")
             .hides("Longest streak");
         page.hides("weekly average");
         ada.get("/attributes/steps?from=2026-10-05&to=2026-10-05").await.expect(200).shows("<dd>1 <small>of 1</small></dd>");
