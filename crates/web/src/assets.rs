@@ -22,6 +22,7 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/forms.css"),
         include_str!("../assets/charts.css"),
         include_str!("../assets/today.css"),
+        include_str!("../assets/attribute.css"),
         include_str!("../assets/findings.css"),
         include_str!("../assets/guide.css"),
     );
@@ -32,6 +33,7 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     let content = concat!(
         include_str!("../assets/daymark.js"),
+        include_str!("../assets/charts.js"),
         include_str!("../assets/today.js"),
         include_str!("../assets/offline.js"),
     );

@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod apps;
+mod attribute;
 mod attributes;
 mod authorise;
 mod correlations;
@@ -16,4 +17,5 @@ mod offline;
 mod reset;
 mod security;
 mod today;
+mod trends;
 mod welcome;
