@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod limits;
 mod links;
 pub mod mail;
+pub mod mood;
 pub mod oauth;
 pub mod page;
 pub mod passwords;
@@ -33,6 +34,7 @@ mod settings;
 pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttles;
