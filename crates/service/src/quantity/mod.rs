@@ -1,12 +1,15 @@
 //! Values as people see and type them: `8,123`, `7 h 32 min`, `22:45`, in their own units. Stored are always the API's
 //! values, metric and in minutes.
 
+mod line;
 mod read;
 mod unit;
 
 use model::attribute::Attribute;
 use model::{UnitSwitches, Value, ValueType};
 use unit::Unit;
+
+pub use line::Line;
 
 use crate::accounts::Preferences;
 
@@ -60,8 +63,19 @@ impl Quantity {
     pub fn of(attribute: &Attribute, units: &UnitPreferences) -> Quantity {
         let named = attribute.template.map_or("", |template| template.unit.as_str());
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
-        let is_level = is_heartrate || matches!(named, "kg" | "degrees Celsius");
-        Quantity { value_type: attribute.value_type, unit: Unit::of(named, units), is_level }
+        let quantity = Quantity::in_unit(attribute.value_type, named, units);
+        Quantity { is_level: is_heartrate || quantity.is_level, ..quantity }
+    }
+
+    /// The quantity of values of a type, in the unit that a template names; an empty name is none.
+    pub fn in_unit(value_type: ValueType, named: &str, units: &UnitPreferences) -> Quantity {
+        let is_level = matches!(named, "kg" | "degrees Celsius");
+        Quantity { value_type, unit: Unit::of(named, units), is_level }
+    }
+
+    /// What the values are.
+    pub fn value_type(&self) -> ValueType {
+        self.value_type
     }
 
     /// Whether values are levels, whose ups and downs matter and not how far they are from nought.
@@ -76,6 +90,16 @@ impl Quantity {
             ValueType::Percentage => "%",
             _ => "",
         }
+    }
+
+    /// A stored number as it is shown, in the person's own unit.
+    pub fn shown(&self, stored: f64) -> f64 {
+        self.unit.shown(stored)
+    }
+
+    /// The stored number that is shown so, exactly.
+    pub fn unshown(&self, shown: f64) -> f64 {
+        self.unit.unshown(shown)
     }
 
     /// A value in words.
@@ -174,7 +198,7 @@ mod tests {
     use super::*;
 
     fn quantity(value_type: ValueType, unit: &str, units: &UnitPreferences) -> Quantity {
-        Quantity { value_type, unit: Unit::of(unit, units), is_level: false }
+        Quantity::in_unit(value_type, unit, units)
     }
 
     fn imperial() -> UnitPreferences {

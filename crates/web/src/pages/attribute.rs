@@ -69,7 +69,7 @@ pub(crate) async fn get(
     let quantity = Quantity::of(&listed.attribute, &unit_preferences(&app, &browser).await?);
     let history = values::history(&app.daymark, &reader, &name, Paging::new(asked.page, Some(ROWS))).await?;
     let month = values::of_attribute(&app.daymark, &reader, listed.clone(), (today.plus(-30), today)).await?;
-    let chart = Month::of(&series(&month, &quantity), |number| quantity.show_number(number));
+    let chart = Month::of(&series(&month, &quantity));
     let group = Group { name: listed.attribute.group.name(), label: listed.attribute.group.label() };
     let is_text = listed.attribute.value_type == ValueType::Text;
     let attribute = Row::of(listed);

@@ -274,7 +274,7 @@ pub(super) fn series(row: &Values, quantity: &Quantity) -> Series {
         text: value.as_ref().map(|value| quantity.show(value).in_full()).unwrap_or_default(),
     };
     let points = row.values.iter().rev().map(point).collect();
-    Series { value_type: row.attribute.value_type, is_level: quantity.is_level(), points }
+    Series { quantity: quantity.clone(), points }
 }
 
 impl Typed {
