@@ -55,6 +55,18 @@ pub fn weekly(window: &Window, series: &Series) -> Vec<(Day, f64)> {
     (0..).zip(weeks).filter_map(of).collect()
 }
 
+/// The straight line that fits day pairs best, by least squares: what the second is expected to be where the first is 0, and how
+/// much more with each 1 of the first. None where the first never changes, or where numbers are too large to be squared.
+pub fn best_line(pairs: &[DayPair]) -> Option<(f64, f64)> {
+    let count = pairs.len() as f64;
+    let mean = |of: &dyn Fn(&DayPair) -> f64| pairs.iter().map(|pair| of(pair) / count).sum::<f64>();
+    let (x, y) = (mean(&|pair| pair.first), mean(&|pair| pair.second));
+    let xx: f64 = pairs.iter().map(|pair| (pair.first - x).powi(2)).sum();
+    let xy: f64 = pairs.iter().map(|pair| (pair.first - x) * (pair.second - y)).sum();
+    let (start, slope) = (y - xy / xx * x, xy / xx);
+    (xx > 0.0 && start.is_finite() && slope.is_finite()).then_some((start, slope))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -92,6 +104,18 @@ mod tests {
         let pairs = with_weekend(&window, &series(Kind::Number, &window, &values));
         assert_eq!(pairs.iter().map(|pair| pair.second).collect::<Vec<_>>(), [0.0, 1.0, 1.0, 0.0]);
         assert_eq!(pairs[0].day, day("2026-11-20"));
+    }
+
+    #[test]
+    fn the_best_line_goes_through_what_lies_on_a_line_and_through_the_middle_of_what_does_not() {
+        let pairs = |values: &[(f64, f64)]| -> Vec<DayPair> {
+            values.iter().map(|(first, second)| DayPair { day: Day::MIN, first: *first, second: *second }).collect()
+        };
+        assert_eq!(best_line(&pairs(&[(1.0, 5.0), (2.0, 7.0), (4.0, 11.0)])), Some((3.0, 2.0)));
+        assert_eq!(best_line(&pairs(&[(0.0, 1.0), (0.0, 3.0), (2.0, 3.0), (2.0, 5.0)])), Some((2.0, 1.0)));
+        assert_eq!(best_line(&pairs(&[(2.0, 1.0), (2.0, 3.0)])), None);
+        assert_eq!(best_line(&pairs(&[(f64::MAX, 1.0), (-f64::MAX, 3.0)])), None);
+        assert_eq!(best_line(&[]), None);
     }
 
     proptest! {

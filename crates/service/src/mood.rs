@@ -301,7 +301,7 @@ mod tests {
             assert_eq!(before[0].note.as_deref(), Some("Cafe alone"));
             let values: Vec<_> = before[0].values.iter().map(|(a, value)| (a.name.as_str(), value.clone())).collect();
             assert_eq!(values, [("steps", Value::Integer(8123))], "one of a group");
-            assert_eq!(before[0].tags.iter().map(|a| a.label.as_str()).collect::<Vec<_>>(), ["Sauna"]);
+            assert_eq!(before[0].tags.iter().map(|a| a.label.as_str()).collect::<Vec<_>>(), ["sauna"]);
         }
 
         async fn notes_are_searched_in_any_case_and_without_accents(store: Store) {

@@ -218,7 +218,7 @@ mod tests {
                 .collect();
             let day = |text| Day::parse(text);
             assert_eq!(told, [
-                ("Café", [3, 4, 4], 1, 2, day("2026-10-06")),
+                ("café", [3, 4, 4], 1, 2, day("2026-10-06")),
                 ("walk", [2, 2, 2], 2, 2, day("2026-10-07")),
                 ("sauna", [0, 0, 0], 0, 0, day("2024-02-29")),
                 ("never", [0, 0, 0], 0, 0, None),

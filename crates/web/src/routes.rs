@@ -92,8 +92,11 @@ fn day_pages() -> Router<App> {
         .route("/attributes/{name}", get(attribute::get))
         .route("/attributes/{name}/service", post(attributes::choose_service))
         .route(paths::CORRELATIONS, get(correlations::get))
+        .route("/correlations/{attribute}/{attribute2}", get(pair::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))
+        .route(paths::MOOD, get(mood::get))
+        .route(paths::TAGS, get(tags::get))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.

@@ -17,7 +17,7 @@ use model::{AttributeId, UserId};
 pub use averages::{AverageOf, AveragesQuery, averages};
 pub use correlations::{CorrelationOf, CorrelationsQuery, Found, WEEKEND, combo, correlations, rate};
 pub use insights::{InsightAbout, InsightsQuery, insights};
-pub use pair::{FEWEST_DAYS, Looked, Missing, PairFound, Reason, Side, pair};
+pub use pair::{DayPair, FEWEST_DAYS, Looked, Missing, PairFound, Picture, Reason, Side, Spread, pair};
 
 use crate::{Daymark, Error};
 

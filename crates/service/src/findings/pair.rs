@@ -3,13 +3,16 @@
 
 use analytics::correlation::pairs::Pairing;
 use analytics::correlation::trial::{FEWEST_OF_EACH, FEWEST_PAIRS};
-use analytics::day_pairs::{DayPair, day_pairs, weekly, with_weekend};
+use analytics::day_pairs::{best_line, day_pairs, weekly, with_weekend};
 use analytics::series::Window;
 use jiff::Timestamp;
 use model::attribute::Attribute;
 use model::finding::Correlation;
 use model::{Day, ValueType};
 use store::Tx;
+
+pub use analytics::day_pairs::DayPair;
+pub use analytics::spread::Spread;
 
 use super::columns::Column;
 use super::correlations::{CorrelationOf, Pair, WEEKEND};
@@ -41,6 +44,50 @@ pub struct PairFound {
     pub span: (Day, Day),
     /// What every week's set said of the pair, the earliest first; the last is this one.
     pub history: Vec<Correlation>,
+}
+
+/// How the day pairs are best seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    /// Two numbers: as dots, with the line that fits them best, as what the outcome is where the condition is 0 and how much it
+    /// rises with each 1 of it.
+    Dots(Option<(f64, f64)>),
+    /// A number on the days without and with a tag, or outside and on weekends.
+    Boxes {
+        /// Whether the condition is what parts the days; else the outcome is.
+        by_condition: bool,
+        /// How the number spreads without it, and with it; none where there are no such days.
+        spreads: [Option<Spread>; 2],
+    },
+    /// Two that are yes or no: as four counts.
+    Fields,
+}
+
+impl PairFound {
+    /// How the day pairs are best seen.
+    pub fn picture(&self) -> Picture {
+        match (self.condition.is_yes_or_no(), self.outcome.is_yes_or_no()) {
+            (true, true) => Picture::Fields,
+            (false, false) => Picture::Dots(best_line(&self.day_pairs)),
+            (by_condition, _) => {
+                Picture::Boxes { by_condition, spreads: [false, true].map(|with| self.spread(by_condition, with)) }
+            }
+        }
+    }
+
+    /// How the number spreads on the days that have the other, or have it not.
+    fn spread(&self, by_condition: bool, with: bool) -> Option<Spread> {
+        let parts = |pair: &DayPair| if by_condition { (pair.first, pair.second) } else { (pair.second, pair.first) };
+        let values = self.day_pairs.iter().map(parts).filter(|(mark, _)| (*mark != 0.0) == with);
+        Spread::of(values.map(|(_, number)| number).collect())
+    }
+}
+
+impl Side {
+    /// Whether it is a tag or the weekend.
+    pub fn is_yes_or_no(&self) -> bool {
+        self.attribute.as_ref().is_none_or(|attribute| attribute.value_type == ValueType::Boolean)
+    }
 }
 
 /// One of the two.
@@ -342,6 +389,7 @@ mod tests {
                 assert_eq!(pair.span.1, day("2026-10-03"), "up to the day before the set's");
                 let history: Vec<f64> = pair.history.iter().map(|earlier| earlier.value).collect();
                 assert_eq!(history, [0.6, 0.7]);
+                assert!(matches!(pair.picture(), Picture::Dots(Some((_, slope))) if slope > 0.0));
                 assert!(!pair.condition.weekly.is_empty() && !pair.outcome.weekly.is_empty());
             }
         }
@@ -354,6 +402,8 @@ mod tests {
             // From the first mark on, each day has its next; the last has none.
             assert_eq!(pair.day_pairs.len(), 20);
             assert_eq!(pair.day_pairs[0], DayPair { day: day("2026-09-10"), first: 1.0, second: 3.0 });
+            let Picture::Boxes { by_condition: true, spreads: [Some(without), Some(with)] } = pair.picture() else { panic!() };
+            assert_eq!((without.count, without.median(), with.count, with.median()), (18, 5.5, 2, 4.5));
             let weekend = found(&person, "weekend", "steps").await;
             assert_eq!((name(&weekend.condition), name(&weekend.outcome)), (WEEKEND, "steps"));
             assert_eq!(weekend.day_pairs[4], DayPair { day: day("2026-09-05"), first: 1.0, second: 5000.0 });
@@ -369,7 +419,7 @@ mod tests {
             assert_eq!(reason(&person, "mood", "quote").await, Reason::Text("Quote".into()));
             assert_eq!(reason(&person, "mood", "sleep").await, Reason::TooFewDays(20));
             assert_eq!(reason(&person, "mood", "floors").await, Reason::Constant("Floors".into()));
-            let too_few = Reason::TooFewOfEach { label: "Sauna".into(), with: 3, without: 18 };
+            let too_few = Reason::TooFewOfEach { label: "sauna".into(), with: 3, without: 18 };
             assert_eq!(reason(&person, "sauna", "mood").await, too_few);
             crate::attributes::make_inactive(&person.daymark, &person.by_hand(), "steps").await.expect("done");
             assert_eq!(reason(&person, "mood", "steps").await, Reason::Inactive("Steps".into()));

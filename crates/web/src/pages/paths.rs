@@ -14,6 +14,8 @@ pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/add-new";
 
 pub(crate) const CORRELATIONS: &str = "/correlations";
 pub(crate) const INSIGHTS: &str = "/insights";
+pub(crate) const MOOD: &str = "/mood";
+pub(crate) const TAGS: &str = "/tags";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";
@@ -47,6 +49,16 @@ pub(crate) fn values(day: model::Day) -> String {
 /// An attribute's own page.
 pub(crate) fn attribute(name: &model::Name) -> String {
     format!("{ATTRIBUTES}/{name}")
+}
+
+/// The page of a pair of correlated attributes, by their names.
+pub(crate) fn pair(first: &str, second: &str) -> String {
+    format!("{CORRELATIONS}/{first}/{second}")
+}
+
+/// The correlations that have an attribute on either side, also those that are less sure.
+pub(crate) fn correlations_of(name: &str) -> String {
+    format!("{CORRELATIONS}?attribute={name}&all=1")
 }
 
 /// A developer's app, by its client ID.
