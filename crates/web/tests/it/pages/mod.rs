@@ -13,5 +13,8 @@ mod escaping;
 mod forms;
 mod guide;
 mod insights;
+mod mood;
+mod pair;
 mod reset;
 mod security;
+mod tags;
