@@ -97,6 +97,7 @@ fn day_pages() -> Router<App> {
         .route(paths::INSIGHTS, get(insights::get))
         .route(paths::MOOD, get(mood::get))
         .route(paths::TAGS, get(tags::get))
+        .route(paths::MORE, get(more::get))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.

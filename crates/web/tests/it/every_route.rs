@@ -64,6 +64,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/insights", People),
     ("GET", "/mood", People),
     ("GET", "/tags", People),
+    ("GET", "/more", People),
     ("GET", "/set-up/code", All),
     ("POST", "/set-up/code", All),
     ("GET", "/sign-up", All),
