@@ -6,6 +6,7 @@ pub mod averages;
 pub mod correlation;
 pub mod day_pairs;
 pub mod day_set;
+pub mod figures;
 pub mod insight;
 pub mod marks;
 pub mod series;

@@ -44,6 +44,17 @@ impl From<&Value> for StoredValue {
     }
 }
 
+/// A value of one attribute with the write that it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RevisedValue {
+    /// The day.
+    pub day: Day,
+    /// The value.
+    pub value: StoredValue,
+    /// The write that set it.
+    pub revision: Revision,
+}
+
 /// The value of one attribute on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DailyValue {
@@ -62,6 +73,9 @@ statements! {
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
+    /// The values of one attribute in a span of days, earliest first, with the writes that they come from.
+    LIST_REVISED = "select attribute_id, day, number, text_value, revision from daily_values
+            where user_id = $1 and attribute_id = $2 and day between $3 and $4 order by day";
     /// The numbers of certain attributes in a span of days.
     LIST_NUMBERS = "select attribute_id, day, number from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number is not null
@@ -107,6 +121,19 @@ pub fn list_between(
         return Ok(Vec::new());
     }
     tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
+}
+
+/// The values of an attribute from `first` to `last`, earliest first, with the writes that they come from.
+pub fn list_revised(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    (first, last): (Day, Day),
+) -> Result<Vec<RevisedValue>, Error> {
+    tx.query(&LIST_REVISED, params![user, attribute, first, last], |row| {
+        let DailyValue { day, value, .. } = read(row)?;
+        Ok(RevisedValue { day, value, revision: row.get(4)? })
+    })
 }
 
 /// Hands on the numbers of these attributes from `first` to `last`, each attribute's newest first. For many values at once,

@@ -21,6 +21,7 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/layout.css"),
         include_str!("../assets/forms.css"),
         include_str!("../assets/charts.css"),
+        include_str!("../assets/attribute.css"),
         include_str!("../assets/dashboard.css"),
         include_str!("../assets/findings.css"),
         include_str!("../assets/plots.css"),
@@ -31,8 +32,10 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 });
 
 /// Small comforts, which every page works without.
-pub(crate) static SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("js", "text/javascript; charset=utf-8", include_str!("../assets/daymark.js")));
+pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let content = concat!(include_str!("../assets/daymark.js"), include_str!("../assets/charts.js"));
+    Asset::new("js", "text/javascript; charset=utf-8", content)
+});
 
 /// The mark, as browsers show it beside the title.
 pub(crate) static MARK: LazyLock<Asset> =

@@ -90,6 +90,8 @@ fn day_pages() -> Router<App> {
         .route(paths::ATTRIBUTES, get(attributes::get))
         .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
         .route("/attributes/{name}", get(attribute::get))
+        .route("/attributes/{name}/values.csv", get(attribute::values_csv::get))
+        .route("/attributes/{name}/undo", post(attribute::undo::post))
         .route("/attributes/{name}/service", post(attributes::choose_service))
         .route(paths::CORRELATIONS, get(correlations::get))
         .route("/correlations/{attribute}/{attribute2}", get(pair::get))

@@ -78,6 +78,17 @@ impl Quantity {
         Quantity { value_type, unit: Unit::of(named, units), is_level, conventions: units.conventions }
     }
 
+    /// Numbers of days on which these values were so or so.
+    pub fn of_counts(&self) -> Quantity {
+        let units = UnitPreferences { conventions: self.conventions, ..UnitPreferences::default() };
+        Quantity::in_unit(ValueType::Integer, "", &units)
+    }
+
+    /// How its reader writes days and times.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
     /// What the values are.
     pub fn value_type(&self) -> ValueType {
         self.value_type
@@ -140,6 +151,17 @@ impl Quantity {
             _ => Value::Integer(number.round() as i64),
         };
         self.show(&value).in_full()
+    }
+
+    /// How far two numbers are apart, in words and without a sign: `1,234`, `32 min`, `2.5 percentage points`.
+    pub fn show_distance(&self, distance: f64) -> String {
+        let size = distance.abs();
+        match self.value_type {
+            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => duration(size.round() as i64),
+            ValueType::Percentage => format!("{} percentage points", grouped(&decimal(size * 100.0, 1))),
+            // A distance knows no offset, such as that of Fahrenheit.
+            _ => self.show_number(self.unshown(self.shown(size) - self.shown(0.0))),
+        }
     }
 
     /// A value as it stands in a field to be edited.
@@ -254,6 +276,21 @@ mod tests {
         ];
         for (value_type, number, words) in cases {
             assert_eq!(quantity(value_type, "", &metric).show_number(number), words);
+        }
+    }
+
+    #[test]
+    fn a_distance_is_in_the_persons_unit_but_has_no_offset() {
+        let cases = [
+            (ValueType::Float, "degrees Celsius", 5.0, "9 °F"),
+            (ValueType::Float, "kg", -1.0, "2.2 lb"),
+            (ValueType::TimeFromMidday, "", 32.4, "32 min"),
+            (ValueType::Duration, "min", 95.0, "1 h 35 min"),
+            (ValueType::Percentage, "", 0.025, "2.5 percentage points"),
+            (ValueType::Integer, "", 1_234.0, "1,234"),
+        ];
+        for (value_type, unit, distance, words) in cases {
+            assert_eq!(quantity(value_type, unit, &imperial()).show_distance(distance), words);
         }
     }
 

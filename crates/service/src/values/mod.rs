@@ -1,12 +1,17 @@
 //! The values of attributes: one for each day.
 
+mod origin;
 mod read;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod undo;
 mod update;
 mod write;
 
+pub use analytics::figures::{Figures, Streaks};
+pub use origin::{Origin, Recorded, origins, recorded};
 pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
+pub use summary::{Summary, summary};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};

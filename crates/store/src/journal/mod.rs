@@ -52,6 +52,9 @@ statements! {
     /// The row of a write.
     FIND = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision = $2";
+    /// The rows of certain writes.
+    LIST_OF = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision in ({each: ?})";
     /// The rows after a revision.
     LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision > $2 order by revision limit $3";
@@ -122,6 +125,14 @@ pub fn find_of_request(
 /// The row of that write, if it changed something.
 pub fn find(tx: &mut Tx<'_>, user: UserId, revision: Revision) -> Result<Option<Entry>, Error> {
     tx.query_optional(&FIND, params![user, revision], read)
+}
+
+/// The rows of these writes, in no particular order.
+pub fn list_of(tx: &mut Tx<'_>, user: UserId, revisions: &[Revision]) -> Result<Vec<Entry>, Error> {
+    if revisions.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_OF, params![user], revisions, read)
 }
 
 /// At most `limit` rows after a revision, oldest first.

@@ -3,18 +3,22 @@
 mod axis;
 mod bars;
 mod boxes;
+mod bucket;
+mod distribution;
 mod lines;
-mod month;
+mod plot;
 mod quadrants;
 mod scatter;
 mod strip;
+mod time;
 mod week;
+mod weekdays;
 mod year;
 
 pub(crate) use bars::Bars;
 pub(crate) use boxes::{Boxes, Kind as BoxKind};
 pub(crate) use lines::{Lines, Track};
-pub(crate) use month::Month;
+pub(crate) use plot::Plot;
 pub(crate) use quadrants::Quadrants;
 pub(crate) use scatter::{Dimension, Dot, Scatter};
 pub(crate) use strip::Strip;
@@ -82,7 +86,7 @@ impl Series {
             .points
             .iter()
             .filter(|point| !point.text.is_empty())
-            .map(|point| format!("{} {}", point.day.date().strftime("%-d %b"), point.text))
+            .map(|point| format!("{} {}", self.quantity.conventions().short(point.day), point.text))
             .collect();
         if said.is_empty() { "no values".to_owned() } else { said.join(", ") }
     }

@@ -53,7 +53,7 @@ impl Week {
         let (range, count) = (Range::of(&series.quantity, &series.numbers()), series.points.len());
         let step = WIDTH / count.max(1) as f64;
         let columns = series.points.iter().enumerate().map(|(i, point)| Column {
-            title: format!("{}: {}", point.day.date().strftime("%a %-d %b"), said(&point.text)),
+            title: format!("{}: {}", series.quantity.conventions().short_with_weekday(point.day), said(&point.text)),
             shape: shape(series.kind(), point.number.zip(range), !point.text.is_empty(), i as f64 * step, step),
             is_last: i + 1 == count,
         });

@@ -31,6 +31,7 @@ mod next;
 mod notice;
 pub(crate) mod pair;
 pub(crate) mod paths;
+mod period;
 pub(crate) mod picture;
 mod problem;
 pub(crate) mod reset;

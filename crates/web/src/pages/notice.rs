@@ -33,5 +33,7 @@ notices! {
     Withdrawn "withdrawn" "The invitation is withdrawn. Its link works no more.",
     AttributeMade "attribute-made" "The attribute is ready.",
     Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
+    TakenBack "taken-back" "Taken back.",
+    NotTakenBack "not-taken-back" "That value was changed since, so it was left as it is.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

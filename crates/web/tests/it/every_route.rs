@@ -57,6 +57,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/attributes/add-new", People),
     ("POST", "/attributes/add-new", People),
     ("GET", "/attributes/steps", People),
+    ("GET", "/attributes/steps/values.csv", People),
+    ("POST", "/attributes/steps/undo", People),
     ("POST", "/attributes/steps/service", People),
     ("GET", "/correlations", People),
     ("GET", "/correlations/steps/mood", People),

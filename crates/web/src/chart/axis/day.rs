@@ -1,7 +1,7 @@
 //! The axis of days.
 
-use jiff::civil::{Date, Weekday};
-use model::Day;
+use jiff::civil::Date;
+use model::{Conventions, Day};
 
 use super::Tick;
 
@@ -50,15 +50,15 @@ pub(crate) struct DayAxis {
 }
 
 impl DayAxis {
-    /// The axis from one day to another, both on it.
-    pub(crate) fn of(first: Day, last: Day) -> DayAxis {
+    /// The axis from one day to another, both on it, as its reader writes days.
+    pub(crate) fn of((first, last): (Day, Day), conventions: &Conventions) -> DayAxis {
         let last = last.max(first);
         let mut axis = DayAxis { first, last, ticks: Vec::new() };
         for step in STEPS {
-            let days = step.days(first, last);
+            let days = step.days((first, last), conventions);
             if days.len() <= TICKS {
-                axis.ticks =
-                    days.iter().map(|day| Tick { at: axis.at(*day), label: step.label(*day, first) }).collect();
+                let tick = |day: &Day| Tick { at: axis.at(*day), label: step.label(*day, first, conventions) };
+                axis.ticks = days.iter().map(tick).collect();
                 break;
             }
         }
@@ -78,9 +78,9 @@ impl DayAxis {
 
 impl Step {
     /// The days from `first` to `last` that have a tick, but no more than are needed to see that they are too many.
-    fn days(self, first: Day, last: Day) -> Vec<Day> {
+    fn days(self, (first, last): (Day, Day), conventions: &Conventions) -> Vec<Day> {
         let mut days = Vec::new();
-        let mut next = Some(self.first(first));
+        let mut next = Some(self.first(first, conventions));
         while let Some(day) = next.filter(|day| *day <= last && days.len() <= TICKS) {
             if day >= first {
                 days.push(day);
@@ -90,12 +90,12 @@ impl Step {
         days
     }
 
-    /// A day with a tick, on or shortly before or after the first.
-    fn first(self, first: Day) -> Day {
+    /// A day with a tick, on the first or shortly before it.
+    fn first(self, first: Day, conventions: &Conventions) -> Day {
         let date = first.date();
         match self {
             Step::Days(_) => first,
-            Step::Weeks(_) => first.plus(i64::from(first.weekday().until(Weekday::Monday))),
+            Step::Weeks(_) => conventions.week_of(first),
             Step::Months(months) => month(date.year(), (date.month() as i16 - 1) / months * months + 1),
             Step::Years(years) => month(date.year() / years * years, 1),
         }
@@ -115,10 +115,10 @@ impl Step {
         }
     }
 
-    fn label(self, day: Day, first: Day) -> String {
+    fn label(self, day: Day, first: Day, conventions: &Conventions) -> String {
         let date = day.date();
         let format = match self {
-            Step::Days(_) | Step::Weeks(_) => "%-d %b",
+            Step::Days(_) | Step::Weeks(_) => return conventions.short(day),
             Step::Months(_) if date.month() == 1 && day != first => "%Y",
             Step::Months(_) => "%b",
             Step::Years(_) => "%Y",
@@ -139,7 +139,7 @@ mod tests {
 
     fn written(first: &str, last: &str) -> String {
         let day = |text: &str| Day::parse(text).expect("a day");
-        let axis = DayAxis::of(day(first), day(last));
+        let axis = DayAxis::of((day(first), day(last)), &Conventions::default());
         axis.ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>().join(" | ")
     }
 
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_day_stands_in_the_middle_of_its_column() {
         let first = Day::parse("2026-11-22").expect("a day");
-        let axis = DayAxis::of(first, first.plus(3));
+        let axis = DayAxis::of((first, first.plus(3)), &Conventions::default());
         assert_eq!([0, 1, 2, 3].map(|days| axis.at(first.plus(days))), [0.125, 0.375, 0.625, 0.875]);
     }
 
@@ -171,7 +171,7 @@ mod tests {
         #[test]
         fn ticks_are_few_and_in_order(first in Day::MIN.number()..=Day::MAX.number(), days in 1_i64..4_000_000) {
             let first = Day::from_number(first);
-            let axis = DayAxis::of(first, first.plus(days));
+            let axis = DayAxis::of((first, first.plus(days)), &Conventions::default());
             prop_assert!((2..=8).contains(&axis.ticks.len()), "{:?}", axis);
             prop_assert!(axis.ticks.is_sorted_by(|a, b| a.at < b.at), "{:?}", axis);
             prop_assert!(axis.ticks.iter().all(|tick| (0.0..=1.0).contains(&tick.at)), "{:?}", axis);

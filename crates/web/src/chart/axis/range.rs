@@ -24,10 +24,11 @@ impl Range {
     /// that twice as much is twice as high, unless there are some below; grades run to 9; levels and times have some room
     /// above and below.
     pub(crate) fn of(quantity: &Quantity, numbers: &[f64]) -> Option<Range> {
-        let range = Range::around(quantity, numbers)?;
+        let kind = Kind::of(quantity);
+        let range = Range::around(quantity, kind, numbers)?;
         let (low, high) = (range.low, range.high);
         let room = (high - low) * 0.15;
-        Some(match (Kind::of(quantity), quantity.value_type()) {
+        Some(match (kind, quantity.value_type()) {
             (_, ValueType::Scale) => range.between(0.0, high),
             (Kind::Points, _) if quantity.is_level() => range.widened(room.max(high.abs() * 0.01).max(0.1)),
             (Kind::Points, _) => range.widened(room.max(15.0)),
@@ -35,13 +36,13 @@ impl Range {
         })
     }
 
-    /// The range from the lowest to the highest of these numbers, with nought where they are amounts.
-    pub(super) fn around(quantity: &Quantity, numbers: &[f64]) -> Option<Range> {
+    /// The range from the lowest to the highest of these numbers, with nought where they are drawn as bars.
+    pub(super) fn around(quantity: &Quantity, kind: Kind, numbers: &[f64]) -> Option<Range> {
         let line = Line::of(quantity, numbers);
         let placed = || numbers.iter().map(|n| line.place(*n).clamp(-LARGEST, LARGEST)).filter(|n| n.is_finite());
         let low = placed().reduce(f64::min)?;
         let high = placed().reduce(f64::max)?;
-        let (low, high) = match (Kind::of(quantity), quantity.value_type()) {
+        let (low, high) = match (kind, quantity.value_type()) {
             (_, ValueType::Text) => return None,
             (_, ValueType::Scale) => (1.0, 9.0),
             (Kind::Points, _) => (low, high),

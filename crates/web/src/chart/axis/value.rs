@@ -26,12 +26,21 @@ pub(crate) struct ValueAxis {
 impl ValueAxis {
     /// The axis that these numbers fit on; none where there are none, as of text.
     pub(crate) fn of(quantity: &Quantity, numbers: &[f64]) -> Option<ValueAxis> {
-        let range = Range::around(quantity, numbers)?;
+        ValueAxis::drawn_as(Kind::of(quantity), quantity, numbers)
+    }
+
+    /// The same for a line, which need not begin at nought: its ups and downs are what it is drawn for.
+    pub(crate) fn of_line(quantity: &Quantity, numbers: &[f64]) -> Option<ValueAxis> {
+        ValueAxis::drawn_as(Kind::Points, quantity, numbers)
+    }
+
+    fn drawn_as(kind: Kind, quantity: &Quantity, numbers: &[f64]) -> Option<ValueAxis> {
+        let range = Range::around(quantity, kind, numbers)?;
         let values = match quantity.value_type() {
             ValueType::Scale => vec![1.0, 3.0, 5.0, 7.0, 9.0],
             ValueType::Boolean => vec![0.0, 1.0],
             _ => {
-                let (low, high) = widened(quantity, (quantity.shown(range.low), quantity.shown(range.high)));
+                let (low, high) = widened(quantity, kind, (quantity.shown(range.low), quantity.shown(range.high)));
                 let step = step(quantity.value_type(), low, high);
                 let (first, count) = (floor(low, step), (ceil(high, step) - floor(low, step)).clamp(1.0, STEPS + 1.0));
                 (0..=count as u32).map(|i| (first + f64::from(i)) * step).collect()
@@ -52,6 +61,11 @@ impl ValueAxis {
         ValueAxis { range, ticks: values.iter().enumerate().map(tick).collect(), unit }
     }
 
+    /// The stored value that stands at a height from 0 to 1; of times of day unrolled.
+    pub(crate) fn value(&self, at: f64) -> f64 {
+        self.range.low + (self.range.high - self.range.low) * at
+    }
+
     /// How high a stored value stands, from 0 at the bottom to 1 at the top.
     pub(crate) fn height(&self, number: f64) -> f64 {
         self.range.height(number)
@@ -65,15 +79,23 @@ impl ValueAxis {
 
 /// The ends with room between them, where all values are as good as the same: a two-hundredth of a level, some minutes of a
 /// time of day, and at least what two values can be apart.
-fn widened(quantity: &Quantity, (low, high): (f64, f64)) -> (f64, f64) {
+fn widened(quantity: &Quantity, kind: Kind, (low, high): (f64, f64)) -> (f64, f64) {
     let least = match quantity.value_type() {
-        _ if Kind::of(quantity) != Kind::Points => return (low, high),
+        _ if kind != Kind::Points => return (low, high),
+        ValueType::Percentage => 0.04,
         ValueType::TimeFromMidnight | ValueType::TimeFromMidday => 10.0,
         ValueType::Integer => 2.0_f64.max(high.abs() * 0.005),
         _ => 0.2_f64.max(high.abs().max(low.abs()) * 0.005),
     };
     let room = ((least - (high - low)) / 2.0).max(0.0);
-    (low - room, high + room)
+    let (lower, higher) = (low - room, high + room);
+    match quantity.value_type() {
+        ValueType::TimeFromMidnight | ValueType::TimeFromMidday => (lower, higher),
+        ValueType::Percentage => (lower.max(0.0), higher.min(1.0)),
+        // Nothing is below nought unless a value is.
+        _ if low >= 0.0 => (lower.max(0.0), higher),
+        _ => (lower, higher),
+    }
 }
 
 /// The least step with which the axis has at most [`STEPS`] of them.
@@ -212,6 +234,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_need_not_begin_at_nought() {
+        let steps = Quantity::in_unit(ValueType::Integer, "", &units(false));
+        let axis = ValueAxis::of_line(&steps, &[8_120.0, 9_640.0]).expect("an axis");
+        assert_eq!(written(&axis), "8,000 | 8,500 | 9,000 | 9,500 | 10,000");
+        let sure = Quantity::in_unit(ValueType::Percentage, "", &units(false));
+        assert_eq!(written(&ValueAxis::of_line(&sure, &[0.99]).expect("an axis")), "97% | 98% | 99% | 100%");
+        let none = ValueAxis::of_line(&steps, &[0.0]).expect("an axis");
+        assert_eq!(written(&none), "0 | 1");
+    }
+
+    #[test]
     fn a_bedtime_after_midnight_stands_above_one_before_it() {
         let quantity = Quantity::in_unit(ValueType::TimeFromMidnight, "", &units(false));
         let axis = ValueAxis::of(&quantity, &[1_420.0, 1_435.0, 5.0, 20.0]).expect("an axis");
@@ -225,7 +258,7 @@ mod tests {
         fn ticks_are_few_different_and_hold_every_value(
             kind in 0_i64..9,
             unit in prop::sample::select(vec!["", "kg", "km", "kJ", "degrees Celsius"]),
-            is_imperial in any::<bool>(),
+            (is_imperial, as_line) in any::<(bool, bool)>(),
             numbers in prop::collection::vec(any::<f64>(), 1..20),
         ) {
             let value_type = ValueType::from_number(kind).expect("a type");
@@ -234,7 +267,8 @@ mod tests {
             let whole = |n: &f64| read(n).or_else(|| read(&(n % 1440.0).abs().trunc())).or_else(|| read(&1.0));
             let numbers: Vec<f64> = numbers.iter().filter_map(whole).collect();
             let quantity = Quantity::in_unit(value_type, unit, &units(is_imperial));
-            let Some(axis) = ValueAxis::of(&quantity, &numbers) else {
+            let axis = if as_line { ValueAxis::of_line(&quantity, &numbers) } else { ValueAxis::of(&quantity, &numbers) };
+            let Some(axis) = axis else {
                 prop_assert!(numbers.is_empty() || value_type == ValueType::Text);
                 return Ok(());
             };
