@@ -61,7 +61,7 @@ impl Boxes {
         let ends = |kind: &Kind| [kind.whiskers.0, kind.whiskers.1];
         let numbers: Vec<f64> =
             kinds.iter().flat_map(|kind| ends(kind).into_iter().chain(kind.outliers.clone())).collect();
-        let axis = ValueAxis::of(&values.quantity, &numbers)?;
+        let axis = ValueAxis::of_line(&values.quantity, &numbers)?;
         let column = SIDE / kinds.len() as f64;
         let draw = |(i, kind): (usize, &Kind)| {
             let middle = (i as f64 + 0.5) * column;

@@ -47,8 +47,9 @@ struct Panel {
 impl Lines {
     /// Draws those of the series that have values, from the first day of a span to the last; none where none has. A line is
     /// broken where two values are more than `apart` days apart.
-    pub(crate) fn of(title: String, tracks: &[Track], (first, last): (Day, Day), apart: i64) -> Option<Lines> {
-        let days = DayAxis::of(first, last);
+    pub(crate) fn of(title: String, tracks: &[Track], span: (Day, Day), apart: i64) -> Option<Lines> {
+        let conventions = tracks.first()?.dimension.quantity.conventions();
+        let days = DayAxis::of(span, conventions);
         let panels: Vec<Panel> = tracks.iter().filter_map(|track| Panel::of(track, &days, apart)).collect();
         if panels.is_empty() {
             return None;
@@ -61,7 +62,7 @@ impl Lines {
             value.map_or_else(|| "–".to_owned(), |value| track.dimension.quantity.show_number(value))
         };
         let drawn = || tracks.iter().filter(|track| !track.points.is_empty());
-        let row = |day: &Day| (written(*day), drawn().map(|track| on(*day, track)).collect());
+        let row = |day: &Day| (conventions.in_full(*day), drawn().map(|track| on(*day, track)).collect());
         let rows = all.iter().rev().map(row).collect();
         Some(Lines { title, panels, days: days.ticks, row_title: if apart > 7 { "Week from" } else { "Day" }, rows })
     }
@@ -72,16 +73,13 @@ impl Lines {
     }
 }
 
-fn written(day: Day) -> String {
-    day.date().strftime("%-d %b %Y").to_string()
-}
-
 impl Panel {
     fn of(track: &Track, days: &DayAxis, apart: i64) -> Option<Panel> {
         let Track { dimension, group, points } = track;
         let numbers: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
-        let axis = ValueAxis::of(&dimension.quantity, &numbers)?;
+        let axis = ValueAxis::of_line(&dimension.quantity, &numbers)?;
         let say = |value| dimension.quantity.show_number(value);
+        let written = |day: Day| dimension.quantity.conventions().in_full(day);
         let (mut line, mut dots, mut before) = (String::new(), Vec::new(), None);
         for (day, value) in points {
             let place = format!("{} {}", (days.at(*day) * SIDE).round(), (SIDE - axis.height(*value) * SIDE).round());
@@ -138,7 +136,9 @@ mod tests {
         let svg = drawn(&[track("Mood", &[(0, 1.0), (7, 9.0), (21, 5.0)])]);
         assert!(svg.contains("d=\"M18 1000L268 0M768 500\""), "{svg}");
         assert!(
-            svg.contains("Mood: 3 values, from 1 on 2 Nov 2026 to 5 on 23 Nov 2026, the lowest 1, the highest 9"),
+            svg.contains(
+                "Mood: 3 values, from 1 on 2 November 2026 to 5 on 23 November 2026, the lowest 1, the highest 9"
+            ),
             "{svg}"
         );
     }
@@ -149,7 +149,9 @@ mod tests {
         assert_eq!(svg.matches("plot-area").count(), 2);
         assert_eq!(svg.matches("plot-ticks").count(), 1);
         assert!(
-            svg.contains("<th scope=\"row\">2 Nov 2026</th><td class=\"number\">1</td><td class=\"number\">–</td>"),
+            svg.contains(
+                "<th scope=\"row\">2 November 2026</th><td class=\"number\">1</td><td class=\"number\">–</td>"
+            ),
             "{svg}"
         );
         assert!(!svg.contains("<Mood>"), "{svg}");

@@ -76,7 +76,7 @@ impl Scatter {
     ) -> Option<Scatter> {
         let xs: Vec<f64> = dots.iter().map(|dot| dot.x).collect();
         let ys: Vec<f64> = dots.iter().map(|dot| dot.y).collect();
-        let axes = [ValueAxis::of(&x.quantity, &xs)?, ValueAxis::of(&y.quantity, &ys)?];
+        let axes = [ValueAxis::of_line(&x.quantity, &xs)?, ValueAxis::of_line(&y.quantity, &ys)?];
         let words = format!(
             "{} dots. {}. {}.",
             dots.len(),

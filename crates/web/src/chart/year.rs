@@ -4,7 +4,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use jiff::civil::{Date, Weekday};
-use model::Day;
+use model::{Conventions, Day};
 
 use crate::pages::paths;
 
@@ -77,16 +77,16 @@ pub(crate) struct Subject {
 
 impl Year {
     /// Draws a year up to today. `shades` are in the order of their days.
-    pub(crate) fn of(subject: Subject, shades: &[Shade], today: Day, first_weekday: Weekday) -> Year {
+    pub(crate) fn of(subject: Subject, shades: &[Shade], today: Day, conventions: &Conventions) -> Year {
         let Subject { year, title, value_title, nothing, legend } = subject;
         let months = (1..=12).filter_map(|month| {
             let first = Date::new(year, month, 1).ok()?;
-            Some(Month::of(first, shades, (today, first_weekday, nothing)))
+            Some(Month::of(first, shades, (today, nothing), conventions))
         });
         let row = |shade: &Shade| Row {
             iso: shade.day.to_string(),
             href: paths::day(shade.day),
-            title: shade.day.date().strftime("%A %-d %B").to_string(),
+            title: conventions.with_weekday(shade.day, shade.day),
             text: shade.text.clone(),
         };
         let days = if shades.len() == 1 { "1 day" } else { "days" };
@@ -95,7 +95,7 @@ impl Year {
             words: format!("{value_title} on {count}{days} of {year}, as a calendar"),
             months: months.collect(),
             rows: shades.iter().rev().map(row).collect(),
-            first_weekday: name(first_weekday),
+            first_weekday: name(conventions.first_weekday),
             title,
             value_title,
             legend,
@@ -116,8 +116,8 @@ fn name(weekday: Weekday) -> &'static str {
 }
 
 impl Month {
-    fn of(first: Date, shades: &[Shade], (today, first_weekday, nothing): (Day, Weekday, &str)) -> Month {
-        let before = i64::from(first.weekday().since(first_weekday));
+    fn of(first: Date, shades: &[Shade], (today, nothing): (Day, &str), conventions: &Conventions) -> Month {
+        let before = i64::from(first.weekday().since(conventions.first_weekday));
         let field = |index: i64| {
             let day = Day::from_date(first).plus(index);
             let shade = shades.binary_search_by_key(&day, |shade| shade.day).ok().and_then(|at| shades.get(at));
@@ -125,7 +125,7 @@ impl Month {
             let said = shade.map_or(nothing, |shade| shade.text.as_str());
             Field {
                 href: paths::day(day),
-                title: format!("{}: {said}", day.date().strftime("%a %-d %b")),
+                title: format!("{}: {said}", conventions.short_with_weekday(day)),
                 level: shade.map_or(0, |shade| shade.level),
                 x: place / 7 * STEP,
                 y: place % 7 * STEP,
@@ -157,7 +157,8 @@ mod tests {
             nothing: "no value",
             legend: vec![(1, "1".into())],
         };
-        Year::of(subject, &shades, day("2026-11-24"), first_weekday).render().expect("a calendar")
+        let conventions = Conventions { first_weekday, ..Conventions::default() };
+        Year::of(subject, &shades, day("2026-11-24"), &conventions).render().expect("a calendar")
     }
 
     #[test]

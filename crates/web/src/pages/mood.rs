@@ -3,9 +3,8 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use jiff::civil::Weekday;
-use model::Day;
 use model::search::Words;
+use model::{Conventions, Day};
 use serde::Deserialize;
 use service::mood::{self, Memory, Mood, MoodQuery};
 use service::page::Paging;
@@ -13,7 +12,7 @@ use service::quantity::{Quantity, UnitPreferences};
 use url::form_urlencoded;
 
 use super::dashboard::unit_preferences;
-use super::{Frame, Link, moment, neighbours, page, paths, year_of, years};
+use super::{Frame, Link, neighbours, page, paths, year_of, years};
 use crate::app::App;
 use crate::chart::{Bars, Shade, Subject, Year};
 use crate::errors::Result;
@@ -103,7 +102,7 @@ pub(crate) async fn get(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let today = browser.today(app.daymark.now());
+    let (today, conventions) = (browser.today(app.daymark.now()), browser.conventions());
     let year = year_of(asked.year, today)?;
     let query = MoodQuery { year: Some(year), words: asked.words.clone() };
     let mood = mood::look(&app.daymark, &browser.reader(), query, Paging::new(asked.page, Some(NOTES))).await?;
@@ -111,12 +110,12 @@ pub(crate) async fn get(
     let (newer, older) = neighbours(&mood.notes, |page| format!("{}#notes", asked.address(asked.year, page)));
     let words = Words::parse(&asked.words);
     page(MoodPage {
-        year: mood.mood.is_some().then(|| YearShown::of(&mood, &asked, today)),
+        year: mood.mood.is_some().then(|| YearShown::of(&mood, &asked, (today, conventions))),
         mood: mood.mood.map(|attribute| paths::attribute(&attribute.name)),
         note: mood.note.map(|attribute| paths::attribute(&attribute.name)),
         memories: mood.before.into_iter().map(|memory| Remembered::of(memory, today, &units)).collect(),
         count: mood.notes.count,
-        notes: mood.notes.items.into_iter().map(|note| Note::of(note, &words, today)).collect(),
+        notes: mood.notes.items.into_iter().map(|note| Note::of(note, &words, (today, conventions))).collect(),
         newer,
         older,
         frame,
@@ -125,7 +124,7 @@ pub(crate) async fn get(
 }
 
 impl YearShown {
-    fn of(mood: &Mood, asked: &Asked, today: Day) -> YearShown {
+    fn of(mood: &Mood, asked: &Asked, (today, conventions): (Day, &Conventions)) -> YearShown {
         let year = mood.year;
         let mut legend: Vec<(u8, String)> = vec![(0, "no value".to_owned())];
         legend.extend((1..=9).map(|level| (level, level.to_string())));
@@ -143,10 +142,10 @@ impl YearShown {
         let shades: Vec<Shade> = mood.days.iter().map(shade).collect();
         YearShown {
             years: years(mood.first_year, year, today, |year| asked.address(Some(year), 1)),
-            calendar: Year::of(subject, &shades, today, Weekday::Monday),
+            calendar: Year::of(subject, &shades, today, conventions),
             summary: summary(mood),
             distribution: distribution(mood),
-            weekdays: weekdays(mood),
+            weekdays: weekdays(mood, conventions),
         }
     }
 }
@@ -186,11 +185,12 @@ fn distribution(mood: &Mood) -> Bars {
     Bars::of("On how many days it was so".to_owned(), figures, (0.0, most as f64))
 }
 
-fn weekdays(mood: &Mood) -> Bars {
+fn weekdays(mood: &Mood, conventions: &Conventions) -> Bars {
     let figure = |((short, _), mean): ((&str, &str), Option<f64>)| {
         (short.to_owned(), mean, mean.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1}")))
     };
-    let figures = WEEKDAYS.into_iter().zip(mood.weekday_means()).map(figure).collect();
+    let mut figures: Vec<_> = WEEKDAYS.into_iter().zip(mood.weekday_means()).map(figure).collect();
+    figures.rotate_left(conventions.first_weekday.to_monday_zero_offset() as usize);
     Bars::of("The average of each weekday".to_owned(), figures, (1.0, 9.0))
 }
 
@@ -199,7 +199,7 @@ impl Remembered {
         let Memory { day, years, mood, note, values, tags } = memory;
         Remembered {
             title: if years == 1 { "A year ago today".to_owned() } else { format!("{years} years ago") },
-            day: moment::day(day, today),
+            day: units.conventions.with_weekday(day, today),
             href: paths::day(day),
             mood,
             note,
@@ -215,7 +215,7 @@ impl Remembered {
 }
 
 impl Note {
-    fn of((day, text): (Day, String), words: &Words, today: Day) -> Note {
+    fn of((day, text): (Day, String), words: &Words, (today, conventions): (Day, &Conventions)) -> Note {
         let (mut pieces, mut end) = (Vec::new(), 0);
         for place in words.places_in(&text) {
             pieces.push((false, text.get(end..place.start).unwrap_or_default().to_owned()));
@@ -223,6 +223,6 @@ impl Note {
             pieces.push((true, text.get(place).unwrap_or_default().to_owned()));
         }
         pieces.push((false, text.get(end..).unwrap_or_default().to_owned()));
-        Note { iso: day.to_string(), day: moment::day(day, today), href: paths::day(day), pieces }
+        Note { iso: day.to_string(), day: conventions.with_weekday(day, today), href: paths::day(day), pieces }
     }
 }

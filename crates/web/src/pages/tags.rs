@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use jiff::civil::Weekday;
-use model::Day;
+use model::{Conventions, Day};
 use serde::Deserialize;
 use service::page::Paging;
 use service::tags::{self, Order, SPANS, Tag, TagYear, Tags, TagsQuery};
@@ -148,7 +147,7 @@ pub(crate) async fn get(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let today = browser.today(app.daymark.now());
+    let (today, conventions) = (browser.today(app.daymark.now()), browser.conventions());
     let year = year_of(asked.year, today)?;
     let paging = Paging::new(asked.page, Some(ROWS));
     let found = tags::list(&app.daymark, &browser.reader(), asked.query(year), paging).await?;
@@ -166,8 +165,8 @@ pub(crate) async fn get(
         count: tags.count,
         inactive,
         other_inactive: asked.with(|asked| (asked.inactive, asked.page) = (flag.to_owned(), None)),
-        chosen: chosen.map(|chosen| Chosen::of(chosen, &asked, today)),
-        rows: tags.items.into_iter().map(|tag| Row::of(tag, &asked, today)).collect(),
+        chosen: chosen.map(|chosen| Chosen::of(chosen, &asked, (today, conventions))),
+        rows: tags.items.into_iter().map(|tag| Row::of(tag, &asked, (today, conventions))).collect(),
         newer,
         older,
         frame,
@@ -176,7 +175,7 @@ pub(crate) async fn get(
 }
 
 impl Chosen {
-    fn of(chosen: TagYear, asked: &Asked, today: Day) -> Chosen {
+    fn of(chosen: TagYear, asked: &Asked, (today, conventions): (Day, &Conventions)) -> Chosen {
         let TagYear { attribute, year, first_year, days } = chosen;
         let label = attribute.label.to_string();
         let subject = Subject {
@@ -188,7 +187,7 @@ impl Chosen {
         };
         let shades: Vec<Shade> = days.into_iter().map(|day| Shade { day, level: 7, text: "yes".to_owned() }).collect();
         Chosen {
-            calendar: Year::of(subject, &shades, today, Weekday::Monday),
+            calendar: Year::of(subject, &shades, today, conventions),
             years: years(first_year, year, today, |year| asked.with(|asked| asked.year = Some(year))),
             href: paths::attribute(&attribute.name),
             group: attribute.group.name(),
@@ -203,7 +202,7 @@ fn days_in_words(days: usize) -> String {
 }
 
 impl Row {
-    fn of(tag: Tag, asked: &Asked, today: Day) -> Row {
+    fn of(tag: Tag, asked: &Asked, (today, conventions): (Day, &Conventions)) -> Row {
         let Tag { attribute, last, counts, current_streak, longest_streak, weeks } = tag;
         let counts = std::array::from_fn(|i| {
             let (count, days) = (counts.get(i).copied().unwrap_or_default(), SPANS.get(i).copied().unwrap_or(1));
@@ -216,7 +215,7 @@ impl Row {
             group: attribute.group.name(),
             is_active: attribute.active,
             strip: Strip::of(&weeks),
-            last: last.map(|day| (moment::ago(day, today), moment::day(day, today), paths::day(day))),
+            last: last.map(|day| (moment::ago(day, today), conventions.with_weekday(day, today), paths::day(day))),
             counts,
             current_streak,
             longest_streak,

@@ -54,13 +54,9 @@ fn quantity(side: &Side, units: &UnitPreferences) -> Quantity {
     }
 }
 
-fn written(day: Day) -> String {
-    day.date().strftime("%a %-d %b %Y").to_string()
-}
-
 fn scatter(pair: &PairFound, units: &UnitPreferences, line: Option<(f64, f64)>) -> Option<Scatter> {
     let [condition, outcome] = dimensions(pair, units);
-    let dot = |pair: &DayPair| Dot { title: written(pair.day), x: pair.first, y: pair.second };
+    let dot = |pair: &DayPair| Dot { title: units.conventions.in_full(pair.day), x: pair.first, y: pair.second };
     let dots: Vec<Dot> = pair.day_pairs.iter().map(dot).collect();
     let (title, row_title) = if is_next_day(pair) {
         ("Each dot is a day and the day after it; larger dots are several", "Day, of the first")
@@ -128,13 +124,13 @@ pub(super) fn weeks(pair: &PairFound, units: &UnitPreferences) -> Option<Lines> 
 }
 
 /// How strong the relation was in every set; none where there is but one.
-pub(super) fn history(pair: &PairFound) -> Option<Lines> {
+pub(super) fn history(pair: &PairFound, units: &UnitPreferences) -> Option<Lines> {
     let points: Vec<(Day, f64)> = pair.history.iter().map(|earlier| (earlier.date, earlier.value)).collect();
     let (first, last) = (points.first()?.0, points.last()?.0);
     if first == last {
         return None;
     }
-    let quantity = Quantity::in_unit(ValueType::Float, "", &UnitPreferences::default());
+    let quantity = Quantity::in_unit(ValueType::Float, "", units);
     let dimension = Dimension { label: "Coefficient (r)".to_owned(), quantity };
     let track = Track { dimension, group: "", points };
     let title = "How strong it was at each Sunday, over the year before it".to_owned();

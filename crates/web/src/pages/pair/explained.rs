@@ -1,5 +1,6 @@
 //! What the numbers of a pair mean, said of this very pair.
 
+use model::Conventions;
 use model::finding::{Correlation, Evidence};
 use service::findings::PairFound;
 
@@ -13,9 +14,9 @@ pub(super) struct Explained {
 }
 
 /// Every number.
-pub(super) fn all(pair: &PairFound) -> Vec<Explained> {
+pub(super) fn all(pair: &PairFound, conventions: &Conventions) -> Vec<Explained> {
     let correlation = &pair.found.correlation;
-    let mut all = vec![coefficient(correlation), days(pair)];
+    let mut all = vec![coefficient(correlation), days(pair, conventions)];
     match &correlation.evidence {
         Some(evidence) => {
             all.push(adjusted(correlation, evidence));
@@ -23,7 +24,7 @@ pub(super) fn all(pair: &PairFound) -> Vec<Explained> {
             all.push(independent(correlation, evidence));
             all.push(plain_p(correlation));
             all.push(adjusted_p(evidence));
-            all.push(discoveries(evidence));
+            all.push(discoveries(correlation, evidence));
         }
         None => all.push(plain_p(correlation)),
     }
@@ -46,24 +47,26 @@ fn coefficient(correlation: &Correlation) -> Explained {
     }
 }
 
-fn days(pair: &PairFound) -> Explained {
+fn days(pair: &PairFound, conventions: &Conventions) -> Explained {
     let correlation = &pair.found.correlation;
     let year = pair.span.1.number() - pair.span.0.number() + 1;
-    let (first, last) = (written(pair.span.0), written(pair.span.1));
+    let (first, last) = (conventions.in_full(pair.span.0), conventions.in_full(pair.span.1));
+    let has_tag =
+        [&pair.condition, &pair.outcome].into_iter().any(|side| side.attribute.is_some() && side.is_yes_or_no());
+    let tags = if has_tag {
+        " A tag counts as not given on the days without it, from the first time it was given."
+    } else {
+        ""
+    };
     let what = if correlation.offset == 0 { "had both" } else { "had the one, and the day after had the other" };
     Explained {
         term: "Days",
         value: correlation.period.to_string(),
         meaning: format!(
-            "Of the {year} days from {first} to {last}, {} {what}. Days on which one is missing cannot be compared. A tag counts \
-             as not given on the days without it, from the first time it was given.",
+            "Of the {year} days from {first} to {last}, {} {what}. Days on which one is missing cannot be compared.{tags}",
             correlation.period
         ),
     }
-}
-
-fn written(day: model::Day) -> String {
-    day.date().strftime("%-d %B %Y").to_string()
 }
 
 fn adjusted(correlation: &Correlation, evidence: &Evidence) -> Explained {
@@ -140,18 +143,23 @@ fn adjusted_p(evidence: &Evidence) -> Explained {
     }
 }
 
-fn discoveries(evidence: &Evidence) -> Explained {
+fn discoveries(correlation: &Correlation, evidence: &Evidence) -> Explained {
     let by_chance = evidence.tests as f64 * 0.05;
+    let which = match correlation.attribute2 {
+        Some(_) => "every pair, on the same day and from one day to the next",
+        None => "everything that is tracked with the weekend",
+    };
     let share = match evidence.q {
         q if q < 0.001 => "fewer than 1 in 1,000".to_owned(),
         q if q < 0.01 => format!("about {:.0} in 1,000", q * 1000.0),
+        q if q > 0.95 => "nearly all".to_owned(),
         q => format!("about {:.0} in 100", q * 100.0),
     };
     Explained {
         term: "Tests, and false discoveries (q)",
         value: format!("{} tests, q {}", grouped(evidence.tests), small(evidence.q)),
         meaning: format!(
-            "{} comparisons were made at the same time: every pair, on the same day and from one day to the next. Of so many, \
+            "{} comparisons were made at the same time: {which}. Of so many, \
              about {by_chance:.0} would have an adjusted p below 0.05 by chance alone. Of those that are as sure as this one or surer, \
              {share} are likely to be chance. Five stars need less than 1 in 100, four less than 5.",
             grouped(evidence.tests)
@@ -261,7 +269,7 @@ mod tests {
         assert!(
             meaning((-0.1, 0.4)).contains("there may be nothing") && meaning((0.1, 0.4)).contains("0 lies outside")
         );
-        let tests = discoveries(&evidence(0.5, None)).meaning;
+        let tests = discoveries(&correlation, &evidence(0.5, None)).meaning;
         assert!(tests.contains("about 20 would") && tests.contains("about 2 in 100 are likely"), "{tests}");
     }
 }

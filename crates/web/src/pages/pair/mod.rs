@@ -15,7 +15,7 @@ use service::words::Note;
 
 use super::correlations::Relation;
 use super::dashboard::unit_preferences;
-use super::{Frame, answer, moment, page, paths};
+use super::{Frame, answer, page, paths};
 use crate::app::App;
 use crate::chart::Lines;
 use crate::errors::Result;
@@ -73,7 +73,8 @@ pub(crate) async fn get(
     match findings::pair(&app.daymark, &browser.reader(), (&attribute, &attribute2)).await? {
         Looked::Found(pair) => {
             let units = unit_preferences(&app, &browser).await?;
-            let made = moment::day(pair.found.correlation.date, browser.today(app.daymark.now()));
+            let today = browser.today(app.daymark.now());
+            let made = browser.conventions().with_weekday(pair.found.correlation.date, today);
             page(PairPage::of(*pair, &units, frame, made))
         }
         Looked::Missing(missing) => answer(StatusCode::NOT_FOUND, MissingPage::of(*missing, frame)),
@@ -96,8 +97,8 @@ impl PairPage {
             note: pair.found.note,
             picture: Picture::of(&pair, units),
             weeks: charts::weeks(&pair, units),
-            history: charts::history(&pair),
-            explained: explained::all(&pair),
+            history: charts::history(&pair, units),
+            explained: explained::all(&pair, &units.conventions),
             reasons: explained::reasons(&pair),
             sides: sides([&pair.condition.attribute, &pair.outcome.attribute]),
             relation: Relation::of(pair.found),

@@ -76,7 +76,7 @@ on_both_engines! {
             .shows("<h1 dir=\"auto\">You have a better day when you walk more.</h1>")
             .shows("2 of 5 stars: Possibly related").shows("Nearly always go together (62%)").shows("30 days")
             .shows("most likely between 0.02 and 0.55")
-            .shows("Tue 1 Sep 2026: Steps 1,000, Mood 1")
+            .shows("1 September 2026: Steps 1,000, Mood 1")
             .shows("class=\"trend\"")
             .shows("does not say that one makes the other happen")
             .shows("Of the 365 days from 4 October 2025 to 3 October 2026, 30 had both.")

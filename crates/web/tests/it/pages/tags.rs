@@ -6,7 +6,8 @@ use crate::harness::{ApiClient, App};
 
 async fn with_tags<'a>(app: &'a App, labels: &[&str]) -> ApiClient<'a> {
     let api = app.client("Tagger").await.authorised_by("ada", "custom_write").await;
-    let items: Vec<Value> = labels.iter().map(|label| json!({"label": label, "group": "custom", "value_type": 7})).collect();
+    let items: Vec<Value> =
+        labels.iter().map(|label| json!({"label": label, "group": "custom", "value_type": 7})).collect();
     for chunk in items.chunks(30) {
         api.post("/api/2/attributes/create/", json!(chunk)).await.expect(200);
     }
