@@ -85,7 +85,7 @@ async fn check(browser: &Browser, pages: &[&str]) {
     for page in pages {
         browser.open(page).await;
         let width = browser.ask("return document.documentElement.scrollWidth").await;
-        assert_eq!(width, json!(375), "{page} is wider than the screen");
+        assert_eq!(width, json!(390), "{page} is wider than the screen");
         let headings = browser.ask("return document.querySelectorAll('h1').length").await;
         assert_eq!(headings, json!(1), "{page} has one heading of the first rank");
         let unlabelled = browser

@@ -6,5 +6,7 @@ mod day;
 mod driver;
 mod journey;
 mod looks;
+mod offline;
+mod pictures;
 
 use driver::{Browser, Kind, PATIENCE, ZONE, tell};
