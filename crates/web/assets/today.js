@@ -105,7 +105,7 @@
     const sent = new Map(names.map((name) => [name, held(name)]));
     for (const [name, value] of sent) {
       body.append(name, value);
-      body.append(name.replace("value.", "was."), known(name));
+      if (name !== "new_tag") body.append(name.replace("value.", "was."), known(name));
     }
     say("Saving…");
     clearErrors(names);
