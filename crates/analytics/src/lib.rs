@@ -5,5 +5,6 @@
 pub mod averages;
 pub mod correlation;
 pub mod day_set;
+pub mod figures;
 pub mod insight;
 pub mod series;

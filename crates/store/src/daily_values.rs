@@ -44,6 +44,17 @@ impl From<&Value> for StoredValue {
     }
 }
 
+/// A value of one attribute with the write that it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RevisedValue {
+    /// The day.
+    pub day: Day,
+    /// The value.
+    pub value: StoredValue,
+    /// The write that set it.
+    pub revision: Revision,
+}
+
 /// The value of one attribute on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DailyValue {
@@ -59,9 +70,15 @@ statements! {
     /// The values of certain attributes on certain days. (PostgreSQL would take uncast parameters in `values` for text.)
     LIST_AT = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and (attribute_id, day) in (values {each: (cast(? as bigint), cast(? as bigint))})";
+    /// One value, with the write that made it.
+    FIND = "select attribute_id, day, number, text_value, revision from daily_values
+            where user_id = $1 and attribute_id = $2 and day = $3";
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
+    /// The values of one attribute in a span of days, earliest first, with the writes that they come from.
+    LIST_REVISED = "select attribute_id, day, number, text_value, revision from daily_values
+            where user_id = $1 and attribute_id = $2 and day between $3 and $4 order by day";
     /// The numbers of certain attributes in a span of days.
     LIST_NUMBERS = "select attribute_id, day, number from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number is not null
@@ -97,6 +114,15 @@ pub fn list_at(tx: &mut Tx<'_>, user: UserId, places: &[(AttributeId, Day)]) -> 
     tx.query_each(&LIST_AT, params![user], &items, read)
 }
 
+/// The value of an attribute on a day, with the write that made it.
+pub fn find_with_revision(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (attribute, day): (AttributeId, Day),
+) -> Result<Option<(StoredValue, Revision)>, Error> {
+    tx.query_optional(&FIND, params![user, attribute, day], |row| Ok((read(row)?.value, row.get(4)?)))
+}
+
 /// The values of these attributes from `first` to `last`, in no particular order.
 pub fn list_between(
     tx: &mut Tx<'_>,
@@ -108,6 +134,19 @@ pub fn list_between(
         return Ok(Vec::new());
     }
     tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
+}
+
+/// The values of an attribute from `first` to `last`, earliest first, with the writes that they come from.
+pub fn list_revised(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    (first, last): (Day, Day),
+) -> Result<Vec<RevisedValue>, Error> {
+    tx.query(&LIST_REVISED, params![user, attribute, first, last], |row| {
+        let DailyValue { day, value, .. } = read(row)?;
+        Ok(RevisedValue { day, value, revision: row.get(4)? })
+    })
 }
 
 /// Hands on the numbers of these attributes from `first` to `last`, each attribute's newest first. For many values at once,

@@ -134,7 +134,12 @@
       }
       take(fresh);
       say("Saved");
-    } catch {
+    } catch (error) {
+      // The server cannot be reached: see offline.js.
+      if (error instanceof TypeError) {
+        document.dispatchEvent(new CustomEvent("daymark:unsent", { detail: { day: today.dataset.day, sent } }));
+        return say("No connection. This is kept on this device and sent when there is one.");
+      }
       say("This could not be saved. Try again in a moment.", true);
     }
   };

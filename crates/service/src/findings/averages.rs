@@ -36,6 +36,33 @@ pub struct AverageOf {
     pub average: Average,
 }
 
+/// Every set of averages of these attributes, by name, made from `first` to `last`, earliest first. For drawing a history.
+pub async fn averages_between(
+    daymark: &Daymark,
+    reader: &Reader,
+    attributes: Vec<String>,
+    (first, last): (Day, Day),
+) -> Result<HashMap<AttributeId, Vec<Average>>, Error> {
+    let filter = Filter {
+        attributes: Some(attributes),
+        include_low_priority: true,
+        include_inactive: true,
+        ..Filter::default()
+    };
+    let ids: Vec<AttributeId> =
+        list_unpaged(daymark, reader, filter).await?.iter().map(|listed| listed.attribute.id).collect();
+    let user = reader.user();
+    let found = daymark.store().read(move |tx| store::averages::list_between(tx, user, &ids, (first, last))).await?;
+    let mut histories: HashMap<AttributeId, Vec<Average>> = HashMap::new();
+    for average in found.into_iter().rev() {
+        histories.entry(average.attribute).or_default().push(average);
+    }
+    for history in histories.values_mut() {
+        history.sort_by_key(|average| average.date);
+    }
+    Ok(histories)
+}
+
 /// A page of averages, newest first, then in the order of attributes.
 pub async fn averages(
     daymark: &Daymark,

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::scale::Scale;
+use super::axis::Range;
 use super::{Kind, Series};
 
 const WIDTH: f64 = 104.0;
@@ -53,17 +53,11 @@ enum Shape {
 impl Week {
     /// Draws the series.
     pub(crate) fn of(series: &Series) -> Week {
-        let (scale, count) = (Scale::of(series), series.points.len());
+        let (range, count) = (Range::of(&series.quantity, &series.numbers()), series.points.len());
         let step = WIDTH / count.max(1) as f64;
         let columns = series.points.iter().enumerate().map(|(i, point)| Column {
-            title: format!("{}: {}", point.day.date().strftime("%a %-d %b"), said(&point.text)),
-            shape: shape(
-                series.kind(),
-                point.number.map(|n| (n, scale)),
-                !point.text.is_empty(),
-                i as f64 * step,
-                step,
-            ),
+            title: format!("{}: {}", series.quantity.conventions().short_with_weekday(point.day), said(&point.text)),
+            shape: shape(series.kind(), point.number.zip(range), !point.text.is_empty(), i as f64 * step, step),
             is_last: i + 1 == count,
             met: None,
         });
@@ -94,17 +88,17 @@ fn said(text: &str) -> String {
     }
 }
 
-fn shape(kind: Kind, value: Option<(f64, Scale)>, has_text: bool, left: f64, step: f64) -> Shape {
+fn shape(kind: Kind, value: Option<(f64, Range)>, has_text: bool, left: f64, step: f64) -> Shape {
     let (x, width, middle) = (round(left + 1.5), round(step - 3.0), round(left + step / 2.0));
     match (kind, value) {
         (Kind::Marks, Some((number, _))) => Shape::Mark { x: middle, is_yes: number != 0.0 },
         (Kind::Marks, None) if has_text => Shape::Mark { x: middle, is_yes: true },
         (kind, None) => Shape::Gap { x, y: if kind == Kind::Bars { HEIGHT - 2.0 } else { HEIGHT / 2.0 - 1.0 }, width },
-        (Kind::Points, Some((number, scale))) => {
-            Shape::Point { x: middle, y: round(HEIGHT - 5.0 - scale.height(number) * (HEIGHT - 10.0)) }
+        (Kind::Points, Some((number, range))) => {
+            Shape::Point { x: middle, y: round(HEIGHT - 5.0 - range.height(number) * (HEIGHT - 10.0)) }
         }
-        (Kind::Bars, Some((number, scale))) => {
-            let (nought, top) = (scale.height(0.0) * HEIGHT, scale.height(number) * HEIGHT);
+        (Kind::Bars, Some((number, range))) => {
+            let (nought, top) = (range.height(0.0) * HEIGHT, range.height(number) * HEIGHT);
             let height = (top - nought).abs().clamp(2.0, HEIGHT);
             Shape::Bar {
                 x,
@@ -127,6 +121,7 @@ mod tests {
     use super::*;
     use crate::chart::Point;
     use model::{Day, ValueType};
+    use service::quantity::{Quantity, UnitPreferences};
 
     fn week(value_type: ValueType, numbers: [Option<f64>; 3]) -> String {
         let first = Day::parse("2026-11-22").expect("a day");
@@ -135,7 +130,8 @@ mod tests {
             number: *number,
             text: number.map_or(String::new(), |n| format!("{n} <&>")),
         });
-        Week::of(&Series { value_type, is_level: false, points: points.collect() }).render().expect("a chart")
+        let quantity = Quantity::in_unit(value_type, "", &UnitPreferences::default());
+        Week::of(&Series { quantity, points: points.collect() }).render().expect("a chart")
     }
 
     #[test]
@@ -151,7 +147,8 @@ mod tests {
         let first = Day::parse("2026-11-22").expect("a day");
         let point = |i| Point { day: first.plus(i), number: Some(4.0), text: "4".to_owned() };
         let points = (0..3).map(point).collect();
-        let week = Week::of(&Series { value_type: ValueType::Integer, is_level: false, points });
+        let quantity = Quantity::in_unit(ValueType::Integer, "", &UnitPreferences::default());
+        let week = Week::of(&Series { quantity, points });
         let svg = week.with_met(&[false, true, true]).render().expect("a chart");
         assert_eq!(svg.matches("class=\"met\"").count(), 2);
         assert!(svg.contains("Mon 23 Nov: 4, as much as usual or more<"), "{svg}");

@@ -251,7 +251,8 @@ fn small(share: f64) -> String {
     if share < 0.001 { "under 0.001".to_owned() } else { format!("{share:.3}") }
 }
 
-fn capitalised(sentence: &str) -> String {
+/// A sentence with a capital at its beginning.
+pub(super) fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

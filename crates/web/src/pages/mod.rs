@@ -27,7 +27,9 @@ pub(crate) mod new_app;
 pub(crate) mod new_attribute;
 mod next;
 mod notice;
+pub(crate) mod offline;
 pub(crate) mod paths;
+mod period;
 pub(crate) mod picture;
 mod problem;
 pub(crate) mod reset;
@@ -37,6 +39,7 @@ mod set_up;
 pub(crate) mod sign_up;
 pub(crate) mod today;
 pub(crate) mod tokens;
+pub(crate) mod trends;
 mod upload;
 pub(crate) mod welcome;
 

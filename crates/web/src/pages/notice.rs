@@ -32,5 +32,7 @@ notices! {
     AttributeMade "attribute-made" "The attribute is ready.",
     Tracking "tracking" "All set. Enter your first values below.",
     Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
+    TakenBack "taken-back" "Taken back.",
+    NotTakenBack "not-taken-back" "That value was changed since, so it was left as it is.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

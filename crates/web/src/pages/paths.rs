@@ -21,6 +21,7 @@ pub(crate) const TRENDS: &str = "/trends";
 pub(crate) const MOOD: &str = "/mood";
 pub(crate) const TAGS: &str = "/tags";
 pub(crate) const MORE: &str = "/more";
+pub(crate) const OFFLINE: &str = "/offline";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";

@@ -36,7 +36,6 @@ use tags::Tags;
 use tile::{GroupPanel, Usual};
 
 pub(crate) use form::{get_values, post};
-pub(super) use tile::series;
 
 /// For how many days before the one that is shown it is looked which tags are used often.
 const TAGS_OVER: i64 = 60;

@@ -151,12 +151,12 @@ impl Progress {
 }
 
 /// The values as a chart draws them, earliest first.
-pub(in crate::pages) fn series(row: &Values, quantity: &Quantity) -> Series {
+fn series(row: &Values, quantity: &Quantity) -> Series {
     let point = |(day, value): &(Day, Option<Value>)| Point {
         day: *day,
         number: value.as_ref().and_then(Value::number),
         text: value.as_ref().map(|value| quantity.show(value).in_full()).unwrap_or_default(),
     };
     let points = row.values.iter().rev().map(point).collect();
-    Series { value_type: row.attribute.value_type, is_level: quantity.is_level(), points }
+    Series { quantity: quantity.clone(), points }
 }

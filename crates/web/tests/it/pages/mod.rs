@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod apps;
+mod attribute;
 mod attributes;
 mod authorise;
 mod correlations;
@@ -12,7 +13,9 @@ mod escaping;
 mod forms;
 mod guide;
 mod insights;
+mod offline;
 mod reset;
 mod security;
 mod today;
+mod trends;
 mod welcome;
