@@ -14,6 +14,7 @@ pub mod clients;
 pub mod demo;
 pub mod developer_tokens;
 mod error;
+pub mod export;
 pub mod failures;
 pub mod findings;
 pub mod grants;

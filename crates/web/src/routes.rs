@@ -125,6 +125,8 @@ fn account_pages() -> Router<App> {
         .route("/account/tokens/{id}/revoke", post(tokens::revoke))
         .route(paths::SERVICES, get(services::get))
         .route("/account/services/{client_id}/revoke", post(services::revoke))
+        .route(paths::DATA, get(data::get))
+        .route(paths::EXPORT, get(data::export))
         .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))
         .route(paths::ADMINISTRATION, get(administration::get))
         .route(paths::INVITATIONS, post(administration::invite))

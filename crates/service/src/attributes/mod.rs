@@ -24,6 +24,6 @@ pub use release::{Released, release};
 
 pub(crate) use acquire::no_permission;
 pub(crate) use known::{Attributes, Known, read};
-pub(crate) use list::list_unpaged;
+pub(crate) use list::{in_order, list_unpaged};
 pub(crate) use names::resolve;
 pub(crate) use release::{not_the_owner, release_all_of, unknown};

@@ -85,6 +85,7 @@ impl Frame {
             (paths::ACCOUNT, "Profile"),
             (paths::SECURITY, "Log-in and security"),
             (paths::SERVICES, "Connected services"),
+            (paths::DATA, "Your data"),
             (paths::TOKENS, "Simple tokens"),
             (paths::APPS, "Developer apps"),
             (paths::GUIDE, "Developer guide"),

@@ -13,6 +13,7 @@ mod browser_name;
 pub(crate) mod confirm_password;
 pub(crate) mod correlations;
 pub(crate) mod dashboard;
+pub(crate) mod data;
 pub(crate) mod delete_account;
 pub(crate) mod device;
 mod entry;

@@ -89,6 +89,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("POST", "/account/tokens/00/revoke", People),
     ("GET", "/account/services", People),
     ("POST", "/account/services/00/revoke", People),
+    ("GET", "/account/data", People),
+    ("GET", "/account/data/export", People),
     ("GET", "/account/delete", People),
     ("POST", "/account/delete", People),
     ("GET", "/account/administration", People),

@@ -49,6 +49,7 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             &app_page,
             &edit_page,
             "/account/administration",
+            "/account/data",
             "/account/delete",
             "/developers/guide",
             "/api/docs",

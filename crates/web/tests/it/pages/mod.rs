@@ -7,6 +7,7 @@ mod attributes;
 mod authorise;
 mod correlations;
 mod dashboard;
+mod data;
 mod device;
 mod entry;
 mod escaping;
