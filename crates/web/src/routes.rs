@@ -94,6 +94,7 @@ fn day_pages() -> Router<App> {
         .route(paths::CORRELATIONS, get(correlations::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))
+        .route(paths::MORE, get(more::get))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.

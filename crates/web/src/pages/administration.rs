@@ -4,11 +4,10 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use service::SignUp;
 use service::accounts::{self, Invitation, Overview, Person, Unclosed};
-use service::actor::Browser;
+use service::actor::{Browser, Reader};
 
 use super::{Frame, Notice, Problem, answer, confirmed, done, go, moment, paths};
 use crate::app::App;
@@ -128,12 +127,12 @@ async fn show(
     let reader = browser.reader();
     let row = |invitation: Invitation| InvitationRow {
         whom: invitation.email.map_or_else(|| "Whoever has the link".to_owned(), |email| email.as_str().to_owned()),
-        until: moment::exactly(invitation.expires_at, reader.zone()),
+        until: moment::exactly(invitation.expires_at, &reader),
         withdraw_action: format!("{}/{}/withdraw", paths::INVITATIONS, invitation.id),
     };
     let invitations = accounts::invitations(&app.daymark, browser).await?.into_iter().map(row).collect();
     let person = |person: Person| PersonRow {
-        since: moment::on(person.created_at, reader.zone()),
+        since: moment::on(person.created_at, &reader),
         is_admin: person.is_admin,
         reset_action: format!("{}/people/{}/reset", paths::ADMINISTRATION, person.username),
         username: person.username,
@@ -143,7 +142,7 @@ async fn show(
         frame,
         counts: counts(&overview),
         settings: settings(&overview),
-        failures: failures(&overview, reader.zone()),
+        failures: failures(&overview, &reader),
         sign_up_rule: sign_up_rule(overview.settings.sign_up),
         are_invitations_used: overview.settings.sign_up == SignUp::Invitation,
         fresh,
@@ -174,13 +173,13 @@ impl FreshLink {
 }
 
 /// Whose days could not be closed, and what else went wrong on this server, newest first.
-fn failures(overview: &Overview, zone: &TimeZone) -> Vec<(String, String)> {
+fn failures(overview: &Overview, reader: &Reader) -> Vec<(String, String)> {
     let unclosed = overview.unclosed.iter().map(|unclosed| {
         let Unclosed { username, attempts, next_try, why } = unclosed;
-        let next = moment::exactly(*next_try, zone);
+        let next = moment::exactly(*next_try, reader);
         (format!("The days of {username}"), format!("Not closed, tried {attempts} times, next on {next}. {why}"))
     });
-    let others = overview.failures.iter().map(|failure| (moment::exactly(failure.at, zone), failure.what.clone()));
+    let others = overview.failures.iter().map(|failure| (moment::exactly(failure.at, reader), failure.what.clone()));
     unclosed.chain(others).collect()
 }
 

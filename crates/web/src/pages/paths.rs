@@ -14,6 +14,11 @@ pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/add-new";
 
 pub(crate) const CORRELATIONS: &str = "/correlations";
 pub(crate) const INSIGHTS: &str = "/insights";
+pub(crate) const REVIEW: &str = "/review";
+pub(crate) const TRENDS: &str = "/trends";
+pub(crate) const MOOD: &str = "/mood";
+pub(crate) const TAGS: &str = "/tags";
+pub(crate) const MORE: &str = "/more";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";
@@ -22,6 +27,7 @@ pub(crate) const SECURITY: &str = "/account/security";
 pub(crate) const EMAIL: &str = "/account/email";
 pub(crate) const PASSWORD: &str = "/account/password";
 pub(crate) const LOG_OUT_EVERYWHERE: &str = "/account/log-out-everywhere";
+pub(crate) const DATA: &str = "/account/data";
 pub(crate) const TOKENS: &str = "/account/tokens";
 pub(crate) const SERVICES: &str = "/account/services";
 pub(crate) const APPS: &str = "/account/apps";

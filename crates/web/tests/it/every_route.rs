@@ -61,6 +61,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/correlations", People),
     ("POST", "/correlations/steps/mood/rating", People),
     ("GET", "/insights", People),
+    ("GET", "/more", People),
     ("GET", "/set-up/code", All),
     ("POST", "/set-up/code", All),
     ("GET", "/sign-up", All),
