@@ -10,6 +10,7 @@ pub mod attributes;
 pub mod authentication;
 pub mod batch;
 mod blocking;
+pub mod changes;
 pub mod clients;
 pub mod demo;
 pub mod developer_tokens;

@@ -6,7 +6,7 @@ use model::attribute::{Attribute, Service};
 use model::{AttributeId, Revision};
 use serde_json::{Value as Json, json};
 use store::daily_values::StoredValue;
-use store::journal::{Changes, Entry, Ownership};
+use store::journal::{Changes, Definition, DefinitionChange, Entry, Ownership};
 
 use super::Source;
 use super::archive::Archive;
@@ -40,8 +40,15 @@ pub(super) async fn write(archive: &mut Archive, source: &Source, overview: &Ove
 
 fn services_of(entry: &Entry) -> Vec<model::ServiceId> {
     let mut services = vec![entry.service];
-    if let Changes::Owners(changes) = &entry.changes {
-        services.extend(changes.iter().flat_map(|c| c.old.and_then(|old| old.owner).into_iter().chain(c.new.owner)));
+    match &entry.changes {
+        Changes::Values(_) => {}
+        Changes::Owners(changes) => {
+            services
+                .extend(changes.iter().flat_map(|c| c.old.and_then(|old| old.owner).into_iter().chain(c.new.owner)));
+        }
+        Changes::Definitions(changes) => {
+            services.extend(changes.iter().flat_map(|c| [&c.old, &c.new]).filter_map(|d| d.ownership.owner));
+        }
     }
     services
 }
@@ -58,7 +65,7 @@ impl Names<'_> {
                 let change = |c: &store::journal::ValueChange| {
                     let attribute = self.attributes.get(&c.attribute)?;
                     let value = |stored: &StoredValue| stored.clone().read_as(attribute.value_type);
-                    let (old, new) = (c.old.as_ref().and_then(value), value(&c.new));
+                    let (old, new) = (c.old.as_ref().and_then(value), c.new.as_ref().and_then(value));
                     Some(json!({"attribute": attribute.name, "date": c.day, "old": old, "new": new}))
                 };
                 ("values", changes.iter().filter_map(change).collect())
@@ -71,6 +78,14 @@ impl Names<'_> {
                 };
                 ("owners", changes.iter().filter_map(change).collect())
             }
+            Changes::Definitions(changes) => {
+                let change = |c: &DefinitionChange| {
+                    let name = &self.attributes.get(&c.attribute)?.name;
+                    let (old, new) = (definition(&c.old, services), definition(&c.new, services));
+                    Some(json!({"attribute": name, "old": old, "new": new}))
+                };
+                ("definitions", changes.iter().filter_map(change).collect())
+            }
         };
         let service: Option<Service> = services.get(entry.service);
         json!({
@@ -78,6 +93,12 @@ impl Names<'_> {
             "request_id": hex::encode(entry.request_id), "kind": kind, "changes": changes,
         })
     }
+}
+
+fn definition(definition: &Definition, services: &Services) -> Json {
+    let Definition { name, label, group, hidden, is_deleted, ownership: owned } = definition;
+    let owned = ownership(*owned, services);
+    json!({"name": name, "label": label, "group": group, "hidden": hidden, "deleted": is_deleted, "owned": owned})
 }
 
 fn ownership(ownership: Ownership, services: &Services) -> Json {

@@ -10,3 +10,6 @@ mod write;
 pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};
+
+pub(crate) use undo::put_back;
+pub(crate) use write::put;

@@ -91,7 +91,6 @@ impl Frame {
             (paths::SECURITY, "Log-in and security"),
             (paths::DATA, "Your data"),
             (paths::SERVICES, "Connected services"),
-            (paths::DATA, "Your data"),
             (paths::TOKENS, "Simple tokens"),
             (paths::APPS, "Developer apps"),
             (paths::GUIDE, "Developer guide"),

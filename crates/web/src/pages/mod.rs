@@ -7,6 +7,7 @@ pub(crate) mod app;
 mod app_form;
 pub(crate) mod apps;
 pub(crate) mod attribute;
+pub(crate) mod attribute_edit;
 pub(crate) mod attributes;
 pub(crate) mod authorise;
 mod browser_name;

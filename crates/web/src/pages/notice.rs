@@ -33,5 +33,9 @@ notices! {
     Withdrawn "withdrawn" "The invitation is withdrawn. Its link works no more.",
     AttributeMade "attribute-made" "The attribute is ready.",
     Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
+    Merged "merged" "Merged. For 30 days you can undo it here.",
+    Deleted "deleted" "Deleted. For 30 days you can restore it here.",
+    Undone "undone" "Undone: everything is as it was before.",
+    UndoneInPart "undone-in-part" "Undone, except for what changed since, which is left as it is.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

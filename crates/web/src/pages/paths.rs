@@ -32,7 +32,6 @@ pub(crate) const TOKENS: &str = "/account/tokens";
 pub(crate) const SERVICES: &str = "/account/services";
 pub(crate) const APPS: &str = "/account/apps";
 pub(crate) const NEW_APP: &str = "/account/apps/new";
-pub(crate) const DATA: &str = "/account/data";
 pub(crate) const EXPORT: &str = "/account/data/export";
 pub(crate) const DELETE_ACCOUNT: &str = "/account/delete";
 pub(crate) const ADMINISTRATION: &str = "/account/administration";
@@ -65,4 +64,9 @@ pub(crate) fn app(client_id: &str) -> String {
 /// A picture, by its SHA-256.
 pub(crate) fn picture(sha256: &str) -> String {
     format!("/pictures/{sha256}")
+}
+
+/// Where a change is undone.
+pub(crate) fn undo(change: model::Revision) -> String {
+    format!("{DATA}/changes/{}/undo", change.0)
 }

@@ -1,10 +1,10 @@
 //! What is left of an account that was deleted: nothing, in the bytes of a SQLite file or in a dump of PostgreSQL.
 
+use serde_json::json;
 use service::accounts::{self, NewAccount, Preferences};
 use service::actor::{Browser, Operator, RequestId};
 use service::attributes::{self, NewAttribute};
 use service::{simple_tokens, values};
-use serde_json::json;
 use store::Database;
 use store::testing::TestStore;
 
@@ -48,7 +48,8 @@ async fn write_notes(app: &App, person: &Browser, words: &str) {
         let day = model::Day::parse("2026-05-01").expect("a day").plus(day);
         let writer = person.writer(RequestId([day.number() as u8; 16]));
         let note = json!(format!("{words} {day} {}", "and so on ".repeat(day.number() as usize % 40)));
-        let entered = values::enter(&app.daymark, &writer, day, vec![("note".to_owned(), note)]).await.expect("entered");
+        let entered =
+            values::enter(&app.daymark, &writer, day, vec![("note".to_owned(), note)]).await.expect("entered");
         assert!(entered[0].is_ok(), "{entered:?}");
     }
 }

@@ -38,6 +38,7 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             "/attributes/add-new",
             "/attributes/pages_read",
             "/attributes/quote",
+            "/attributes/quote/edit",
             "/correlations",
             "/insights",
             "/account",

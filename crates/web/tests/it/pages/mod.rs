@@ -3,6 +3,7 @@
 mod account;
 mod administration;
 mod apps;
+mod attribute_edit;
 mod attributes;
 mod authorise;
 mod correlations;
