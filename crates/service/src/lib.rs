@@ -19,6 +19,7 @@ pub mod export;
 pub mod failures;
 pub mod findings;
 pub mod grants;
+pub mod import;
 pub mod jobs;
 pub mod limits;
 mod links;

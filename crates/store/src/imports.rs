@@ -40,7 +40,8 @@ statements! {
     /// Removes the import.
     DELETE = "delete from imports where user_id = $1";
     /// Adds a part.
-    INSERT_PART = "insert into import_parts (user_id, part, content) values ($1, $2, $3)";
+    INSERT_PART = "insert into import_parts (user_id, part, content) values ($1, $2, $3)
+            on conflict (user_id, part) do update set content = excluded.content";
     /// One part.
     FIND_PART = "select content from import_parts where user_id = $1 and part = $2";
     /// Removes some parts.

@@ -4,9 +4,11 @@ use model::attribute::{Attribute, Name};
 use model::{AttributeId, Group, Label, ServiceId, ValueType};
 use store::Tx;
 use store::changes::{self, Kind};
-use store::journal::{self, Changes, Definition, DefinitionChange, Entry};
+use store::journal::{self, Changes, Definition, DefinitionChange, Entry, OwnerChange};
+use store::offers::Offer;
 
 use super::change::{Author, ownership};
+use super::create::MOST_ATTRIBUTES;
 use crate::actor::Writer;
 use crate::{Daymark, Error};
 
@@ -82,7 +84,7 @@ pub(crate) struct Definer {
 impl Definer {
     /// Begins such a write of someone who was let in and still is.
     pub(crate) fn begin(tx: &mut Tx<'_>, author: Author, writer: &Writer) -> Result<Definer, Error> {
-        let write = journal::begin_again(tx, author.user)?.ok_or(Error::NotFound)?;
+        let write = journal::begin(tx, author.user)?;
         writer.check(tx)?;
         Ok(Definer { author, write, attributes: store::attributes::list(tx, author.user)? })
     }
@@ -105,6 +107,25 @@ impl Definer {
     /// The attribute of that number.
     pub(crate) fn find_by_id(&self, id: AttributeId) -> Option<&Attribute> {
         self.attributes.iter().find(|a| a.id == id)
+    }
+
+    /// Whether the account holds another attribute.
+    pub(crate) fn has_room(&self) -> bool {
+        self.attributes.len() < MOST_ATTRIBUTES
+    }
+
+    /// Makes an attribute, its `id` not looked at, with the row of the journal. Once a write.
+    pub(crate) fn make(&self, tx: &mut Tx<'_>, attribute: Attribute) -> Result<(), Error> {
+        let Author { user, service, request, now } = self.author;
+        let (revision, id) = (self.write.revision, AttributeId(self.write.last_attribute.0 + 1));
+        let attribute = Attribute { id, ..attribute };
+        let change = OwnerChange { attribute: id, old: None, new: ownership(&attribute) };
+        let offer = attribute.owner.map(|service| Offer { attribute: id, service, owned_revision: revision });
+        store::attributes::upsert(tx, user, &[attribute], now)?;
+        store::offers::upsert(tx, user, offer.as_slice())?;
+        store::attributes::mark_changed(tx, user, revision, id)?;
+        let changes = Changes::Owners(vec![change]);
+        Ok(journal::insert(tx, user, &Entry { revision, service, request_id: request.0, made_at: now, changes })?)
     }
 
     /// Stores what an attribute was and is, each with whether it is deleted, with the row of the journal. Once a write.

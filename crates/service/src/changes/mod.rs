@@ -5,9 +5,9 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 use model::attribute::{Attribute, Label};
-use model::{Group, Revision};
+use model::{Day, Group, Revision};
 use store::Tx;
-use store::journal::{self, Changes, DefinitionChange};
+use store::journal::{self, Changes, DefinitionChange, OwnerChange};
 
 pub use store::changes::{Change, Kind};
 
@@ -72,7 +72,8 @@ async fn undo_part(
     change: &Change,
     before: Revision,
 ) -> Result<Option<(Revision, Undone)>, Error> {
-    let (writer, change, now) = (writer.clone(), change.clone(), daymark.now());
+    let (author, now) = (Author::new(daymark, writer), daymark.now());
+    let (writer, change) = (writer.clone(), change.clone());
     let write = move |tx: &mut Tx<'_>| {
         let user = writer.user();
         let span = (change.revision, before);
@@ -80,11 +81,27 @@ async fn undo_part(
         let nothing = Undone { restored: 0, left: 0 };
         let undone = match entry.changes {
             Changes::Values(changes) => values::put_back(tx, &writer, now, &changes)?,
-            Changes::Owners(_) | Changes::Definitions(_) => nothing,
+            Changes::Owners(made) => {
+                delete_unused(tx, &writer, author, &made)?;
+                nothing
+            }
+            Changes::Definitions(_) => nothing,
         };
         Ok::<_, Error>(Some((entry.revision, undone)))
     };
     daymark.store().write(write).await
+}
+
+/// Deletes an attribute that an import made, where it has no values that came otherwise.
+fn delete_unused(tx: &mut Tx<'_>, writer: &Writer, author: Author, made: &[OwnerChange]) -> Result<(), Error> {
+    for OwnerChange { attribute, .. } in made.iter().filter(|change| change.old.is_none()) {
+        let definer = Definer::begin(tx, author, writer)?;
+        let Some(attribute) = definer.find_by_id(*attribute) else { continue };
+        if store::daily_values::count(tx, definer.user(), attribute.id, Day::MAX)? == 0 {
+            definer.delete(tx, attribute)?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives an attribute its old label, group and place, unless it was edited again; how much was left alone.

@@ -23,6 +23,7 @@ use model::UserId;
 
 #[cfg(test)]
 pub(crate) use erasing::erase_expired;
+pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 

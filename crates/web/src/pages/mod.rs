@@ -20,6 +20,7 @@ pub(crate) mod device;
 mod entry;
 mod frame;
 pub(crate) mod guide;
+pub(crate) mod import;
 pub(crate) mod insights;
 pub(crate) mod log_in;
 mod menu;

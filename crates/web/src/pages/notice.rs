@@ -33,6 +33,8 @@ notices! {
     Withdrawn "withdrawn" "The invitation is withdrawn. Its link works no more.",
     AttributeMade "attribute-made" "The attribute is ready.",
     Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
+    Imported "imported" "Imported. For 30 days you can undo it here.",
+    GivenUp "given-up" "Nothing more is imported.",
     Merged "merged" "Merged. For 30 days you can undo it here.",
     Deleted "deleted" "Deleted. For 30 days you can restore it here.",
     Undone "undone" "Undone: everything is as it was before.",

@@ -51,6 +51,7 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             &edit_page,
             "/account/administration",
             "/account/data",
+            "/account/data/import",
             "/account/delete",
             "/developers/guide",
             "/api/docs",

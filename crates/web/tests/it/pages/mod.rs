@@ -14,6 +14,7 @@ mod entry;
 mod escaping;
 mod forms;
 mod guide;
+mod import;
 mod insights;
 mod reset;
 mod security;
