@@ -36,11 +36,15 @@ impl Person {
     /// As [`Person::new`], with an account called `ada` besides the data.
     pub async fn with_account(store: Store) -> Person {
         let person = Self::new(store);
-        let (by, password) = (Operator::at_the_console(), "correct horse".to_owned());
-        let new =
-            NewAccount { username: "ada".into(), password, timezone: "Asia/Baghdad".into(), ..NewAccount::default() };
-        accounts::create(&person.daymark, &by, new).await.expect("an account");
+        person.sign_up().await;
         person
+    }
+
+    /// Makes the account `ada`, which is the first one, for a person of number 1.
+    pub async fn sign_up(&self) {
+        let (username, password) = ("ada".to_owned(), "correct horse".to_owned());
+        let new = NewAccount { username, password, timezone: "Asia/Baghdad".into(), ..NewAccount::default() };
+        accounts::create(&self.daymark, &Operator::at_the_console(), new).await.expect("an account");
     }
 
     /// Everything of theirs.

@@ -8,8 +8,9 @@ use store::{Options, Store};
 use zip::ZipArchive;
 
 use super::*;
+use crate::findings::tests::person_with_findings;
 use crate::stories::{Person, batch};
-use crate::{attributes, jobs, values};
+use crate::{attributes, values};
 
 const TODAY: &str = "2026-10-07";
 
@@ -52,12 +53,11 @@ fn json_of(zip: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str) -> Json {
 store::on_both_engines! {
     async fn everything_of_a_person_is_in_the_zip(store: Store) {
         let person = person_with_days(store).await;
-        jobs::work_off(&person.daymark).await.expect("work");
         let mut zip = zip_of(&person).await;
         let mut names: Vec<String> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
         names.sort_unstable();
         assert_eq!(names, [
-            "README.txt", "attributes.json", "averages_2026.json", "csv/mood.csv", "csv/quote.csv", "csv/steps.csv",
+            "README.txt", "attributes.json", "csv/mood.csv", "csv/quote.csv", "csv/steps.csv",
             "data_quote_2026.json", "data_steps_1900.json", "data_steps_2025.json", "data_steps_2026.json",
             "daymark.json", "journal.jsonl", "profile.json",
         ]);
@@ -74,7 +74,23 @@ store::on_both_engines! {
         assert_eq!(rows[1]["changes"][3], json!({"attribute": "steps", "date": TODAY, "old": null, "new": 6000}));
         assert_eq!(json_of(&mut zip, "profile.json")["username"], "ada");
         assert_eq!(json_of(&mut zip, "daymark.json")["format"], FORMAT);
-        assert_eq!(json_of(&mut zip, "averages_2026.json")[0]["attribute"], "steps");
+    }
+
+    async fn what_was_found_is_in_the_zip_in_the_shapes_of_the_api(store: Store) {
+        let person = person_with_findings(store).await;
+        person.sign_up().await;
+        let mut zip = zip_of(&person).await;
+        let averages = json_of(&mut zip, "averages_2026.json");
+        let said: Vec<_> = averages.as_array().expect("a list").iter().map(|a| (a["attribute"].clone(), a["date"].clone())).collect();
+        let expected = [("steps", "2026-09-27"), ("steps", "2026-10-04"), ("mood", "2026-10-04")];
+        assert_eq!(said, expected.map(|(attribute, date)| (json!(attribute), json!(date))));
+        assert_eq!((&averages[0]["overall"], &averages[0]["monday"], &averages[0]["sunday"]), (&json!(1.0), &json!(1.0), &Json::Null));
+        let correlations = json_of(&mut zip, "correlations_2026.json");
+        assert_eq!((&correlations[0]["attribute"], &correlations[0]["attribute2"]), (&json!("mood"), &json!("steps")));
+        assert_eq!((&correlations[1]["attribute2"], &correlations[1]["stars"]), (&json!("weekend"), &json!(4)));
+        let insights = json_of(&mut zip, "insights_2026.json");
+        assert_eq!(insights[1]["type"]["name"], "steps_best_since_x");
+        assert!(insights[1]["text"].as_str().expect("words").contains("Most steps"), "{insights}");
     }
 
     async fn an_empty_account_is_a_zip_too(store: Store) {

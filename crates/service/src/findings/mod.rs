@@ -5,7 +5,7 @@ mod correlations;
 mod insights;
 pub(crate) mod renewal;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 

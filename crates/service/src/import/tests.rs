@@ -76,7 +76,7 @@ async fn person_with_everything(store: Store) -> Person {
     let app = person.app(1, "health_write custom_write media_write sleep_write activity_write");
     let custom = |label: &str, value_type: i64| json!({"label": label, "group": "health", "value_type": value_type});
     let items = json!([
-        custom("Cups ☕", 0), custom("Weight of it", 1), custom("Note", 2), custom("Walk", 3), custom("Rise", 4),
+        custom("☕Cups", 0), custom("Weight of it", 1), custom("Note", 2), custom("Walk", 3), custom("Rise", 4),
         custom("Share", 5), {"template": "sleep_start"}, {"label": "שלום", "group": "custom", "value_type": 7},
         custom("Mood of sorts", 8), {"template": "steps"}, custom("Hidden thing", 0),
     ]);
