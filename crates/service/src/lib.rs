@@ -23,7 +23,9 @@ pub mod import;
 pub mod jobs;
 pub mod limits;
 mod links;
+pub mod live;
 pub mod mail;
+pub mod mood;
 pub mod oauth;
 pub mod page;
 pub mod passwords;
@@ -36,6 +38,7 @@ mod settings;
 pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttles;
@@ -63,6 +66,7 @@ pub struct Daymark {
     attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
+    live: live::Live,
 }
 
 /// What a [`Daymark`] is made of.
@@ -83,8 +87,20 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (hashing, drawing, attributes, limits, failures) = Default::default();
-        Arc::new(Daymark { store, settings, clock, randomness, mail, hashing, drawing, attributes, limits, failures })
+        let (hashing, drawing, attributes, limits, failures, live) = Default::default();
+        Arc::new(Daymark {
+            store,
+            settings,
+            clock,
+            randomness,
+            mail,
+            hashing,
+            drawing,
+            attributes,
+            limits,
+            failures,
+            live,
+        })
     }
 
     /// What the one who hosts it decided.
@@ -129,6 +145,11 @@ impl Daymark {
     /// What went wrong lately.
     pub(crate) fn failures(&self) -> &failures::Failures {
         &self.failures
+    }
+
+    /// The pages that are open and want to hear of writes.
+    pub(crate) fn live(&self) -> &live::Live {
+        &self.live
     }
 
     /// What sends mail, where a server for it is set.

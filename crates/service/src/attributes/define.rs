@@ -120,7 +120,12 @@ impl Definer {
         let (revision, id) = (self.write.revision, AttributeId(self.write.last_attribute.0 + 1));
         let attribute = Attribute { id, ..attribute };
         let change = OwnerChange { attribute: id, old: None, new: ownership(&attribute) };
-        let offer = attribute.owner.map(|service| Offer { attribute: id, service, owned_revision: revision });
+        let offer = attribute.owner.map(|service| Offer {
+            attribute: id,
+            service,
+            owned_revision: revision,
+            is_dismissed: false,
+        });
         store::attributes::upsert(tx, user, &[attribute], now)?;
         store::offers::upsert(tx, user, offer.as_slice())?;
         store::attributes::mark_changed(tx, user, revision, id)?;

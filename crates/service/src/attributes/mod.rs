@@ -13,6 +13,8 @@ mod manage;
 mod merge;
 mod names;
 mod release;
+mod tag;
+mod takeover;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +27,8 @@ pub use manage::{
 };
 pub use merge::{Merge, can_merge, merge};
 pub use release::{Released, release};
+pub use tag::{tag, track};
+pub use takeover::{Takeover, keep, taken_over};
 
 pub(crate) use acquire::no_permission;
 pub(crate) use change::Author;

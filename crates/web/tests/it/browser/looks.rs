@@ -34,13 +34,20 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
         let pages = [
             "/",
+            "/welcome",
             "/attributes",
             "/attributes/add-new",
             "/attributes/pages_read",
             "/attributes/quote",
             "/attributes/quote/edit",
+            "/attributes/pages_read?days=all",
+            "/trends",
+            "/trends?attribute=pages_read&days=all",
             "/correlations",
+            "/correlations/pages_read/quote",
             "/insights",
+            "/mood",
+            "/tags",
             "/account",
             "/account/security",
             "/account/tokens",
@@ -59,15 +66,29 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             &authorise,
         ];
         check(&browser, &pages).await;
+        points_at_a_chart(&browser).await;
         browser.close().await;
     });
+}
+
+/// What is pointed at is named above the chart, in the same words that are there without the script.
+async fn points_at_a_chart(browser: &Browser) {
+    browser.open("/attributes/pages_read").await;
+    let said = browser
+        .ask(
+            "const drawing = document.querySelector('.plot .chart');\
+             drawing.dispatchEvent(new PointerEvent('pointermove', { clientX: 200 }));\
+             return document.querySelector('.plot-readout').textContent",
+        )
+        .await;
+    assert!(said.as_str().is_some_and(|said| said.starts_with("7 October 2026: 1,234,567")), "{said}");
 }
 
 async fn check(browser: &Browser, pages: &[&str]) {
     for page in pages {
         browser.open(page).await;
         let width = browser.ask("return document.documentElement.scrollWidth").await;
-        assert_eq!(width, json!(375), "{page} is wider than the screen");
+        assert_eq!(width, json!(390), "{page} is wider than the screen");
         let headings = browser.ask("return document.querySelectorAll('h1').length").await;
         assert_eq!(headings, json!(1), "{page} has one heading of the first rank");
         let unlabelled = browser

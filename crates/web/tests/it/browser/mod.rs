@@ -2,8 +2,11 @@
 //!
 //! Without them these tests do nothing, unless `DAYMARK_REQUIRE_BROWSER` is set.
 
+mod day;
 mod driver;
 mod journey;
 mod looks;
+mod offline;
+mod pictures;
 
 use driver::{Browser, Kind, PATIENCE, ZONE, tell};
