@@ -88,11 +88,9 @@ fn what_an_app_writes_appears_on_the_open_page_and_disturbs_nobody() {
         let app = App::on_sqlite().await;
         let fitband = app.client("Fitband").await.authorised_by("developer", "activity_write").await;
         fitband.post("/api/2/attributes/acquire/", json!([{"template": "steps"}])).await.expect(200);
+        track(&app, "mood_note").await;
         let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
         log_in(&browser).await;
-        browser.open("/welcome").await;
-        browser.tap("label:has([value=mood_note])").await;
-        browser.click("main form button[type=submit]").await;
 
         browser.fill("textarea", "Half a sent").await;
         fitband.post("/api/2/attributes/increment/", json!([{"name": "steps", "value": 8123}])).await.expect(200);
@@ -112,12 +110,9 @@ fn what_an_app_writes_appears_on_the_open_page_and_disturbs_nobody() {
 fn what_cannot_be_saved_is_said_beside_its_field_and_stays_there() {
     tell(async {
         let app = App::on_sqlite().await;
-        app.account("developer").await;
+        track(&app, "coffees").await;
         let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
         log_in(&browser).await;
-        browser.open("/welcome").await;
-        browser.tap("label:has([value=coffees])").await;
-        browser.click("main form button[type=submit]").await;
         browser.fill("#field-coffees", "many\u{e004}").await;
         browser.wait_for("!!document.getElementById('error-coffees')").await;
         assert_eq!(browser.text("#error-coffees").await, "Enter a whole number, such as 12.");
@@ -147,6 +142,11 @@ fn the_days_are_leafed_through_with_keys() {
         browser.wait_for("location.search === ''").await;
         browser.close().await;
     });
+}
+
+/// The account `developer`, which enters one thing by hand.
+async fn track(app: &App, template: &str) {
+    app.person("developer").await.submit("/welcome", "/welcome", &[("track", template)]).await.expect(303);
 }
 
 async fn log_in(browser: &Browser) {
