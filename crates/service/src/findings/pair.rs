@@ -412,7 +412,7 @@ mod tests {
             assert_eq!(pair.day_pairs.len(), 20);
             assert_eq!(pair.day_pairs[0], DayPair { day: day("2026-09-10"), first: 1.0, second: 3.0 });
             let Picture::Boxes { by_condition: true, spreads: [Some(without), Some(with)] } = pair.picture() else { panic!() };
-            assert_eq!((without.count, without.median(), with.count, with.median()), (18, 5.5, 2, 4.5));
+            assert_eq!((without.count, without.median(), with.count, with.median()), (18, 6.0, 2, 4.5));
             let weekend = found(&person, "weekend", "steps").await;
             assert_eq!((name(&weekend.condition), name(&weekend.outcome)), (WEEKEND, "steps"));
             assert_eq!(weekend.day_pairs[4], DayPair { day: day("2026-09-05"), first: 1.0, second: 5000.0 });
