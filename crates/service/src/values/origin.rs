@@ -95,3 +95,66 @@ pub async fn origins(
     }
     Ok(origins)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use store::Store;
+
+    use super::*;
+    use crate::attributes::{acquire, add_template, overview};
+    use crate::stories::{Person, batch};
+    use crate::values::{enter, update};
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    async fn attribute(person: &Person, name: &str) -> Attribute {
+        let listed = overview(&person.daymark, &person.looking()).await.expect("attributes");
+        listed.into_iter().find(|l| l.attribute.name.as_str() == name).expect("it").attribute
+    }
+
+    store::on_both_engines! {
+        async fn a_value_tells_who_wrote_it_last_and_what_stood_there_before(store: Store) {
+            let person = Person::new(store);
+            let (reader, app) = (person.looking(), person.app(1, "activity_write"));
+            acquire(&person.daymark, &app, batch(json!([{"template": "steps"}]))).await.expect("outcomes");
+            let item = |date: &str, value: i64| json!({"name": "steps", "date": date, "value": value});
+            for items in [json!([item("2026-10-05", 1), item("2026-10-06", 2)]), json!([item("2026-10-06", 3)])] {
+                update(&person.daymark, &app, batch(items)).await.expect("outcomes");
+            }
+            let span = (day("2026-10-05"), day("2026-10-06"));
+            let values = recorded(&person.daymark, &reader, "steps", span).await.expect("values");
+            assert_eq!(values.iter().map(|v| v.value.clone()).collect::<Vec<_>>(), [Value::Integer(1), Value::Integer(3)]);
+            let steps = attribute(&person, "steps").await;
+            let found = origins(&person.daymark, &reader, &steps, &values).await.expect("origins");
+            assert_eq!(found[&day("2026-10-05")].before, None);
+            assert_eq!(found[&day("2026-10-06")].before, Some(Value::Integer(2)));
+            assert!(found.values().all(|origin| !origin.is_by_hand && origin.made_at == person.daymark.now()));
+            let one = recorded(&person.daymark, &reader, "steps", (span.1, span.1)).await.expect("values");
+            assert_eq!(one.len(), 1);
+        }
+
+        async fn what_was_entered_by_hand_says_so_and_is_nobody_elses_to_see(store: Store) {
+            let person = Person::new(store);
+            let reader = person.looking();
+            add_template(&person.daymark, &person.by_hand(), "mood").await.expect("an attribute");
+            let today = day("2026-10-07");
+            enter(&person.daymark, &person.by_hand(), today, vec![("mood".to_owned(), json!(7))]).await.expect("outcomes");
+            let span = (Day::MIN, Day::MAX);
+            let values = recorded(&person.daymark, &reader, "mood", span).await.expect("values");
+            let mood = attribute(&person, "mood").await;
+            let found = origins(&person.daymark, &reader, &mood, &values).await.expect("origins");
+            assert!(found[&today].is_by_hand);
+            assert_eq!(found[&today].service, Some(Service::daymark()));
+
+            let narrow = person.reader(3, "activity_read");
+            assert_eq!(recorded(&person.daymark, &narrow, "mood", span).await, Err(Error::NotFound));
+            assert_eq!(origins(&person.daymark, &narrow, &mood, &values).await, Err(Error::NotFound));
+            let neighbour = Person { daymark: person.daymark.clone(), user: model::UserId(2) };
+            assert_eq!(recorded(&person.daymark, &neighbour.looking(), "mood", span).await, Err(Error::NotFound));
+            assert_eq!(origins(&person.daymark, &neighbour.looking(), &mood, &values).await, Ok(HashMap::new()));
+        }
+    }
+}

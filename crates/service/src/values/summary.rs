@@ -49,3 +49,59 @@ fn met(attribute: &Attribute, numbers: &[(Day, f64)], average: &Average) -> Vec<
     };
     numbers.iter().filter(is_met).map(|(day, _)| *day).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use model::attribute::{Label, Name};
+    use model::{AttributeId, Group, Revision, Template, Value};
+
+    use super::*;
+
+    fn attribute(template: &str) -> Attribute {
+        let template = Template::all().iter().find(|known| known.name == template).expect("a template");
+        Attribute {
+            id: AttributeId(1),
+            name: Name::of_template(template),
+            label: Label::stored(template.label.to_string()),
+            template: Some(template),
+            group: template.group,
+            value_type: template.value_type,
+            manual: false,
+            active: true,
+            owner: None,
+        }
+    }
+
+    fn values(numbers: &[i64]) -> Vec<Recorded> {
+        let first = Day::parse("2026-11-16").expect("a day");
+        let recorded = |(value, i)| Recorded { day: first.plus(i), value, revision: Revision(1) };
+        numbers.iter().map(|number| Value::Integer(*number)).zip(0..).map(recorded).collect()
+    }
+
+    fn streaks_of(attribute: &Attribute, numbers: &[i64], usual: f64) -> Option<(i64, i64)> {
+        let today = Day::parse("2026-11-16").expect("a day").plus(numbers.len() as i64 - 1);
+        let average = Average { attribute: attribute.id, date: today, overall: usual, weekdays: [Some(usual); 7] };
+        let streaks = summary(attribute, &values(numbers), Some(&average), today).streaks?;
+        Some((streaks.current, streaks.longest))
+    }
+
+    #[test]
+    fn a_streak_is_of_days_that_were_as_good_as_usual_whichever_way_is_better() {
+        assert_eq!(streaks_of(&attribute("steps"), &[9, 5, 5, 4, 6], 5.0), Some((1, 3)));
+        assert_eq!(streaks_of(&attribute("sleep_awakenings"), &[9, 5, 5, 4, 6], 5.0), Some((3, 3)));
+        // Bedtimes from midday, the earlier the better: 23:50, 00:10, 00:20 against a usual 00:10.
+        assert_eq!(streaks_of(&attribute("sleep_start"), &[710, 730, 740], 730.0), Some((2, 2)));
+    }
+
+    #[test]
+    fn yes_and_no_need_no_average_and_text_has_no_figures() {
+        let tag =
+            Attribute { template: None, group: Group::Custom, value_type: ValueType::Boolean, ..attribute("steps") };
+        let today = Day::parse("2026-11-20").expect("a day");
+        let found = summary(&tag, &values(&[1, 1, 0, 1, 1]), None, today);
+        assert_eq!(found.streaks, Some(Streaks { current: 2, longest: 2 }));
+        assert_eq!(summary(&attribute("steps"), &values(&[1]), None, today).streaks, None);
+        let note = Attribute { value_type: ValueType::Text, ..tag };
+        assert_eq!(summary(&note, &[], None, today), Summary { figures: None, streaks: None });
+    }
+}

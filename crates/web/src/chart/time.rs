@@ -169,3 +169,129 @@ fn table(buckets: &[Bucket]) -> Table {
     let rows = with_values.map(|bucket| vec![bucket.title.clone(), bucket.text.clone()]).collect();
     Table { heads: vec!["When", "Value"], rows }
 }
+
+#[cfg(test)]
+mod tests {
+    use askama::Template;
+    use model::ValueType;
+    use service::quantity::{Quantity, UnitPreferences};
+
+    use super::*;
+    use crate::chart::Point;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    /// A series that begins on a Sunday, 2026-11-01.
+    fn series(value_type: ValueType, unit: &str, numbers: &[Option<f64>]) -> Series {
+        let quantity = Quantity::in_unit(value_type, unit, &UnitPreferences::default());
+        let points = numbers.iter().zip(0..).map(|(number, i)| Point {
+            day: day("2026-11-01").plus(i),
+            number: *number,
+            text: number.map_or(String::new(), |number| quantity.show_number(number)),
+        });
+        Series { points: points.collect(), quantity }
+    }
+
+    fn drawn(series: &Series, averages: &[(Day, f64)]) -> String {
+        Plot::over_time(series, averages).expect("a plot").render().expect("a chart")
+    }
+
+    #[test]
+    fn amounts_are_bars_from_nought_and_a_day_without_a_value_is_a_gap() {
+        let svg = drawn(&series(ValueType::Integer, "", &[Some(50.0), None, Some(100.0), Some(0.0)]), &[]);
+        let bars = [
+            r#"<rect class="bar" x="1.5" y="100" width="7" height="100"/>"#,
+            r#"<rect class="bar" x="21.5" y="0" width="7" height="200"/>"#,
+            r#"<rect class="bar now" x="31.5" y="197" width="7" height="3"/>"#,
+        ];
+        for bar in bars {
+            assert!(svg.contains(bar), "{bar} in {svg}");
+        }
+        assert_eq!(svg.matches("<rect").count(), 3);
+        assert!(svg.contains("<title>3 November 2026: 100</title>"), "{svg}");
+        let words = "3 days with a value. First: 50, 1 November 2026. Last: 0, 4 November 2026. Lowest: 0, 4 November 2026. \
+                     Highest: 100, 3 November 2026.";
+        assert!(svg.contains(&format!("aria-label=\"{words}\"")), "{svg}");
+        assert!(svg.contains("<th scope=\"row\">3 November 2026</th><td class=\"number\">100</td>"), "{svg}");
+    }
+
+    #[test]
+    fn bedtimes_that_cross_midnight_are_drawn_without_a_jump() {
+        let times = [Some(1_425.0), Some(1_438.0), Some(2.0), Some(15.0)];
+        let plot = Plot::over_time(&series(ValueType::TimeFromMidnight, "", &times), &[]).expect("a plot");
+        let heights: Vec<f64> = plot
+            .marks
+            .iter()
+            .map(|mark| match mark.shape {
+                Shape::Dot { y, .. } => y,
+                Shape::Bar { .. } => panic!("a time of day is no amount"),
+            })
+            .collect();
+        assert!(heights.is_sorted_by(|a, b| a > b), "each is later than the one before it: {heights:?}");
+        assert!(heights.windows(2).all(|pair| pair[0] - pair[1] < 80.0), "{heights:?}");
+        assert_eq!(plot.thread.matches('M').count(), 1, "{}", plot.thread);
+    }
+
+    #[test]
+    fn the_thread_is_broken_where_there_is_no_value() {
+        let plot = Plot::over_time(&series(ValueType::Float, "kg", &[Some(70.0), None, Some(71.0), Some(72.0)]), &[]);
+        assert_eq!(plot.expect("a plot").thread, "M5 200M25 100L35 0");
+    }
+
+    #[test]
+    fn what_was_usual_is_a_line_with_a_step_at_each_set() {
+        let averages = [(day("2026-10-26"), 50.0), (day("2026-11-02"), 100.0), (day("2026-11-20"), 0.0)];
+        let series = series(ValueType::Integer, "", &[Some(100.0); 30]);
+        // The first is in force on the first day still; the second for a week; then there is none till the third.
+        let plot = Plot::over_time(&series, &averages).expect("a plot");
+        assert_eq!(plot.usual, "M0 100H10V0H80M190 200H260");
+        assert!(plot.render().expect("a chart").contains("weekly average"));
+    }
+
+    #[test]
+    fn many_days_are_put_together_so_that_bars_can_be_seen() {
+        let year = vec![Some(7.0); 365];
+        let svg = drawn(&series(ValueType::Integer, "", &year), &[]);
+        let bars = svg.matches("<rect").count();
+        assert!((53..=54).contains(&bars), "{bars} weeks");
+        assert!(svg.contains("<title>Week of 2 November 2026: 7 (7 days)</title>"), "{svg}");
+        assert!(svg.contains("<title>Week of 26 October 2026: 7 (1 day)</title>"), "the first week is cut: {svg}");
+        assert!(svg.len() < 30_000, "{}", svg.len());
+        let decade = vec![Some(7.0); 3_650];
+        let svg = drawn(&series(ValueType::Integer, "", &decade), &[]);
+        assert!(
+            svg.matches("<rect").count() < 130 && svg.contains("<title>December 2026: 7 (31 days)</title>"),
+            "{svg}"
+        );
+    }
+
+    #[test]
+    fn weeks_of_yes_and_no_are_counted() {
+        let every_other: Vec<Option<f64>> = (0..200).map(|i| Some(f64::from(i % 2))).collect();
+        let svg = drawn(&series(ValueType::Boolean, "", &every_other), &[]);
+        assert!(svg.contains("<title>Week of 2 November 2026: 4 of 7 days</title>"), "{svg}");
+        let few = drawn(&series(ValueType::Boolean, "", &[Some(1.0), None, Some(0.0)]), &[]);
+        assert!(few.contains("<span>Yes</span><span>No</span>"), "{few}");
+        assert!(few.contains(r#"x="1.5" y="0" width="7" height="200"/>"#), "{few}");
+    }
+
+    #[test]
+    fn the_largest_numbers_there_are_can_be_drawn() {
+        let svg = drawn(&series(ValueType::Float, "", &[Some(f64::MAX), Some(-f64::MAX), Some(1.0)]), &[]);
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    }
+
+    #[test]
+    fn a_trend_is_one_line_that_ends_where_averages_were_not_made() {
+        let quantity = Quantity::in_unit(ValueType::Integer, "", &UnitPreferences::default());
+        let points = [("2026-09-06", 8_000.0), ("2026-09-13", 9_000.0), ("2026-11-01", 10_000.0)];
+        let points =
+            points.map(|(date, number)| Point { day: day(date), number: Some(number), text: number.to_string() });
+        let series = Series { quantity, points: points.into() };
+        let plot = Plot::of_trend(&series, (day("2026-09-06"), day("2026-11-01"))).expect("a plot");
+        assert_eq!(plot.thread, "M5 200L75 100M565 0");
+        assert_eq!(plot.axis.ticks.first().map(|tick| tick.label.as_str()), Some("8,000"));
+    }
+}

@@ -10,7 +10,7 @@ use service::mood::{self, Memory, Mood, MoodQuery};
 use service::page::Paging;
 use service::quantity::{Quantity, UnitPreferences};
 
-use super::dashboard::unit_preferences;
+use super::today::unit_preferences;
 use super::{Frame, Link, address, neighbours, page, page_field, paths, year_of, years};
 use crate::app::App;
 use crate::chart::{Bars, Shade, Subject, Year};

@@ -34,7 +34,9 @@ pub(super) fn of(seen: &Seen, summary: &Summary) -> Vec<Figure> {
         }
         Some(found) => {
             let on_day = |label, (day, number): (Day, f64)| {
-                let title = quantity.conventions().in_full(day);
+                let conventions = quantity.conventions();
+                let is_this_year = day.date().year() == seen.today.date().year();
+                let title = if is_this_year { conventions.short(day) } else { conventions.in_full(day) };
                 let link = DayLink { href: paths::day(day), title };
                 Figure { day: Some(link), ..figure(label, quantity.show_number(number), String::new()) }
             };
@@ -63,6 +65,15 @@ pub(super) fn yeses_by_weekday(values: &[Recorded]) -> [usize; 7] {
         }
     }
     yeses
+}
+
+/// What a streak is of.
+pub(super) fn streak(value_type: ValueType) -> &'static str {
+    if value_type == ValueType::Boolean {
+        "A streak is of days running with a yes."
+    } else {
+        "A streak is of days running that were as good as what is usual on their weekday, or better."
+    }
 }
 
 fn figure(label: &'static str, text: String, note: String) -> Figure {

@@ -21,8 +21,8 @@ use service::values::{self, Recorded, Summary};
 use service::words::LineKind;
 
 use super::attributes::Row;
-use super::dashboard::unit_preferences;
 use super::period::{ALL, Chip, Choices, Period};
+use super::today::unit_preferences;
 use super::{Frame, neighbours, page, paths};
 use crate::app::App;
 use crate::chart::{Plot, Point, Series};
@@ -45,6 +45,8 @@ struct AttributePage {
     period: PeriodShown,
     charts: Charts,
     figures: Vec<Figure>,
+    /// What is called a streak; none where there are no streaks.
+    streak: Option<&'static str>,
     found: Found,
     rows: Vec<RecordedRow>,
     undo_action: String,
@@ -127,6 +129,7 @@ pub(crate) async fn get(
         chips: seen.period.chips(PERIODS, |query| format!("{href}?{query}")),
         charts: charts(&seen, &summary, &usual),
         figures: figures::of(&seen, &summary),
+        streak: summary.streaks.map(|_| figures::streak(seen.listed.attribute.value_type)),
         period: PeriodShown {
             in_words: seen.period.in_words(browser.conventions()),
             from: seen.period.first.to_string(),

@@ -14,7 +14,7 @@ use service::quantity::UnitPreferences;
 use service::words::Note;
 
 use super::correlations::Relation;
-use super::dashboard::unit_preferences;
+use super::today::unit_preferences;
 use super::{Frame, answer, page, paths};
 use crate::app::App;
 use crate::chart::Lines;

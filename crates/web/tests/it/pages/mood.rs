@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::dashboard::track;
+use super::today::track;
 use crate::harness::{App, Person};
 
 /// Enters what a day is to have.
