@@ -156,16 +156,15 @@ fn plain_p(correlation: &Correlation) -> Explained {
 
 fn adjusted_p(correlation: &Correlation, evidence: &Evidence) -> Explained {
     let question = match correlation.attribute2 {
-        Some(_) => "The same question, asked of the adjusted r and the independent days: by chance alone, one as far from 0",
+        Some(_) => {
+            "The same question, asked of the adjusted r and the independent days: by chance alone, one as far from 0"
+        }
         None => "The same question, asked of the weeks: by chance alone, a difference as steady as this one",
     };
     Explained {
         term: "Adjusted p",
         value: small(evidence.p_adjusted),
-        meaning: format!(
-            "{question} would come up {}.",
-            how_often(evidence.p_adjusted)
-        ),
+        meaning: format!("{question} would come up {}.", how_often(evidence.p_adjusted)),
     }
 }
 
