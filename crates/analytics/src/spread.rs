@@ -28,7 +28,7 @@ impl Spread {
         let is_near = |value: &f64| lower - reach <= *value && *value <= upper + reach;
         let mut near = values.iter().copied().filter(is_near);
         let first = near.next()?;
-        let whiskers = (first.min(lower), near.last().unwrap_or(first).max(upper));
+        let whiskers = (first.min(lower), near.next_back().unwrap_or(first).max(upper));
         let outliers = values.iter().copied().filter(|value| !is_near(value)).collect();
         Some(Spread { count: values.len(), quartiles, whiskers, outliers })
     }

@@ -150,15 +150,24 @@ pub async fn pair(daymark: &Daymark, reader: &Reader, names: (&str, &str)) -> Re
     let (known, reader, now) = (daymark.attributes().clone(), reader.clone(), daymark.now());
     let looked = daymark.store().read(move |tx| {
         let attributes = known.list(tx, reader.user())?;
-        let named = |name: &str| -> Result<Option<Attribute>, Error> {
+        // What a name may mean: an attribute, and, although there be one of that name, the weekend.
+        let meant = |name: &str| -> Vec<Option<Attribute>> {
             let is_meant = |a: &&Attribute| a.name.as_str() == name && reader.may_read(a.group, a.manual);
-            match attributes.iter().find(is_meant) {
-                Some(attribute) => Ok(Some(attribute.clone())),
-                None if name == WEEKEND => Ok(None),
-                None => Err(Error::NotFound),
-            }
+            let weekend = (name == WEEKEND).then_some(None);
+            attributes.iter().find(is_meant).cloned().map(Some).into_iter().chain(weekend).collect()
         };
-        Question { reader: &reader, now, pair: (named(&first)?, named(&second)?) }.answer(tx)
+        let mut answer = Err(Error::NotFound);
+        for first in meant(&first) {
+            for second in meant(&second) {
+                match (Question { reader: &reader, now, pair: (first.clone(), second) }.answer(tx)) {
+                    found @ Ok(Looked::Found(_)) => return found,
+                    missing @ Ok(Looked::Missing(_)) if answer.is_err() => answer = missing,
+                    Ok(Looked::Missing(_)) | Err(Error::NotFound) => {}
+                    failed => return failed,
+                }
+            }
+        }
+        answer
     });
     looked.await
 }
@@ -403,7 +412,7 @@ mod tests {
             assert_eq!(pair.day_pairs.len(), 20);
             assert_eq!(pair.day_pairs[0], DayPair { day: day("2026-09-10"), first: 1.0, second: 3.0 });
             let Picture::Boxes { by_condition: true, spreads: [Some(without), Some(with)] } = pair.picture() else { panic!() };
-            assert_eq!((without.count, without.median(), with.count, with.median()), (18, 5.5, 2, 4.5));
+            assert_eq!((without.count, without.median(), with.count, with.median()), (18, 6.0, 2, 4.5));
             let weekend = found(&person, "weekend", "steps").await;
             assert_eq!((name(&weekend.condition), name(&weekend.outcome)), (WEEKEND, "steps"));
             assert_eq!(weekend.day_pairs[4], DayPair { day: day("2026-09-05"), first: 1.0, second: 5000.0 });
@@ -423,6 +432,18 @@ mod tests {
             assert_eq!(reason(&person, "sauna", "mood").await, too_few);
             crate::attributes::make_inactive(&person.daymark, &person.by_hand(), "steps").await.expect("done");
             assert_eq!(reason(&person, "mood", "steps").await, Reason::Inactive("Steps".into()));
+        }
+
+        async fn a_tag_that_is_called_weekend_does_not_hide_the_weekend(store: Store) {
+            let person = person_with_pairs(store).await;
+            let items = batch(json!([{"label": "weekend", "group": "custom", "value_type": 7}]));
+            create(&person.daymark, &person.app(1, ALL), items).await.expect("outcomes");
+            store_set(&person, "2026-10-04", &[(2, None, 0, -0.3)]).await;
+            assert_eq!(found(&person, "steps", "weekend").await.condition.attribute, None);
+            assert_eq!(reason(&person, "mood", "weekend").await, Reason::TooFewDays(0), "of the tag, which comes first");
+            store_set(&person, "2026-10-11", &[(2, Some(7), 0, -0.3)]).await;
+            assert_eq!(name(&found(&person, "weekend", "steps").await.condition), "weekend");
+            assert!(found(&person, "weekend", "steps").await.condition.attribute.is_some());
         }
 
         async fn what_is_unknown_or_out_of_scope_is_not_found(store: Store) {

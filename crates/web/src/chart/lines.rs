@@ -146,8 +146,8 @@ mod tests {
     #[test]
     fn two_series_stand_above_each_other_and_share_their_days() {
         let svg = drawn(&[track("<Mood>", &[(0, 1.0)]), track("Energy", &[(7, 9.0)])]);
-        assert_eq!(svg.matches("plot-area").count(), 2);
-        assert_eq!(svg.matches("plot-ticks").count(), 1);
+        assert_eq!(svg.matches("graph-area").count(), 2);
+        assert_eq!(svg.matches("<svg class=\"plot-across").count(), 1);
         assert!(
             svg.contains(
                 "<th scope=\"row\">2 November 2026</th><td class=\"number\">1</td><td class=\"number\">–</td>"

@@ -10,9 +10,8 @@ use service::actor::Browser;
 use service::attributes;
 use service::findings::{self, CorrelationOf, CorrelationsQuery, Found, WEEKEND};
 use service::page::Paging;
-use url::form_urlencoded;
 
-use super::{Choice, Frame, Notice, done, neighbours, next, page, paths};
+use super::{Choice, Frame, Notice, address, done, neighbours, next, page, page_field, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::sessions::LoggedIn;
@@ -110,22 +109,15 @@ impl Asked {
 
     /// The address of a page of the same.
     fn address(&self, all: bool, page: u64) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
         let fields = [
             ("words", self.words.as_str()),
-            ("attribute", self.attribute.as_str()),
-            ("group", self.group.as_str()),
-            ("days", self.days.as_str()),
+            ("attribute", &self.attribute),
+            ("group", &self.group),
+            ("days", &self.days),
             ("all", if all { "1" } else { "" }),
+            ("page", &page_field(page)),
         ];
-        for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-            query.append_pair(name, value);
-        }
-        if page > 1 {
-            query.append_pair("page", &page.to_string());
-        }
-        let query = query.finish();
-        if query.is_empty() { paths::CORRELATIONS.to_owned() } else { format!("{}?{query}", paths::CORRELATIONS) }
+        address(paths::CORRELATIONS, &fields)
     }
 }
 

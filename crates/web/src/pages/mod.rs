@@ -56,6 +56,7 @@ use model::Day;
 use service::actor::Browser;
 use service::page::Page;
 use service::{accounts, sessions};
+use url::form_urlencoded;
 
 use crate::app::App;
 use crate::errors::{Error, Result};
@@ -119,6 +120,21 @@ fn confirmed(app: &App, browser: &Browser, back: &str) -> Result<()> {
 fn neighbours<T>(page: &Page<T>, address: impl Fn(u64) -> String) -> (Option<String>, Option<String>) {
     let number = page.paging.page();
     (page.has_previous().then(|| address(number - 1)), page.has_next().then(|| address(number + 1)))
+}
+
+/// An address with those fields of its query that are not empty.
+fn address(path: &str, fields: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The number of a page as it stands in an address: the first has none.
+fn page_field(page: u64) -> String {
+    if page > 1 { page.to_string() } else { String::new() }
 }
 
 /// The year that an address asks for; this one where it asks for none.

@@ -9,10 +9,9 @@ use serde::Deserialize;
 use service::mood::{self, Memory, Mood, MoodQuery};
 use service::page::Paging;
 use service::quantity::{Quantity, UnitPreferences};
-use url::form_urlencoded;
 
 use super::today::unit_preferences;
-use super::{Frame, Link, neighbours, page, paths, year_of, years};
+use super::{Frame, Link, address, neighbours, page, page_field, paths, year_of, years};
 use crate::app::App;
 use crate::chart::{Bars, Shade, Subject, Year};
 use crate::errors::Result;
@@ -80,18 +79,8 @@ pub(crate) struct Asked {
 
 impl Asked {
     fn address(&self, year: Option<i16>, page: u64) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        if let Some(year) = year {
-            query.append_pair("year", &year.to_string());
-        }
-        if !self.words.is_empty() {
-            query.append_pair("words", &self.words);
-        }
-        if page > 1 {
-            query.append_pair("page", &page.to_string());
-        }
-        let query = query.finish();
-        if query.is_empty() { paths::MOOD.to_owned() } else { format!("{}?{query}", paths::MOOD) }
+        let year = year.map(|year| year.to_string()).unwrap_or_default();
+        address(paths::MOOD, &[("year", &year), ("words", &self.words), ("page", &page_field(page))])
     }
 }
 

@@ -7,9 +7,8 @@ use model::{Conventions, Day};
 use serde::Deserialize;
 use service::page::Paging;
 use service::tags::{self, Order, SPANS, Tag, TagYear, Tags, TagsQuery};
-use url::form_urlencoded;
 
-use super::{Frame, Link, moment, neighbours, page, paths, year_of, years};
+use super::{Frame, Link, address, moment, neighbours, page, page_field, paths, year_of, years};
 use crate::app::App;
 use crate::chart::{Shade, Strip, Subject, Year};
 use crate::errors::Result;
@@ -114,22 +113,16 @@ impl Asked {
 
     /// The address of the same.
     fn address(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
         let year = self.year.map(|year| year.to_string()).unwrap_or_default();
-        let page = self.page.filter(|page| *page > 1).map(|page| page.to_string()).unwrap_or_default();
         let fields = [
             ("words", self.words.as_str()),
             ("sort", &self.sort),
             ("inactive", &self.inactive),
             ("tag", &self.tag),
             ("year", &year),
-            ("page", &page),
+            ("page", &page_field(self.page.unwrap_or(1))),
         ];
-        for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-            query.append_pair(name, value);
-        }
-        let query = query.finish();
-        if query.is_empty() { paths::TAGS.to_owned() } else { format!("{}?{query}", paths::TAGS) }
+        address(paths::TAGS, &fields)
     }
 
     /// The address of the same with something changed.

@@ -89,7 +89,7 @@ fn boxes(
         Some(BoxKind { label, count, quartiles, whiskers, outliers })
     };
     let kinds: Vec<BoxKind> = [(no, without), (yes, with)].into_iter().filter_map(kind).collect();
-    Boxes::of(format!("{} on these days and on those", values.label), &values, &kinds)
+    Boxes::of(format!("How {} spreads on each kind of day", values.label), &values, &kinds)
 }
 
 fn quadrants(pair: &PairFound) -> Quadrants {

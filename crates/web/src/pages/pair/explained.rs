@@ -19,14 +19,26 @@ pub(super) fn all(pair: &PairFound, conventions: &Conventions) -> Vec<Explained>
     let mut all = vec![coefficient(correlation), days(pair, conventions)];
     match &correlation.evidence {
         Some(evidence) => {
-            all.push(adjusted(correlation, evidence));
+            let is_weekend = correlation.attribute2.is_none();
+            if !is_weekend {
+                all.push(adjusted(correlation, evidence));
+            }
             all.extend(interval(evidence));
-            all.push(independent(correlation, evidence));
+            all.push(if is_weekend { weeks(evidence) } else { independent(correlation, evidence) });
             all.push(plain_p(correlation));
-            all.push(adjusted_p(evidence));
+            all.push(adjusted_p(correlation, evidence));
             all.push(discoveries(correlation, evidence));
         }
-        None => all.push(plain_p(correlation)),
+        None => {
+            all.push(plain_p(correlation));
+            all.push(Explained {
+                term: "Evidence",
+                value: "none".to_owned(),
+                meaning: "The two measure one thing, or parts of it, so that it is no wonder that they go together. They are \
+                          compared when asked for, but are in no list."
+                    .to_owned(),
+            });
+        }
     }
     all
 }
@@ -100,8 +112,8 @@ fn interval(evidence: &Evidence) -> Option<Explained> {
         term: "Interval",
         value: format!("{} to {}", r(low), r(high)),
         meaning: format!(
-            "Of so few days, no number is exact. Were all of this repeated with other days, 95 of 100 such intervals would hold the \
-             true adjusted r.{nothing}"
+            "What a number of days says is never exact. Were all of this repeated with other days, 95 of 100 such intervals \
+             would hold the true one.{nothing}"
         ),
     })
 }
@@ -119,6 +131,17 @@ fn independent(correlation: &Correlation, evidence: &Evidence) -> Explained {
     }
 }
 
+/// The weekend is compared by week, since it is itself a rhythm of the week.
+fn weeks(evidence: &Evidence) -> Explained {
+    Explained {
+        term: "Weeks",
+        value: format!("{:.0}", evidence.n_effective),
+        meaning: "So many weeks have both kinds of day. In each of them the mean of Saturday and Sunday was compared with the mean \
+                  of the other days; the stars rest on how steady the difference is from week to week."
+            .to_owned(),
+    }
+}
+
 fn plain_p(correlation: &Correlation) -> Explained {
     Explained {
         term: "Plain significance (p)",
@@ -131,15 +154,17 @@ fn plain_p(correlation: &Correlation) -> Explained {
     }
 }
 
-fn adjusted_p(evidence: &Evidence) -> Explained {
+fn adjusted_p(correlation: &Correlation, evidence: &Evidence) -> Explained {
+    let question = match correlation.attribute2 {
+        Some(_) => {
+            "The same question, asked of the adjusted r and the independent days: by chance alone, one as far from 0"
+        }
+        None => "The same question, asked of the weeks: by chance alone, a difference as steady as this one",
+    };
     Explained {
         term: "Adjusted p",
         value: small(evidence.p_adjusted),
-        meaning: format!(
-            "The same question, asked of the adjusted r and the independent days: by chance alone, one as far from 0 would come up \
-             {}.",
-            how_often(evidence.p_adjusted)
-        ),
+        meaning: format!("{question} would come up {}.", how_often(evidence.p_adjusted)),
     }
 }
 

@@ -92,7 +92,10 @@ impl PairPage {
             } else {
                 format!("{} days", correlation.period)
             },
-            interval: interval.map(|(low, high)| format!("most likely between {} and {}", r(low), r(high))),
+            interval: interval.map(|(low, high)| {
+                let which = if correlation.attribute2.is_some() { "adjusted r" } else { "r" };
+                format!("{which} most likely between {} and {}", r(low), r(high))
+            }),
             made,
             note: pair.found.note,
             picture: Picture::of(&pair, units),

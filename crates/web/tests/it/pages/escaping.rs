@@ -26,7 +26,7 @@ on_both_engines! {
         ]).await.expect(303);
         let app_page = format!("/account/apps/{}", client.client_id);
         let authorise = format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
-        for path in ["/", "/attributes", &format!("/attributes/{name}"), "/attributes/mood_note", "/account",
+        for path in ["/", "/attributes", &format!("/attributes/{name}"), "/attributes/mood_note", "/mood", "/account",
             "/account/services", "/account/apps", &app_page, &format!("{app_page}/edit"), &authorise, "/developers/guide"] {
             let page = developer.get(path).await.expect(200).hides("<script>alert");
             assert!(page.text().contains("alert(1)"), "{path} shows none of it: {}", page.text());

@@ -96,6 +96,7 @@ on_both_engines! {
         let fields = ada.get("/correlations/walk/bsaunab__so").await.expect(200).hides("<b>sauna</b>");
         assert_eq!(fields.text().matches("<td class=\"level-").count(), 4);
         let weekend = ada.get("/correlations/weekend/steps").await.expect(200).shows("Monday to Friday: 22 days").shows("Weekend: 8 days");
+        let weekend = weekend.shows("So many weeks have both kinds of day").hides("Adjusted r<");
         weekend.shows("The weekend").hides("/attributes/weekend");
     }
 

@@ -37,7 +37,7 @@ on_both_engines! {
         let page = page.shows("data-label=\"Running\">3<").shows("<a href=\"/?day=2026-10-06\">yesterday</a> <small>Tuesday 6 October</small>");
         let page = page.shows("2 years ago").shows("Thursday 29 February 2024").shows("never yet").shows("href=\"/attributes/walk\"");
         page.shows("Days in each of the last 12 weeks: 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3");
-        app.person("bob").await.get("/tags").await.expect(200).hides("walk");
+        app.person("bob").await.get("/tags").await.expect(200).shows("No tags yet").hides("/attributes/walk");
     }
 
     async fn tags_are_searched_sorted_and_inactive_ones_stand_behind_a_switch(app: App) {
