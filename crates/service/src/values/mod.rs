@@ -13,7 +13,7 @@ mod write;
 pub use analytics::figures::{Figures, Streaks};
 pub use comparison::{Comparison, Mean, Span, compare};
 pub use origin::{Origin, Recorded, origins, recorded};
-pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
+pub use read::{Values, ValuesQuery, days, list, of_attribute, with_values};
 pub use summary::{Summary, summary};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};

@@ -68,44 +68,13 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Page<(Day, Value)>, Error> {
     let last = date_max.unwrap_or(Day::MAX);
-    stored(daymark, reader, attribute, last, (paging, |attribute: &Attribute| attribute.active)).await
-}
-
-/// A page of all that is stored of one attribute, newest first, also of an inactive one.
-pub async fn history(
-    daymark: &Daymark,
-    reader: &Reader,
-    attribute: &str,
-    paging: Paging,
-) -> Result<Page<(Day, Value)>, Error> {
-    stored(daymark, reader, attribute, Day::MAX, (paging, |_: &Attribute| true)).await
-}
-
-/// The values of one attribute that was listed, from `first` to `last`.
-pub async fn of_attribute(
-    daymark: &Daymark,
-    reader: &Reader,
-    attribute: Listed,
-    (first, last): (Day, Day),
-) -> Result<Values, Error> {
-    fill(daymark, reader.user(), vec![attribute], (first, last)).await?.pop().ok_or(Error::NotFound)
-}
-
-async fn stored(
-    daymark: &Daymark,
-    reader: &Reader,
-    attribute: &str,
-    last: Day,
-    (paging, is_wanted): (Paging, impl Fn(&Attribute) -> bool + Send + Sync + 'static),
-) -> Result<Page<(Day, Value)>, Error> {
     let (user, name, reader) = (reader.user(), attribute.to_owned(), reader.clone());
     let known = daymark.attributes().clone();
     let (count, rows) = daymark
         .store()
         .read(move |tx| {
             let attributes = known.list(tx, user)?;
-            let is_meant =
-                |a: &&Attribute| a.name.as_str() == name && is_wanted(a) && reader.may_read(a.group, a.manual);
+            let is_meant = |a: &&Attribute| a.name.as_str() == name && a.active && reader.may_read(a.group, a.manual);
             let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
             let count = store::daily_values::count(tx, user, attribute.id, last)?;
             let span = (paging.limit(), paging.offset());
@@ -116,6 +85,16 @@ async fn stored(
         })
         .await?;
     paging.checked(count, rows)
+}
+
+/// The values of one attribute that was listed, from `first` to `last`.
+pub async fn of_attribute(
+    daymark: &Daymark,
+    reader: &Reader,
+    attribute: Listed,
+    (first, last): (Day, Day),
+) -> Result<Values, Error> {
+    fill(daymark, reader.user(), vec![attribute], (first, last)).await?.pop().ok_or(Error::NotFound)
 }
 
 async fn fill(
