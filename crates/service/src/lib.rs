@@ -20,6 +20,7 @@ pub mod grants;
 pub mod jobs;
 pub mod limits;
 mod links;
+pub mod live;
 pub mod mail;
 pub mod oauth;
 pub mod page;
@@ -60,6 +61,7 @@ pub struct Daymark {
     attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
+    live: live::Live,
 }
 
 /// What a [`Daymark`] is made of.
@@ -80,8 +82,20 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (hashing, drawing, attributes, limits, failures) = Default::default();
-        Arc::new(Daymark { store, settings, clock, randomness, mail, hashing, drawing, attributes, limits, failures })
+        let (hashing, drawing, attributes, limits, failures, live) = Default::default();
+        Arc::new(Daymark {
+            store,
+            settings,
+            clock,
+            randomness,
+            mail,
+            hashing,
+            drawing,
+            attributes,
+            limits,
+            failures,
+            live,
+        })
     }
 
     /// What the one who hosts it decided.
@@ -126,6 +140,11 @@ impl Daymark {
     /// What went wrong lately.
     pub(crate) fn failures(&self) -> &failures::Failures {
         &self.failures
+    }
+
+    /// The pages that are open and want to hear of writes.
+    pub(crate) fn live(&self) -> &live::Live {
+        &self.live
     }
 
     /// What sends mail, where a server for it is set.

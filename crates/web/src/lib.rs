@@ -8,6 +8,7 @@ mod app;
 mod assets;
 mod chart;
 mod errors;
+mod installable;
 mod middleware;
 mod oauth;
 mod openapi;

@@ -93,3 +93,16 @@ pub async fn averages(
     };
     paging.of(averages.into_iter().filter_map(named).collect())
 }
+
+/// What was usual on each weekday for each of the person's attributes, as of a day: their averages of the newest set up to it.
+pub async fn usual(daymark: &Daymark, reader: &Reader, day: Day) -> Result<HashMap<AttributeId, Average>, Error> {
+    let (user, reader, known) = (reader.user(), reader.clone(), daymark.attributes().clone());
+    let found = daymark.store().read(move |tx| {
+        let Some(newest) = store::averages::find_latest_day(tx, user, (Day::MIN, day))? else { return Ok(Vec::new()) };
+        let attributes = known.list(tx, user)?;
+        let visible = attributes.iter().filter(|a| reader.may_read(a.group, a.manual));
+        let ids: Vec<AttributeId> = visible.map(|a| a.id).collect();
+        store::averages::list_between(tx, user, &ids, (newest, newest))
+    });
+    Ok(found.await?.into_iter().map(|average| (average.attribute, average)).collect())
+}

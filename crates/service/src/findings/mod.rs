@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use model::attribute::Attribute;
 use model::{AttributeId, UserId};
 
-pub use averages::{AverageOf, AveragesQuery, averages, averages_between};
+pub use averages::{AverageOf, AveragesQuery, averages, averages_between, usual};
 pub use correlations::{CorrelationOf, CorrelationsQuery, Found, WEEKEND, combo, correlations, rate};
 pub use insights::{InsightAbout, InsightsQuery, insights};
 

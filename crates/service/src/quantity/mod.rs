@@ -99,6 +99,11 @@ impl Quantity {
         self.is_level
     }
 
+    /// Whether values are amounts, which a day gathers until the evening, so that it can be part of the way.
+    pub fn is_amount(&self) -> bool {
+        !self.is_level && matches!(self.value_type, ValueType::Integer | ValueType::Float | ValueType::Duration)
+    }
+
     /// The unit's short name.
     pub fn unit(&self) -> &str {
         match self.value_type {

@@ -1,6 +1,8 @@
 //! Where the pages are. Paths with a part that varies are made by the functions at the end.
 
 pub(crate) const DASHBOARD: &str = "/";
+pub(crate) const EVENTS: &str = "/events";
+pub(crate) const WELCOME: &str = "/welcome";
 
 pub(crate) const SET_UP: &str = "/set-up";
 pub(crate) const SIGN_UP: &str = "/sign-up";
@@ -19,6 +21,7 @@ pub(crate) const TRENDS: &str = "/trends";
 pub(crate) const MOOD: &str = "/mood";
 pub(crate) const TAGS: &str = "/tags";
 pub(crate) const MORE: &str = "/more";
+pub(crate) const OFFLINE: &str = "/offline";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";
@@ -40,7 +43,7 @@ pub(crate) const GUIDE: &str = "/developers/guide";
 pub(crate) const AUTHORISE: &str = "/oauth2/authorize";
 pub(crate) const DEVICE: &str = "/device";
 
-/// The dashboard of another day.
+/// The page of another day than today.
 pub(crate) fn day(day: model::Day) -> String {
     format!("/?day={day}")
 }

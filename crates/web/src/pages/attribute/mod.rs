@@ -21,8 +21,8 @@ use service::values::{self, Recorded, Summary};
 use service::words::LineKind;
 
 use super::attributes::Row;
-use super::dashboard::unit_preferences;
 use super::period::{ALL, Chip, Choices, Period};
+use super::today::unit_preferences;
 use super::{Frame, neighbours, page, paths};
 use crate::app::App;
 use crate::chart::{Plot, Point, Series};

@@ -15,8 +15,8 @@ use service::actor::Browser;
 use service::quantity::{Quantity, UnitPreferences};
 use service::{attributes, findings};
 
-use super::dashboard::unit_preferences;
 use super::period::{ALL, Chip, Choices, Period};
+use super::today::unit_preferences;
 use super::{Frame, page, paths};
 use crate::app::App;
 use crate::chart::{Plot, Point, Series};

@@ -34,6 +34,7 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
         let pages = [
             "/",
+            "/welcome",
             "/attributes",
             "/attributes/add-new",
             "/attributes/pages_read",

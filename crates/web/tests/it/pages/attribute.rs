@@ -4,7 +4,7 @@ use model::finding::Average;
 use model::{AttributeId, Day};
 use serde_json::json;
 
-use super::dashboard::track;
+use super::today::track;
 use crate::harness::{App, Person};
 
 const STEPS: &str = "/attributes/steps";
