@@ -22,6 +22,7 @@ pub mod limits;
 mod links;
 pub mod live;
 pub mod mail;
+pub mod mood;
 pub mod oauth;
 pub mod page;
 pub mod passwords;
@@ -34,6 +35,7 @@ mod settings;
 pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttles;

@@ -90,6 +90,9 @@ statements! {
     COUNT_MARKS = "select attribute_id, count(*) from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number <> 0
             group by attribute_id";
+    /// The last day up to a day on which each of certain attributes was other than 0.
+    LIST_LAST_MARKS = "select attribute_id, max(day) from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day <= $2 and number <> 0 group by attribute_id";
     /// Sets values.
     UPSERT = "insert into daily_values (user_id, revision, attribute_id, day, number, text_value)
             values {each: ($1, $2, ?, ?, ?, ?)}
@@ -192,6 +195,19 @@ pub fn count_marks(
         return Ok(Vec::new());
     }
     tx.query_any_of(&COUNT_MARKS, params![user, first, last], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The last day of each of these attributes with a value other than 0, up to and on a day.
+pub fn list_last_marks(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    last: Day,
+) -> Result<Vec<(AttributeId, Day)>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_LAST_MARKS, params![user, last], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Sets values, all as part of one write.

@@ -21,9 +21,11 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/layout.css"),
         include_str!("../assets/forms.css"),
         include_str!("../assets/charts.css"),
-        include_str!("../assets/attribute.css"),
         include_str!("../assets/today.css"),
+        include_str!("../assets/attribute.css"),
         include_str!("../assets/findings.css"),
+        include_str!("../assets/plots.css"),
+        include_str!("../assets/year.css"),
         include_str!("../assets/guide.css"),
     );
     Asset::new("css", "text/css; charset=utf-8", content.as_bytes())

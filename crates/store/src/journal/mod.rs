@@ -52,12 +52,12 @@ statements! {
     /// The row of a write.
     FIND = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision = $2";
-    /// The rows after a revision.
-    LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
-            where user_id = $1 and revision > $2 order by revision limit $3";
     /// The rows of certain writes.
     LIST_OF = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision in ({each: ?})";
+    /// The rows after a revision.
+    LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision > $2 order by revision limit $3";
     /// The number of the last write of each of certain people. The one read that is about several people: a few numbers for a
     /// server that has their pages open.
     LIST_LATEST = "select user_id, revision from revisions where user_id in ({each: ?})";
@@ -130,14 +130,17 @@ pub fn find(tx: &mut Tx<'_>, user: UserId, revision: Revision) -> Result<Option<
     tx.query_optional(&FIND, params![user, revision], read)
 }
 
+/// The rows of these writes, in no particular order.
+pub fn list_of(tx: &mut Tx<'_>, user: UserId, revisions: &[Revision]) -> Result<Vec<Entry>, Error> {
+    if revisions.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_OF, params![user], revisions, read)
+}
+
 /// At most `limit` rows after a revision, oldest first.
 pub fn list_after(tx: &mut Tx<'_>, user: UserId, revision: Revision, limit: u64) -> Result<Vec<Entry>, Error> {
     tx.query(&LIST_AFTER, params![user, revision, i64::try_from(limit).unwrap_or(i64::MAX)], read)
-}
-
-/// The rows of these writes, in no particular order; none of those that changed nothing.
-pub fn list_of(tx: &mut Tx<'_>, user: UserId, revisions: &[Revision]) -> Result<Vec<Entry>, Error> {
-    tx.query_any_of(&LIST_OF, params![user], revisions, read)
 }
 
 /// The last write of each of these people; nothing of those who have written nothing.

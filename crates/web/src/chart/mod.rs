@@ -1,15 +1,29 @@
 //! Charts, drawn on the server as SVG without styles of their own: classes say what is what, the style sheet how it looks.
 
 mod axis;
+mod bars;
+mod boxes;
 mod bucket;
 mod distribution;
+mod lines;
 mod plot;
+mod quadrants;
+mod scatter;
+mod strip;
 mod time;
 mod week;
 mod weekdays;
+mod year;
 
+pub(crate) use bars::Bars;
+pub(crate) use boxes::{Boxes, Kind as BoxKind};
+pub(crate) use lines::{Lines, Track};
 pub(crate) use plot::Plot;
+pub(crate) use quadrants::Quadrants;
+pub(crate) use scatter::{Dimension, Dot, Scatter};
+pub(crate) use strip::Strip;
 pub(crate) use week::Week;
+pub(crate) use year::{Shade, Subject, Year};
 
 use model::{Day, ValueType};
 use service::quantity::Quantity;

@@ -107,14 +107,12 @@ impl<'a> Telling<'a> {
     fn read<'t>(&self, typed: &'t [Typed], now: Timestamp) -> (Vec<(&'t Typed, LateEntry)>, Vec<String>) {
         let (mut understood, mut said) = (Vec::new(), Vec::new());
         for entry in typed {
-            let Some((day, (attribute, quantity))) = Day::parse(&entry.day).zip(self.find(&entry.name)) else {
+            let Some((day, (_, quantity))) = Day::parse(&entry.day).zip(self.find(&entry.name)) else {
                 said.push(format!("“{}” was not saved: what it was entered for is gone.", entry.text));
                 continue;
             };
             let value = match entry.text.trim() {
                 "" => Ok(None),
-                // A tag that is taken off leaves no value.
-                "0" if attribute.value_type == ValueType::Boolean => Ok(None),
                 text => quantity.read(&text.replace("\r\n", "\n")).map(Some),
             };
             let entered_at = now.checked_sub(Duration::from_secs(entry.seconds_ago)).unwrap_or(Timestamp::UNIX_EPOCH);

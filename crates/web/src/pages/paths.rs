@@ -58,6 +58,16 @@ pub(crate) fn attribute(name: &model::Name) -> String {
     format!("{ATTRIBUTES}/{name}")
 }
 
+/// The page of a pair of correlated attributes, by their names.
+pub(crate) fn pair(first: &str, second: &str) -> String {
+    format!("{CORRELATIONS}/{first}/{second}")
+}
+
+/// The correlations that have an attribute on either side, also those that are less sure.
+pub(crate) fn correlations_of(name: &str) -> String {
+    format!("{CORRELATIONS}?attribute={name}&all=1")
+}
+
 /// A developer's app, by its client ID.
 pub(crate) fn app(client_id: &str) -> String {
     format!("{APPS}/{client_id}")
