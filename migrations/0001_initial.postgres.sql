@@ -193,7 +193,8 @@ create table revisions (
     insights_at bigint not null
 );
 
--- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
+-- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody. deletion is the write that
+-- deleted it, 0 where none did: so the name of a deleted one is free. hidden ones are left out of what the person looks at.
 create table attributes (
     user_id bigint not null,
     attribute_id bigint not null,
@@ -205,11 +206,14 @@ create table attributes (
     value_type bigint not null,
     manual boolean not null,
     active boolean not null,
+    hidden boolean not null,
     owner_id bigint,
     created_at bigint not null,
+    deletion bigint not null,
+    deleted_at bigint,
     primary key (user_id, attribute_id),
-    unique (user_id, name),
-    unique (user_id, template)
+    unique (user_id, name, deletion),
+    unique (user_id, template, deletion)
 );
 
 -- Services that could write an attribute because they owned it once. owned_revision is when last;
@@ -245,6 +249,41 @@ create table journal (
     made_at bigint not null,
     items bytea not null,
     primary key (user_id, revision)
+);
+
+-- What a person changed as a whole and can undo for a while: kind says what (see store::changes). The rows of the journal from
+-- revision to last_revision that have its request_id hold what stood there before. attribute_id is 0 for imports.
+create table changes (
+    user_id bigint not null,
+    revision bigint not null,
+    last_revision bigint not null,
+    kind bigint not null,
+    attribute_id bigint not null,
+    subject text collate "C" not null,
+    request_id bytea not null,
+    made_at bigint not null,
+    undone_at bigint,
+    primary key (user_id, revision)
+);
+
+-- The import of a user that waits to be carried out, or is under way from next_part on. replaces is null until the person decides.
+create table imports (
+    user_id bigint not null primary key,
+    request_id bytea not null,
+    made_at bigint not null,
+    summary text collate "C" not null,
+    parts bigint not null,
+    next_part bigint not null,
+    replaces boolean,
+    revision bigint
+);
+
+-- What an import holds, in parts that are each written in one transaction (see service::import).
+create table import_parts (
+    user_id bigint not null,
+    part bigint not null,
+    content bytea not null,
+    primary key (user_id, part)
 );
 
 create table averages (

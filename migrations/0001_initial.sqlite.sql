@@ -193,7 +193,8 @@ create table revisions (
     insights_at bigint not null check (typeof(insights_at) = 'integer')
 ) without rowid;
 
--- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody.
+-- owner_id is the service that may write: 0 is manual entry, others are clients, null is nobody. deletion is the write that
+-- deleted it, 0 where none did: so the name of a deleted one is free. hidden ones are left out of what the person looks at.
 create table attributes (
     user_id bigint not null check (typeof(user_id) = 'integer'),
     attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
@@ -205,11 +206,14 @@ create table attributes (
     value_type bigint not null check (typeof(value_type) = 'integer'),
     manual boolean not null check (manual in (0, 1)),
     active boolean not null check (active in (0, 1)),
+    hidden boolean not null check (hidden in (0, 1)),
     owner_id bigint check (typeof(owner_id) in ('integer', 'null')),
     created_at bigint not null check (typeof(created_at) = 'integer'),
+    deletion bigint not null check (typeof(deletion) = 'integer'),
+    deleted_at bigint check (typeof(deleted_at) in ('integer', 'null')),
     primary key (user_id, attribute_id),
-    unique (user_id, name),
-    unique (user_id, template)
+    unique (user_id, name, deletion),
+    unique (user_id, template, deletion)
 ) without rowid;
 
 -- Services that could write an attribute because they owned it once. owned_revision is when last;
@@ -245,6 +249,41 @@ create table journal (
     made_at bigint not null check (typeof(made_at) = 'integer'),
     items blob not null check (typeof(items) = 'blob'),
     primary key (user_id, revision)
+);
+
+-- What a person changed as a whole and can undo for a while: kind says what (see store::changes). The rows of the journal from
+-- revision to last_revision that have its request_id hold what stood there before. attribute_id is 0 for imports.
+create table changes (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    revision bigint not null check (typeof(revision) = 'integer'),
+    last_revision bigint not null check (typeof(last_revision) = 'integer'),
+    kind bigint not null check (typeof(kind) = 'integer'),
+    attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
+    subject text not null check (typeof(subject) = 'text'),
+    request_id blob not null check (typeof(request_id) = 'blob'),
+    made_at bigint not null check (typeof(made_at) = 'integer'),
+    undone_at bigint check (typeof(undone_at) in ('integer', 'null')),
+    primary key (user_id, revision)
+) without rowid;
+
+-- The import of a user that waits to be carried out, or is under way from next_part on. replaces is null until the person decides.
+create table imports (
+    user_id bigint not null primary key check (typeof(user_id) = 'integer'),
+    request_id blob not null check (typeof(request_id) = 'blob'),
+    made_at bigint not null check (typeof(made_at) = 'integer'),
+    summary text not null check (typeof(summary) = 'text'),
+    parts bigint not null check (typeof(parts) = 'integer'),
+    next_part bigint not null check (typeof(next_part) = 'integer'),
+    replaces boolean check (replaces in (0, 1)),
+    revision bigint check (typeof(revision) in ('integer', 'null'))
+) without rowid;
+
+-- What an import holds, in parts that are each written in one transaction (see service::import).
+create table import_parts (
+    user_id bigint not null check (typeof(user_id) = 'integer'),
+    part bigint not null check (typeof(part) = 'integer'),
+    content blob not null check (typeof(content) = 'blob'),
+    primary key (user_id, part)
 );
 
 create table averages (

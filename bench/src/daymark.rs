@@ -12,6 +12,12 @@ use tokio::process::{Child, Command};
 
 use crate::load::{self, Request};
 
+/// Who looks at pages.
+pub struct LogIn {
+    pub username: String,
+    pub password: String,
+}
+
 pub struct Server {
     pub address: SocketAddr,
     /// From starting the process to its first answer.
@@ -93,6 +99,13 @@ impl Server {
             load::send(&mut stream, &request, &mut Vec::new()).await?;
         }
         Ok(token)
+    }
+
+    /// Someone with the demonstration data.
+    pub async fn make_demo(&self) -> anyhow::Result<LogIn> {
+        let said = self.run(&["demo", "create", "demo"], "").await?;
+        let password = said.lines().find_map(|line| line.trim().strip_prefix("password"));
+        Ok(LogIn { username: "demo".into(), password: password.context("a password")?.trim().to_owned() })
     }
 
     /// Works out everybody's findings with the command; the seconds that took.
@@ -179,7 +192,7 @@ fn number(seed: usize, day: usize, thing: usize) -> usize {
 }
 
 /// The date so many days ago.
-fn date(days_ago: usize) -> jiff::civil::Date {
+pub fn date(days_ago: usize) -> jiff::civil::Date {
     let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     today.saturating_sub(jiff::Span::new().days(days_ago as i64))
 }

@@ -9,6 +9,7 @@
 mod bare;
 mod daymark;
 mod load;
+mod pages;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ const ITEMS: usize = 35;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let seconds = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(5);
-    let letters = std::env::args().nth(2).unwrap_or_else(|| "abcde".into());
+    let letters = std::env::args().nth(2).unwrap_or_else(|| "abcdef".into());
     let time = Duration::from_secs(seconds);
 
     let mut daymark = daymark::Server::start().await?;
@@ -65,6 +66,9 @@ async fn main() -> anyhow::Result<()> {
 
     if letters.contains('e') {
         findings(&daymark).await?;
+    }
+    if letters.contains('f') {
+        pages::measure(&daymark).await?;
     }
 
     println!("\nMemory after it: {:.1} MB", daymark.memory_mb()?);

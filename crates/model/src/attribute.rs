@@ -27,6 +27,8 @@ pub struct Attribute {
     pub manual: bool,
     /// Whether it is in use. Inactive ones keep their history.
     pub active: bool,
+    /// Whether the person left it out of what they look at. Apps see it as before.
+    pub hidden: bool,
     /// The service that may write its values; nobody where it was released.
     pub owner: Option<ServiceId>,
 }

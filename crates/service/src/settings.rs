@@ -11,11 +11,13 @@ pub struct Settings {
     pub sign_up: SignUp,
     /// Requests that a token may make in an hour; 0 turns the limit off.
     pub rate_limit: u32,
+    /// The largest file that can be imported, in megabytes.
+    pub import_megabytes: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { base_url: None, sign_up: SignUp::Invitation, rate_limit: 300 }
+        Settings { base_url: None, sign_up: SignUp::Invitation, rate_limit: 300, import_megabytes: 64 }
     }
 }
 

@@ -9,10 +9,11 @@ use serde_json::Value as Json;
 use store::Store;
 use store::journal::Entry;
 
-use crate::actor::{ApiClient, Browser, Reader, RequestId, Writer};
+use crate::accounts::{self, NewAccount};
+use crate::actor::{ApiClient, Browser, Operator, Reader, RequestId, Writer};
 use crate::admission::Admission;
 use crate::testing::{FixedClock, SeededRandomness};
-use crate::{Daymark, Parts, Settings};
+use crate::{Daymark, Parts, Settings, export};
 
 /// The person, who lives in Baghdad, where it is 2026-10-07 already.
 pub(crate) struct Person {
@@ -30,6 +31,25 @@ impl Person {
         let randomness = Arc::new(SeededRandomness::from_seed(1));
         let parts = Parts { store, settings: Settings::default(), clock, randomness, mail: None };
         Person { daymark: Daymark::new(parts), user: UserId(number) }
+    }
+
+    /// As [`Person::new`], with an account called `ada` besides the data.
+    pub async fn with_account(store: Store) -> Person {
+        let person = Self::new(store);
+        person.sign_up().await;
+        person
+    }
+
+    /// Makes the account `ada`, which is the first one, for a person of number 1.
+    pub async fn sign_up(&self) {
+        let (username, password) = ("ada".to_owned(), "correct horse".to_owned());
+        let new = NewAccount { username, password, timezone: "Asia/Baghdad".into(), ..NewAccount::default() };
+        accounts::create(&self.daymark, &Operator::at_the_console(), new).await.expect("an account");
+    }
+
+    /// Everything of theirs.
+    pub fn export(&self) -> export::Download {
+        export::of_story(&self.daymark, self.user)
     }
 
     fn zone() -> TimeZone {

@@ -13,6 +13,8 @@ statements! {
             order by day desc, attribute_id";
     /// The day of the newest set up to a day.
     LATEST_DAY = "select max(day) from averages where user_id = $1 and day between $2 and $3";
+    /// The day of the oldest set.
+    FIRST_DAY = "select min(day) from averages where user_id = $1";
     /// Removes the sets of a span of days.
     DELETE_BETWEEN = "delete from averages where user_id = $1 and day between $2 and $3";
     /// Stores averages.
@@ -37,6 +39,11 @@ pub fn list_between(
 /// The day of the user's newest set that was made from `first` to `last`.
 pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day)) -> Result<Option<Day>, Error> {
     tx.query_one(&LATEST_DAY, params![user, first, last], |row| row.get(0))
+}
+
+/// The day of the user's oldest set.
+pub fn find_first_day(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Day>, Error> {
+    tx.query_one(&FIRST_DAY, params![user], |row| row.get(0))
 }
 
 /// Puts a set in the place of those dated from `first` to `last`, the days of one week.

@@ -10,6 +10,8 @@ use crate::{Error, Param, Row, Tx, params};
 statements! {
     /// The day of the newest set.
     LATEST_DAY = "select max(day) from correlation_sets where user_id = $1";
+    /// The day of the set that follows a day.
+    NEXT_DAY = "select min(day) from correlation_sets where user_id = $1 and day > $2";
     /// The set of a day, with the user's ratings (kept by pair, the smaller number first).
     LIST_OF_DAY = "select c.day, c.pairs, c.day_offset, c.attribute_id, c.attribute2_id, c.r, c.p, c.stars, r.rating,
                 c.n_effective, c.r_adjusted, c.p_adjusted, c.q, c.interval_low, c.interval_high, c.tests
@@ -70,6 +72,12 @@ pub fn list_of_pair(
     }
     found.sort_by_key(|correlation| correlation.date);
     Ok(found)
+}
+
+/// The day and the set that follow a day, the surest and strongest first; none after the newest.
+pub fn find_next(tx: &mut Tx<'_>, user: UserId, after: Day) -> Result<Option<(Day, Vec<Correlation>)>, Error> {
+    let day: Option<Day> = tx.query_one(&NEXT_DAY, params![user, after], |row| row.get(0))?;
+    day.map(|day| Ok((day, tx.query(&LIST_OF_DAY, params![user, day], read)?))).transpose()
 }
 
 /// Puts a set in the place of the one of the same day. A set may be empty: then nothing goes together any more.

@@ -104,6 +104,9 @@ statements! {
     /// A page of an attribute's values, newest first.
     PAGE = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id = $2 and day <= $3 order by day desc limit $4 offset $5";
+    /// Some values of an attribute from a day on, oldest first.
+    LIST_FROM = "select attribute_id, day, number, text_value from daily_values
+            where user_id = $1 and attribute_id = $2 and day >= $3 order by day limit $4";
     /// How many values an attribute has up to a day.
     COUNT = "select count(*) from daily_values where user_id = $1 and attribute_id = $2 and day <= $3";
 }
@@ -246,6 +249,17 @@ pub fn list_page(
 ) -> Result<Vec<DailyValue>, Error> {
     let bigint = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     tx.query(&PAGE, params![user, attribute, last, bigint(limit), bigint(offset)], read)
+}
+
+/// At most `limit` values of an attribute from a day on, oldest first: for reading everything, a little at a time.
+pub fn list_from(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    first: Day,
+    limit: i64,
+) -> Result<Vec<DailyValue>, Error> {
+    tx.query(&LIST_FROM, params![user, attribute, first, limit], read)
 }
 
 fn read(row: &Row<'_>) -> Result<DailyValue, Error> {

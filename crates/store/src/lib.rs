@@ -8,6 +8,7 @@ pub mod averages;
 pub mod backup;
 #[cfg(test)]
 mod both_engines;
+pub mod changes;
 pub mod clients;
 pub mod closings;
 pub mod codes;
@@ -18,6 +19,7 @@ mod engine;
 pub mod erasure;
 mod error;
 pub mod grants;
+pub mod imports;
 pub mod insights;
 pub mod journal;
 pub mod links;

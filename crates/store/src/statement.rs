@@ -46,6 +46,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
     let modules = [
         crate::attributes::ALL,
         crate::averages::ALL,
+        crate::changes::ALL,
         crate::clients::ALL,
         crate::closings::ALL,
         crate::codes::ALL,
@@ -54,6 +55,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
         crate::device_codes::ALL,
         crate::erasure::ALL,
         crate::grants::ALL,
+        crate::imports::ALL,
         crate::insights::ALL,
         crate::journal::ALL,
         crate::links::ALL,

@@ -70,7 +70,7 @@
 
   // New tags, and those that are gone.
   const takeTags = (freshForm) => {
-    const names = (of) => [...of.querySelectorAll("#tags input")].map((tag) => tag.name).sort().join();
+    const names = (of) => [...of.querySelectorAll("#tags [type=checkbox]")].map((tag) => tag.name).sort().join();
     if (names(form) !== names(freshForm)) {
       const tags = document.adoptNode(freshForm.querySelector("#tags"));
       form.querySelector("#tags").replaceChildren(...tags.childNodes);
@@ -105,7 +105,7 @@
     const sent = new Map(names.map((name) => [name, held(name)]));
     for (const [name, value] of sent) {
       body.append(name, value);
-      body.append(name.replace("value.", "was."), known(name));
+      if (name !== "new_tag") body.append(name.replace("value.", "was."), known(name));
     }
     say("Saving…");
     clearErrors(names);
@@ -135,8 +135,8 @@
       take(fresh);
       say("Saved");
     } catch (error) {
-      // The server cannot be reached: see offline.js.
-      if (error instanceof TypeError) {
+      // The server cannot be reached: see offline.js. Tags that are yet to be made have to wait for it.
+      if (error instanceof TypeError && !sent.has("new_tag")) {
         document.dispatchEvent(new CustomEvent("daymark:unsent", { detail: { day: today.dataset.day, sent } }));
         return say("No connection. This is kept on this device and sent when there is one.");
       }

@@ -1,12 +1,17 @@
 //! `daymark user …`: people's accounts, at the console.
 
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use anyhow::Context;
 use clap::Subcommand;
 use model::Randomness;
 use serde_json::json;
-use service::Daymark;
 use service::accounts::{self, NewAccount};
 use service::actor::Operator;
+use service::{Daymark, export};
+use tempfile::NamedTempFile;
 
 use super::{console, installation};
 use crate::config::{Config, DataFlags, Flags};
@@ -61,6 +66,16 @@ pub enum Command {
         #[command(flatten)]
         settings: DataFlags,
     },
+    /// Write everything of an account to a new zip, as its person can download it
+    Export {
+        /// Whose
+        #[arg(value_name = "NAME")]
+        username: String,
+        /// The file to make
+        file: PathBuf,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
     /// Delete an account and everything in it
     #[command(aliases = ["remove", "rm"])]
     Delete {
@@ -91,6 +106,7 @@ impl Command {
             | Command::List { settings, .. }
             | Command::SetPassword { settings, .. }
             | Command::Promote { settings, .. }
+            | Command::Export { settings, .. }
             | Command::Delete { settings, .. } => settings.0.clone(),
         }
     }
@@ -120,6 +136,7 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             accounts::promote(daymark, operator, &username).await.map_err(unknown(&username))?;
             println!("{username} is an administrator now.");
         }
+        Command::Export { username, file, .. } => export_to(daymark, operator, &username, &file).await?,
         Command::Delete { username, yes, .. } => {
             console::confirm(yes, &format!("Delete the account {username} and everything in it, for ever?"))?;
             accounts::delete_by_operator(daymark, operator, &username).await.map_err(unknown(&username))?;
@@ -145,6 +162,22 @@ async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::
         [a.username, a.email.unwrap_or_default(), role.to_owned(), a.created_at.strftime("%Y-%m-%d").to_string()]
     });
     console::print_table(["NAME", "E-MAIL", "", "SINCE"], rows.collect());
+    Ok(())
+}
+
+/// Writes the zip under another name first, so that no half of one is ever taken for a whole, readable by its owner alone.
+async fn export_to(daymark: &Arc<Daymark>, by: &Operator, username: &str, file: &Path) -> anyhow::Result<()> {
+    let cannot = || format!("{} cannot be written", file.display());
+    anyhow::ensure!(!file.exists(), "{} is there already: choose another name", file.display());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut download = export::of_username(daymark, by, username).await.map_err(unknown(username))?;
+    let mut unfinished = NamedTempFile::new_in(folder).with_context(cannot)?;
+    while let Some(piece) = download.next().await {
+        unfinished.write_all(&piece?).with_context(cannot)?;
+    }
+    unfinished.as_file().sync_all().with_context(cannot)?;
+    unfinished.persist_noclobber(file).with_context(cannot)?;
+    println!("{} holds everything of {username}. It is readable: keep it where only they can read it.", file.display());
     Ok(())
 }
 

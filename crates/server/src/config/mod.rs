@@ -117,6 +117,8 @@ settings! {
         sign_up: service::SignUp = "invitation", "invitation|open|closed";
         /// How many API requests an hour each token may make; 0 turns the limit off.
         rate_limit: u32 = "300", "REQUESTS";
+        /// How large a zip may be that somebody imports, in megabytes. It is in memory while it is read.
+        import_megabytes: u32 = "64", "MEGABYTES";
     }
     "Mail" {
         /// The mail server: `smtps://user@mail.example.org` where it speaks TLS from the first byte, or

@@ -54,6 +54,24 @@ on_both_engines! {
         assert!(installation.complains(&["user", "delete", "bob", "--yes"]).contains("no account 'bob'"));
     }
 
+    fn everything_of_an_account_is_written_to_a_new_file(installation: Installation) {
+        let server = installation.serve(&[]);
+        installation.make_ada();
+        let app = installation.register_app("Diary");
+        let token = app["access_token"].as_str().expect("a token");
+        server.post("/api/2/attributes/create/", token, &json!([{"template": "steps"}]));
+        let said = installation.says(&["user", "export", "ada", "ada.zip"]);
+        assert!(said.contains("ada.zip holds everything of ada"), "{said}");
+        let file = installation.path("ada.zip");
+        let zip = std::fs::read(&file).expect("a file");
+        assert!(zip.starts_with(b"PK") && zip.windows(13).any(|name| name == b"csv/steps.csv"), "{} bytes", zip.len());
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).expect("a file").permissions());
+        assert_eq!(mode & 0o777, 0o600, "only its owner reads it");
+        assert!(installation.complains(&["user", "export", "ada", "ada.zip"]).contains("is there already"));
+        assert!(installation.complains(&["user", "export", "eve", "eve.zip"]).contains("no account 'eve'"));
+        assert!(!installation.path("eve.zip").exists());
+    }
+
     fn apps_are_listed_given_secrets_and_deleted(installation: Installation) {
         let server = installation.serve(&[]);
         installation.make_ada();

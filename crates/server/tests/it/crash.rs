@@ -168,7 +168,7 @@ async fn changes(store: &Store, user: UserId) -> Vec<Change> {
     let entries = store.read(move |tx| store::journal::list_after(tx, user, Revision(0), 1_000_000)).await;
     let values = entries.expect("a journal").into_iter().filter_map(|entry| match entry.changes {
         Changes::Values(changes) => Some(changes),
-        Changes::Owners(_) => None,
+        Changes::Owners(_) | Changes::Definitions(_) => None,
     });
     let say = |value: &store::daily_values::StoredValue| format!("{value:?}");
     values.flatten().map(|c| (c.attribute, c.day, c.old.as_ref().map(say), c.new.as_ref().map(say))).collect()

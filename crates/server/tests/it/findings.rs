@@ -105,6 +105,7 @@ fn attribute(number: i64) -> Attribute {
         value_type: ValueType::Integer,
         manual: true,
         active: true,
+        hidden: false,
         owner: Some(ServiceId::DAYMARK),
     }
 }

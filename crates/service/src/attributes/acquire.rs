@@ -96,6 +96,7 @@ pub(super) fn templated(existing: &[Attribute], template: &'static Template, wri
         value_type: template.value_type,
         manual: false,
         active: true,
+        hidden: false,
         owner: Some(writer.service()),
     }
 }

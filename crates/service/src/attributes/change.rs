@@ -14,7 +14,7 @@ use crate::{Daymark, Error};
 
 /// Whose attributes are written, by whom, in which request, when.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Author {
+pub(crate) struct Author {
     pub user: UserId,
     pub service: ServiceId,
     pub request: RequestId,
@@ -198,7 +198,7 @@ impl Change {
     }
 }
 
-fn ownership(attribute: &Attribute) -> Ownership {
+pub(super) fn ownership(attribute: &Attribute) -> Ownership {
     let Attribute { owner, active, manual, .. } = *attribute;
     Ownership { owner, active, manual }
 }

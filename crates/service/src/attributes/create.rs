@@ -13,7 +13,7 @@ use crate::batch::{ErrorCode, Item, Outcome, Refusal};
 use crate::{Daymark, Error};
 
 /// The most attributes of an account. (Who tracks a lot has some dozens.)
-const MOST_ATTRIBUTES: usize = 1_000;
+pub(super) const MOST_ATTRIBUTES: usize = 1_000;
 
 /// An attribute that was made, owned by the writer.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,18 @@ fn custom(change: &Change, writer: &Writer, item: &Item<'_>) -> Result<Attribute
     let label = if group == Group::Custom { label.lower_case() } else { label };
     let name = free_name(change.attributes(), &label, group)?;
     let owner = Some(writer.service());
-    Ok(Attribute { id: AttributeId(0), name, label, template: None, group, value_type, manual, active: true, owner })
+    Ok(Attribute {
+        id: AttributeId(0),
+        name,
+        label,
+        template: None,
+        group,
+        value_type,
+        manual,
+        active: true,
+        hidden: false,
+        owner,
+    })
 }
 
 /// The value type, which a client may send as number or as numeric string.

@@ -107,7 +107,7 @@ pub fn templates(
 }
 
 /// Attributes in the order of lists: group priority, group label, attribute priority, attribute label.
-pub(super) fn in_order(mut attributes: Vec<Attribute>) -> Vec<Attribute> {
+pub(crate) fn in_order(mut attributes: Vec<Attribute>) -> Vec<Attribute> {
     attributes.sort_by_cached_key(|attribute| {
         let (group, group_label, priority, label, name) = attribute.place();
         (group, group_label, priority, label, name.to_owned())

@@ -6,9 +6,11 @@
 mod acquire;
 mod change;
 mod create;
+mod define;
 mod known;
 mod list;
 mod manage;
+mod merge;
 mod names;
 mod release;
 mod tag;
@@ -18,16 +20,20 @@ mod tests;
 
 pub use acquire::{Acquired, acquire};
 pub use create::{Created, create};
+pub use define::{Edit, delete, edit};
 pub use list::{Filter, Listed, describe, list, owned, templates};
 pub use manage::{
     NewAttribute, add_template, choose_service, create_custom, make_inactive, overview, unused_templates,
 };
+pub use merge::{Merge, can_merge, merge};
 pub use release::{Released, release};
 pub use tag::{tag, track};
 pub use takeover::{Takeover, keep, taken_over};
 
 pub(crate) use acquire::no_permission;
+pub(crate) use change::Author;
+pub(crate) use define::Definer;
 pub(crate) use known::{Attributes, Known, read};
-pub(crate) use list::list_unpaged;
+pub(crate) use list::{in_order, list_unpaged};
 pub(crate) use names::resolve;
 pub(crate) use release::{not_the_owner, release_all_of, unknown};

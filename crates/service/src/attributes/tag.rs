@@ -102,7 +102,7 @@ mod tests {
                 let refused = tag(&person.daymark, &person.by_hand(), label).await.expect_err("a refusal").to_string();
                 assert!(refused.contains(said), "{refused}");
             }
-            assert_eq!(names(&person).await, ["mood", "rain"]);
+            assert_eq!(names(&person).await, ["rain", "mood"]);
         }
 
         async fn several_things_are_tracked_at_once_and_those_that_are_there_stay(store: Store) {
@@ -112,7 +112,7 @@ mod tests {
             assert_eq!(made, Ok(3));
             let made = track(&person.daymark, &person.by_hand(), &picks(&["mood", "sleep"]), &picks(&["Coffee"])).await;
             assert_eq!(made, Ok(1));
-            assert_eq!(names(&person).await, ["mood", "sleep", "coffee", "weight"]);
+            assert_eq!(names(&person).await, ["coffee", "mood", "sleep", "weight"]);
             let refused = track(&person.daymark, &person.by_hand(), &picks(&["nothing"]), &[]).await;
             assert!(refused.is_err(), "{refused:?}");
         }

@@ -31,6 +31,7 @@ fn attribute(plan: &Plan) -> Attribute {
         value_type: plan.value_type(),
         manual: plan.source == Source::Hand,
         active: true,
+        hidden: false,
         owner: None,
     }
 }

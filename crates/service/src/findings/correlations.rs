@@ -29,7 +29,7 @@ pub struct CorrelationsQuery {
     pub next_day: Option<bool>,
     /// Only those whose sentence or labels have these words in them, in any case.
     pub words: Option<String>,
-    /// Whether to leave out those that the person hid.
+    /// Whether to leave out those that the person hid, and those of attributes that they hid.
     pub without_hidden: bool,
 }
 
@@ -99,10 +99,8 @@ pub async fn correlations(
             && query.next_day.is_none_or(|next_day| next_day == (pair.correlation.offset != 0))
             && query.words.as_ref().is_none_or(|words| pair.mentions(words))
     };
-    let is_shown = |pair: &Pair<'_>| {
-        pair.correlation.stars >= query.least_stars
-            && !(query.without_hidden && pair.correlation.rating == Some(Rating::Hidden))
-    };
+    let is_shown =
+        |pair: &Pair<'_>| pair.correlation.stars >= query.least_stars && !(query.without_hidden && pair.is_hidden());
     let (shown, withheld): (Vec<_>, Vec<_>) = latest.pairs().filter(matches).partition(is_shown);
     Ok(Found { page: paging.of(shown)?.map(Pair::describe), withheld: withheld.len() as u64 })
 }
@@ -184,6 +182,11 @@ impl<'a> Pair<'a> {
     fn has(&self, name: &str) -> bool {
         let second = self.attribute2.map_or(WEEKEND, |a| a.name.as_str());
         self.attribute.name.as_str() == name || second == name
+    }
+
+    /// Whether the person hid it, or one of its attributes.
+    fn is_hidden(self) -> bool {
+        self.correlation.rating == Some(Rating::Hidden) || self.sides().any(|side| side.hidden)
     }
 
     /// Whether its sentence or a label has these words in it, in any case.

@@ -22,6 +22,8 @@ pub struct InsightsQuery {
     pub date_max: Option<Day>,
     /// Only those about today, days, weeks or months.
     pub priority: Option<InsightPriority>,
+    /// Whether to leave out those about attributes that the person hid.
+    pub without_hidden: bool,
 }
 
 /// An insight with the attribute that it is about, and in words.
@@ -55,6 +57,9 @@ pub async fn insights(
     let mut found = Vec::new();
     for insight in insights {
         let Some(attribute) = attributes.get(&insight.attribute) else { continue };
+        if query.without_hidden && attribute.hidden {
+            continue;
+        }
         let is_about = query.attribute.is_none_or(|id| attribute.id == id);
         if is_about && is_wanted(insight.fact.rule.priority()) && reader.may_read(attribute.group, attribute.manual) {
             found.push((insight, attribute));

@@ -7,7 +7,7 @@ mod insights;
 mod pair;
 pub(crate) mod renewal;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 

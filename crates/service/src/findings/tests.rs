@@ -17,7 +17,8 @@ fn day(text: &str) -> Day {
 }
 
 /// Someone with `steps` and `mood`, in this order of their numbers.
-async fn person_with_findings(store: Store) -> Person {
+/// A person of whose steps and mood something was found.
+pub(crate) async fn person_with_findings(store: Store) -> Person {
     let person = Person::new(store);
     let new = NewAccount { username: "ada".into(), password: "correct horse".into(), ..NewAccount::default() };
     accounts::create(&person.daymark, &Operator::at_the_console(), new).await.expect("an account");

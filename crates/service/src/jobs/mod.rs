@@ -8,6 +8,7 @@
 
 mod claim;
 mod closing;
+mod erasing;
 mod recompute;
 mod refresh;
 mod schedule;
@@ -20,6 +21,9 @@ use std::time::Duration;
 
 use model::UserId;
 
+#[cfg(test)]
+pub(crate) use erasing::erase_expired;
+pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
@@ -90,7 +94,12 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
         return Ok(true);
     }
     match closing::close(daymark, &claim).await {
-        Ok(last) => claim.finish(daymark, last).await?,
+        Ok(last) => {
+            if let Err(error) = erasing::erase_expired(daymark, user, daymark.now()).await {
+                tracing::warn!(%error, user = user.0, "what was deleted long ago could not be erased; it will be, tomorrow");
+            }
+            claim.finish(daymark, last).await?;
+        }
         Err(error @ Error::Unavailable { .. }) => return Err(error),
         Err(error) => {
             tracing::error!(%error, user = user.0, "a day could not be closed; it is tried again");

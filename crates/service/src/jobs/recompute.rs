@@ -57,7 +57,7 @@ pub async fn recompute(
 }
 
 /// Needs no claim: should a server be at the same findings, both store the same.
-async fn recompute_for(daymark: Arc<Daymark>, user: UserId, what: Recompute) -> Result<(), Error> {
+pub(crate) async fn recompute_for(daymark: Arc<Daymark>, user: UserId, what: Recompute) -> Result<(), Error> {
     // None is someone whose account went meanwhile, or is going.
     let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
     let Some(account) = account.filter(|account| !account.is_disabled) else { return Ok(()) };

@@ -19,3 +19,6 @@ pub use read::{Values, ValuesQuery, days, list, marks, of_attribute, with_values
 pub use summary::{Summary, summary};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};
+
+pub(crate) use undo::put_back;
+pub(crate) use write::put;

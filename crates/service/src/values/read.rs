@@ -51,10 +51,11 @@ pub async fn with_values(
     Ok(Page { count, items, paging })
 }
 
-/// Every active attribute that the reader may see, with its values from `first` to `last`.
+/// Every active attribute that the reader may see and did not hide, with its values from `first` to `last`.
 pub async fn days(daymark: &Daymark, reader: &Reader, (first, last): (Day, Day)) -> Result<Vec<Values>, Error> {
     let filter = Filter { include_low_priority: true, ..Filter::default() };
-    let attributes = list_unpaged(daymark, reader, filter).await?;
+    let mut attributes = list_unpaged(daymark, reader, filter).await?;
+    attributes.retain(|listed| !listed.attribute.hidden);
     fill(daymark, reader.user(), attributes, (first, last)).await
 }
 

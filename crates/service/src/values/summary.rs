@@ -68,6 +68,7 @@ mod tests {
             value_type: template.value_type,
             manual: false,
             active: true,
+            hidden: false,
             owner: None,
         }
     }

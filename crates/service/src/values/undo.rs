@@ -72,6 +72,27 @@ fn undo_in(
     Ok(counts)
 }
 
+/// Takes back changes that a write made, where they did not change since, with a row of its own in the journal.
+pub(crate) fn put_back(
+    tx: &mut Tx<'_>,
+    writer: &Writer,
+    now: Timestamp,
+    made: &[ValueChange],
+) -> Result<Undone, Error> {
+    let user = writer.user();
+    let write = journal::begin_again(tx, user)?.ok_or(Error::NotFound)?;
+    writer.check(tx)?;
+    let attributes = attributes::read(tx, user)?;
+    let attribute = |id: AttributeId| attributes.iter().find(|attribute| attribute.id == id);
+    let restored = restorable(tx, writer, made, &attribute)?;
+    let counts = Undone { restored: restored.len(), left: made.len() - restored.len() };
+    if !restored.is_empty() {
+        let (service, request_id, changes) = (writer.service(), writer.request().0, Changes::Values(restored));
+        put(tx, user, &Entry { revision: write.revision, service, request_id, made_at: now, changes })?;
+    }
+    Ok(counts)
+}
+
 /// The changes that put back what was there, for values that are still what the write made of them.
 fn restorable<'a>(
     tx: &mut Tx<'_>,

@@ -168,7 +168,7 @@ impl Batch {
 }
 
 /// Stores the values that a write changes, and its row in the journal.
-pub(super) fn put(tx: &mut Tx<'_>, user: UserId, entry: &Entry) -> Result<(), store::Error> {
+pub(crate) fn put(tx: &mut Tx<'_>, user: UserId, entry: &Entry) -> Result<(), store::Error> {
     let Changes::Values(changes) = &entry.changes else {
         return Err(store::Error::Internal("values were to be stored that are none".into()));
     };

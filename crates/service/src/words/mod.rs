@@ -108,6 +108,7 @@ mod tests {
             value_type,
             manual: true,
             active: true,
+            hidden: false,
             owner: None,
         }
     }

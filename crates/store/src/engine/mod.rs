@@ -132,6 +132,20 @@ impl Store {
         }
     }
 
+    /// Sees to it that what was deleted is in no file of the database any more, as far as that can be asked of the engine. On SQLite
+    /// what is deleted is overwritten at once, but the log beside the file still holds what was written before; it is emptied.
+    /// PostgreSQL keeps deleted rows in its files, where no statement finds them, until it overwrites them by itself.
+    ///
+    /// # Errors
+    /// `Unavailable` where the file is in use all the time; it is then done by the next call.
+    pub async fn forget_deleted(&self) -> Result<(), Error> {
+        let Engine::Sqlite(engine) = &*self.engine else { return Ok(()) };
+        let path = engine.path().to_owned();
+        let emptied = tokio::task::spawn_blocking(move || sqlite::empty_log(&path)).await;
+        let is_empty = emptied.map_err(|error| Error::Internal(format!("emptying the log: {error}")))??;
+        if is_empty { Ok(()) } else { Err(Error::BUSY) }
+    }
+
     /// Whether several servers may use this database at once, so that they must share what they count.
     pub fn is_shared(&self) -> bool {
         matches!(&*self.engine, Engine::Postgres(_))

@@ -28,6 +28,8 @@ const POLL: Duration = Duration::from_micros(500);
 /// How often another process's lock is looked at before it is given up: about ten seconds.
 const POLLS: i32 = 20_000;
 const QUEUE: usize = 4096;
+/// How often the log is tried to be emptied; each try waits for those who read or write, as [`POLLS`] says.
+const EMPTYINGS: usize = 5;
 /// Above the number of statements and the sizes they come in.
 const CACHED_STATEMENTS: usize = 1000;
 
@@ -69,6 +71,11 @@ impl Engine {
 
     pub(super) fn write(&self, job: Box<dyn Work>) -> bool {
         self.writes.push(job)
+    }
+
+    /// Where the file is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     #[cfg(test)]
@@ -134,6 +141,8 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Error> {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "temp_store", "memory")?;
+        // What is deleted is overwritten with zeros, not only given free.
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
         Ok(connection)
@@ -142,6 +151,19 @@ pub(crate) fn connect(path: &Path) -> Result<Connection, Error> {
         Error::Internal(message) => Error::Internal(format!("cannot open {}: {message}", path.display())),
         other => other,
     })
+}
+
+/// Copies what the log beside the file holds into the file, and empties the log; false where somebody read from it all the time.
+pub(super) fn empty_log(path: &Path) -> Result<bool, Error> {
+    let connection = connect(path)?;
+    for _ in 0..EMPTYINGS {
+        let is_busy = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
+        if is_busy.map_err(failure)? == 0 {
+            return Ok(true);
+        }
+        std::thread::sleep(GAP);
+    }
+    Ok(false)
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), Error> {

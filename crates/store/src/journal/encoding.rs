@@ -100,16 +100,20 @@ pub fn read_owners(bytes: &[u8]) -> Option<Vec<OwnerChange>> {
     reader.is_at_end().then_some(changes)
 }
 
-struct Writer(Vec<u8>);
+pub(super) struct Writer(Vec<u8>);
 
 impl Writer {
-    fn begin(count: usize) -> Writer {
+    pub(super) fn begin(count: usize) -> Writer {
         let mut writer = Writer(vec![VERSION]);
         writer.unsigned(count as u64);
         writer
     }
 
-    fn unsigned(&mut self, mut number: u64) {
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    pub(super) fn unsigned(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.0.push(number as u8 | 0x80);
             number >>= 7;
@@ -117,7 +121,12 @@ impl Writer {
         self.0.push(number as u8);
     }
 
-    fn signed(&mut self, number: i64) {
+    pub(super) fn text(&mut self, text: &str) {
+        self.unsigned(text.len() as u64);
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    pub(super) fn signed(&mut self, number: i64) {
         self.unsigned(((number << 1) ^ (number >> 63)) as u64);
     }
 
@@ -127,8 +136,7 @@ impl Writer {
             Some(StoredValue::Number(number)) => self.number(*number),
             Some(StoredValue::Text(text)) => {
                 self.0.push(TEXT);
-                self.unsigned(text.len() as u64);
-                self.0.extend_from_slice(text.as_bytes());
+                self.text(text);
             }
         }
     }
@@ -145,7 +153,7 @@ impl Writer {
         }
     }
 
-    fn ownership(&mut self, ownership: Option<Ownership>) {
+    pub(super) fn ownership(&mut self, ownership: Option<Ownership>) {
         let Some(Ownership { owner, active, manual }) = ownership else {
             return self.0.push(NONE);
         };
@@ -156,10 +164,10 @@ impl Writer {
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn begin(bytes: &'a [u8]) -> Option<(Reader<'a>, usize)> {
+    pub(super) fn begin(bytes: &'a [u8]) -> Option<(Reader<'a>, usize)> {
         let mut reader = Reader(bytes);
         let known = reader.byte()? == VERSION;
         let count = usize::try_from(reader.unsigned()?).ok()?;
@@ -176,7 +184,7 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    fn unsigned(&mut self) -> Option<u64> {
+    pub(super) fn unsigned(&mut self) -> Option<u64> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -188,7 +196,12 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn signed(&mut self) -> Option<i64> {
+    pub(super) fn text(&mut self) -> Option<String> {
+        let length = usize::try_from(self.unsigned()?).ok()?;
+        Some(std::str::from_utf8(self.take(length)?).ok()?.to_owned())
+    }
+
+    pub(super) fn signed(&mut self) -> Option<i64> {
         let number = self.unsigned()?;
         Some((number >> 1) as i64 ^ -((number & 1) as i64))
     }
@@ -198,15 +211,12 @@ impl<'a> Reader<'a> {
             NONE => None,
             WHOLE => Some(StoredValue::Number(self.signed()? as f64)),
             DOUBLE => Some(StoredValue::Number(f64::from_le_bytes(self.take(8)?.try_into().ok()?))),
-            TEXT => {
-                let length = usize::try_from(self.unsigned()?).ok()?;
-                Some(StoredValue::Text(std::str::from_utf8(self.take(length)?).ok()?.to_owned()))
-            }
+            TEXT => Some(StoredValue::Text(self.text()?)),
             _ => return None,
         })
     }
 
-    fn ownership(&mut self) -> Option<Option<Ownership>> {
+    pub(super) fn ownership(&mut self) -> Option<Option<Ownership>> {
         let flags = self.byte()?;
         if flags == NONE {
             return Some(None);
@@ -215,7 +225,7 @@ impl<'a> Reader<'a> {
         Some(Some(Ownership { owner, active: flags & 2 != 0, manual: flags & 4 != 0 }))
     }
 
-    fn is_at_end(&self) -> bool {
+    pub(super) fn is_at_end(&self) -> bool {
         self.0.is_empty()
     }
 }

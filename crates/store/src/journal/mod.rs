@@ -3,6 +3,7 @@
 //! It makes a write undoable, tells where a value came from, and lets a write whose commit went unanswered be found
 //! again by its request.
 
+mod definition;
 mod encoding;
 
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use model::{AttributeId, Revision, ServiceId, UserId};
 use crate::statement::statements;
 use crate::{Error, Param, Row, Tx, params};
 
+pub use definition::{Definition, DefinitionChange};
 pub use encoding::{OwnerChange, Ownership, ValueChange};
 
 /// What a row of the journal tells.
@@ -20,6 +22,32 @@ pub enum Changes {
     Values(Vec<ValueChange>),
     /// Attributes went from one service to another, came into being, or changed their state.
     Owners(Vec<OwnerChange>),
+    /// Attributes were named, grouped, hidden, deleted or restored by the person.
+    Definitions(Vec<DefinitionChange>),
+}
+
+impl Changes {
+    /// The same without what is about an attribute; none where nothing else is in it.
+    fn without(self, attribute: AttributeId) -> Option<Changes> {
+        let (changes, is_empty) = match self {
+            Changes::Values(mut changes) => {
+                changes.retain(|change| change.attribute != attribute);
+                let is_empty = changes.is_empty();
+                (Changes::Values(changes), is_empty)
+            }
+            Changes::Owners(mut changes) => {
+                changes.retain(|change| change.attribute != attribute);
+                let is_empty = changes.is_empty();
+                (Changes::Owners(changes), is_empty)
+            }
+            Changes::Definitions(mut changes) => {
+                changes.retain(|change| change.attribute != attribute);
+                let is_empty = changes.is_empty();
+                (Changes::Definitions(changes), is_empty)
+            }
+        };
+        (!is_empty).then_some(changes)
+    }
 }
 
 /// One row of the journal.
@@ -52,6 +80,13 @@ statements! {
     /// The row of a write.
     FIND = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision = $2";
+    /// The last row in a span of revisions that a certain request made.
+    FIND_LAST_OF_REQUEST = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision >= $2 and revision < $3 and request_id = $4 order by revision desc limit 1";
+    /// Puts other items in a row.
+    UPDATE_ITEMS = "update journal set items = $3 where user_id = $1 and revision = $2";
+    /// Removes a row.
+    DELETE = "delete from journal where user_id = $1 and revision = $2";
     /// The rows of certain writes.
     LIST_OF = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision in ({each: ?})";
@@ -78,6 +113,7 @@ statements! {
 
 const VALUES: i64 = 0;
 const OWNERS: i64 = 1;
+const DEFINITIONS: i64 = 2;
 
 /// A write under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,13 +142,38 @@ fn read_write(row: &Row<'_>) -> Result<Write, Error> {
 
 /// Adds the row of a write.
 pub fn insert(tx: &mut Tx<'_>, user: UserId, entry: &Entry) -> Result<(), Error> {
-    let (kind, items) = match &entry.changes {
-        Changes::Values(changes) => (VALUES, encoding::write_values(changes)),
-        Changes::Owners(changes) => (OWNERS, encoding::write_owners(changes)),
-    };
+    let (kind, items) = written(&entry.changes);
     let Entry { revision, service, request_id, made_at, .. } = entry;
     tx.execute(&INSERT, params![user, *revision, kind, *service, request_id.to_vec(), *made_at, items])?;
     Ok(())
+}
+
+fn written(changes: &Changes) -> (i64, Vec<u8>) {
+    match changes {
+        Changes::Values(changes) => (VALUES, encoding::write_values(changes)),
+        Changes::Owners(changes) => (OWNERS, encoding::write_owners(changes)),
+        Changes::Definitions(changes) => (DEFINITIONS, definition::write(changes)),
+    }
+}
+
+/// Takes everything about an attribute out of at most `limit` rows after a revision, and removes rows in which nothing else is.
+/// The last row that was looked at; none where there are no more.
+pub fn forget_attribute(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    (after, limit): (Revision, u64),
+) -> Result<Option<Revision>, Error> {
+    let entries = list_after(tx, user, after, limit)?;
+    let last = entries.last().map(|entry| entry.revision);
+    for Entry { revision, changes, .. } in entries {
+        match changes.clone().without(attribute) {
+            None => tx.execute(&DELETE, params![user, revision])?,
+            Some(left) if left != changes => tx.execute(&UPDATE_ITEMS, params![user, revision, written(&left).1])?,
+            Some(_) => 0,
+        };
+    }
+    Ok(last)
 }
 
 /// Whether a write that may or may not have been committed is there: the row of that number, if that request made it.
@@ -123,6 +184,16 @@ pub fn find_of_request(
     request_id: [u8; 16],
 ) -> Result<Option<Entry>, Error> {
     tx.query_optional(&FIND_OF_REQUEST, params![user, revision, request_id.to_vec()], read)
+}
+
+/// The last row from one revision to before another that a request made.
+pub fn find_last_of_request(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (first, before): (Revision, Revision),
+    request_id: [u8; 16],
+) -> Result<Option<Entry>, Error> {
+    tx.query_optional(&FIND_LAST_OF_REQUEST, params![user, first, before, request_id.to_vec()], read)
 }
 
 /// The row of that write, if it changed something.
@@ -191,6 +262,7 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
     let changes = match kind {
         VALUES => encoding::read_values(&items).map(Changes::Values),
         OWNERS => encoding::read_owners(&items).map(Changes::Owners),
+        DEFINITIONS => definition::read(&items).map(Changes::Definitions),
         _ => None,
     };
     Ok(Entry {

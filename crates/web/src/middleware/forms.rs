@@ -52,7 +52,7 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     let session = session_cookie(request.headers(), is_https).unwrap_or("");
     let token = hex::encode(secrets::hash(&format!("form {cookie} {session}")));
     if !request.method().is_safe() {
-        request = match checked(request, known.is_some().then_some(&token)).await {
+        request = match checked(request, known.is_some().then_some(&token), largest_import(&app)).await {
             Ok(request) => request,
             Err(error) => return error.into_response(),
         };
@@ -68,7 +68,7 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
 }
 
 /// The same request, if its form carries the token.
-async fn checked(request: Request, expected: Option<&String>) -> Result<Request> {
+async fn checked(request: Request, expected: Option<&String>, import: usize) -> Result<Request> {
     if *request.method() != Method::POST {
         return Ok(request);
     }
@@ -77,7 +77,7 @@ async fn checked(request: Request, expected: Option<&String>) -> Result<Request>
         request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
     let is_multipart = media_type.starts_with("multipart/form-data");
     let Some(expected) = expected else { return Err(refused()) };
-    let limit = if is_multipart && may_upload(&request) { MAX_UPLOAD } else { MAX_BODY };
+    let limit = if is_multipart { largest_upload(&request, import) } else { MAX_BODY };
     let (parts, body) = request.into_parts();
     let body = read(&parts, body, limit).await?;
     let sent = match is_multipart {
@@ -93,10 +93,19 @@ async fn checked(request: Request, expected: Option<&String>) -> Result<Request>
 }
 
 /// Only people who are logged in send files, and only where one is asked for.
-fn may_upload(request: &Request) -> bool {
+fn largest_upload(request: &Request, import: usize) -> usize {
     let extensions = request.extensions();
     let is_logged_in = extensions.get::<Visitor>().is_some_and(|Visitor(browser)| browser.is_some());
-    is_logged_in && extensions.get::<MatchedPath>().is_some_and(|path| UPLOADS.contains(&path.as_str()))
+    match extensions.get::<MatchedPath>().map(MatchedPath::as_str) {
+        Some(paths::IMPORT) if is_logged_in => import,
+        Some(path) if is_logged_in && UPLOADS.contains(&path) => MAX_UPLOAD,
+        _ => MAX_BODY,
+    }
+}
+
+/// The largest body with a file to be imported, in bytes: what the settings say, and what stands around the file.
+fn largest_import(app: &App) -> usize {
+    (app.daymark.settings().import_megabytes as usize).saturating_mul(1 << 20).saturating_add(MAX_BODY)
 }
 
 async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {

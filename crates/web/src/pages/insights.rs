@@ -85,7 +85,7 @@ pub(crate) async fn get(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let chosen = KINDS.iter().find(|(name, ..)| *name == asked.about).unwrap_or(&KINDS[0]);
-    let query = InsightsQuery { priority: chosen.2, ..InsightsQuery::default() };
+    let query = InsightsQuery { priority: chosen.2, without_hidden: true, ..InsightsQuery::default() };
     let paging = Paging::new(asked.page, Some(ROWS));
     let found = findings::insights(&app.daymark, &browser.reader(), query, paging).await?;
     let (newer, older) = neighbours(&found, |page| address(chosen.0, page));

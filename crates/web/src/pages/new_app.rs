@@ -28,7 +28,7 @@ pub(crate) async fn post(
     form: Multipart,
 ) -> Result<Response> {
     confirmed(&state, &browser, paths::NEW_APP)?;
-    let Upload { fields, file } = Upload::read(form).await?;
+    let Upload { fields, file, .. } = Upload::read(form).await?;
     let entered = Entered::from_fields(fields);
     let Created { client, secret, developer_token } =
         match clients::create(&state.daymark, &browser, entered.clone().into()).await {

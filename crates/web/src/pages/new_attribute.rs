@@ -102,7 +102,7 @@ fn option(template: &Known) -> Choice {
 }
 
 /// Every group, in the order of lists.
-fn groups() -> Vec<Group> {
+pub(super) fn groups() -> Vec<Group> {
     let mut groups = Group::ALL.to_vec();
     groups.sort_by_key(|group| (group.priority(), group.label()));
     groups

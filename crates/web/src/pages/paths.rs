@@ -35,6 +35,10 @@ pub(crate) const TOKENS: &str = "/account/tokens";
 pub(crate) const SERVICES: &str = "/account/services";
 pub(crate) const APPS: &str = "/account/apps";
 pub(crate) const NEW_APP: &str = "/account/apps/new";
+pub(crate) const EXPORT: &str = "/account/data/export";
+pub(crate) const IMPORT: &str = "/account/data/import";
+pub(crate) const CARRY_OUT: &str = "/account/data/import/carry-out";
+pub(crate) const GIVE_UP: &str = "/account/data/import/give-up";
 pub(crate) const DELETE_ACCOUNT: &str = "/account/delete";
 pub(crate) const ADMINISTRATION: &str = "/account/administration";
 pub(crate) const INVITATIONS: &str = "/account/administration/invitations";
@@ -76,4 +80,9 @@ pub(crate) fn app(client_id: &str) -> String {
 /// A picture, by its SHA-256.
 pub(crate) fn picture(sha256: &str) -> String {
     format!("/pictures/{sha256}")
+}
+
+/// Where a change is undone.
+pub(crate) fn undo(change: model::Revision) -> String {
+    format!("{DATA}/changes/{}/undo", change.0)
 }

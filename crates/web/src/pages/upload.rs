@@ -11,6 +11,8 @@ pub(super) struct Upload {
     pub(super) fields: Vec<(String, String)>,
     /// The file; none where nothing was chosen.
     pub(super) file: Option<Vec<u8>>,
+    /// What the file is called, as the browser says.
+    pub(super) file_name: String,
 }
 
 impl Upload {
@@ -19,7 +21,8 @@ impl Upload {
         let mut upload = Upload::default();
         while let Some(field) = form.next_field().await.map_err(unreadable)? {
             let name = field.name().unwrap_or_default().to_owned();
-            if field.file_name().is_some() {
+            if let Some(file_name) = field.file_name() {
+                upload.file_name = file_name.to_owned();
                 let bytes = field.bytes().await.map_err(unreadable)?;
                 upload.file = (!bytes.is_empty()).then(|| bytes.to_vec());
             } else {
@@ -31,5 +34,5 @@ impl Upload {
 }
 
 fn unreadable(error: axum::extract::multipart::MultipartError) -> Error {
-    Error::new(error.status(), "The form could not be read. The file may be too large: 8 MB is the most.")
+    Error::new(error.status(), "The form could not be read. The file may be too large.")
 }

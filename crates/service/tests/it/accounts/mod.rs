@@ -1,5 +1,6 @@
 //! Accounts, sessions and what protects them.
 
+mod deletion;
 mod making;
 mod password;
 mod profile;

@@ -139,6 +139,7 @@ mod tests {
             value_type,
             manual: true,
             active: true,
+            hidden: false,
             owner: None,
         };
         Quantity::of(&attribute, &UnitPreferences::default())

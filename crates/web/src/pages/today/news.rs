@@ -30,7 +30,8 @@ pub(super) struct Taken {
 /// What is worth telling of a day; in the morning, when there is little of today, also of yesterday.
 pub(super) async fn insights(daymark: &Daymark, reader: &Reader, day: Day, today: Day) -> Result<Vec<Card>> {
     let first = if day == today { day.plus(-1) } else { day };
-    let query = InsightsQuery { date_min: Some(first), date_max: Some(day), ..InsightsQuery::default() };
+    let query =
+        InsightsQuery { date_min: Some(first), date_max: Some(day), without_hidden: true, ..InsightsQuery::default() };
     let found = findings::insights(daymark, reader, query, Paging::new(None, Some(50))).await?.items;
     let is_of_days = |priority| matches!(priority, InsightPriority::Today | InsightPriority::Day);
     let of_days = found.into_iter().filter(|about| is_of_days(about.insight.fact.rule.priority()));

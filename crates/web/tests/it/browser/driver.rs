@@ -26,7 +26,7 @@ pub enum Kind {
     Desktop,
     /// The same without JavaScript.
     WithoutScripts,
-    /// A telephone of 375 pixels.
+    /// A telephone of 390 pixels.
     Phone,
 }
 
@@ -138,14 +138,23 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.expect("an answer")
     }
 
+    /// Asks the browser itself for something, by the Chrome DevTools Protocol.
+    pub async fn command(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({"cmd": command, "params": parameters});
+        self.post_to_session("goog/cdp/execute", body).await
+    }
+
+    async fn post_to_session(&self, path: &str, body: Value) -> Value {
+        let session = self.client.session_id().await.expect("a session").expect("a session");
+        let request = reqwest::Client::new().post(format!("{}/session/{session}/{path}", self.driver.url)).json(&body);
+        let mut answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        answer["value"].take()
+    }
+
     /// What the console says of violated policies and other errors, since it was asked last.
     pub async fn complaints(&self) -> Vec<String> {
-        let session = self.client.session_id().await.expect("a session").expect("a session");
-        let log = format!("{}/session/{session}/se/log", self.driver.url);
-        let request = reqwest::Client::new().post(log).json(&json!({"type": "browser"}));
-        let answer: Value = request.send().await.expect("a log").json().await.expect("JSON");
-        let entries = answer["value"].as_array().expect("entries").clone();
-        entries.iter().map(|entry| entry["message"].to_string()).collect()
+        let log = self.post_to_session("se/log", json!({"type": "browser"})).await;
+        log.as_array().expect("entries").iter().map(|entry| entry["message"].to_string()).collect()
     }
 
     /// Ends it.
@@ -192,7 +201,7 @@ impl Driver {
                 options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
             }
             Kind::Phone => {
-                options["mobileEmulation"] = json!({"deviceMetrics": {"width": 375, "height": 800, "pixelRatio": 1.0}});
+                options["mobileEmulation"] = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 1.0}});
             }
         }
         let mut capabilities = Capabilities::new();

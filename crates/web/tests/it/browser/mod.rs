@@ -3,8 +3,10 @@
 //! Without them these tests do nothing, unless `DAYMARK_REQUIRE_BROWSER` is set.
 
 mod day;
+mod demonstration;
 mod driver;
 mod journey;
 mod looks;
+mod offline;
 
 use driver::{Browser, Kind, PATIENCE, ZONE, tell};

@@ -1,0 +1,138 @@
+//! How an attribute of an import is defined: as the zip says, as its template says, or as its values look.
+
+use model::attribute::{Attribute, Name};
+use model::{AttributeId, Group, Label, ServiceId, Template, ValueType};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::archive::Row;
+
+/// An attribute as `attributes.json` describes it. What is missing or unknown is made up for by [`Wanted::of`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub(super) struct Described {
+    pub(super) name: String,
+    label: Option<String>,
+    template: Option<String>,
+    /// A name, or an object that has one.
+    group: Json,
+    value_type: Option<i64>,
+    manual: Option<bool>,
+    active: Option<bool>,
+    hidden: Option<bool>,
+}
+
+/// An attribute as an import wants it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    pub(super) name: String,
+    pub(super) label: String,
+    template: Option<String>,
+    group: String,
+    value_type: i64,
+    manual: bool,
+    active: bool,
+    hidden: bool,
+}
+
+impl Wanted {
+    /// The attribute of that name; none where neither what is said of it nor its values tell what it is.
+    pub(super) fn of(name: &str, described: Option<&Described>, rows: &[Row]) -> Option<Wanted> {
+        let said = described.cloned().unwrap_or_default();
+        let template = said.template.as_deref().or(described.is_none().then_some(name)).and_then(Template::find);
+        let said_type = said.value_type.and_then(ValueType::from_number);
+        let value_type = template.map(|t| t.value_type).or(said_type).or_else(|| guess(rows))?;
+        let said_group = said.group.as_str().or_else(|| said.group.get("name")?.as_str()).and_then(Group::from_name);
+        let fits = |group: &Group| *group != Group::Custom || value_type == ValueType::Boolean;
+        let group = template.map(|t| t.group).or(said_group).filter(fits).unwrap_or(match value_type {
+            ValueType::Boolean => Group::Custom,
+            _ => Group::Events,
+        });
+        let spaced = || name.replace('_', " ");
+        let label = said.label.or_else(|| template.map(|t| t.label.clone())).unwrap_or_else(spaced);
+        let label = Label::parse(&label).or_else(|_| Label::parse(&spaced())).ok()?;
+        let label = if group == Group::Custom { label.lower_case() } else { label };
+        Some(Wanted {
+            name: name.to_owned(),
+            label: label.to_string(),
+            template: template.map(|t| t.name.clone()),
+            group: group.name().to_owned(),
+            value_type: value_type.number(),
+            manual: said.manual.unwrap_or(true),
+            active: said.active.unwrap_or(true),
+            hidden: said.hidden.unwrap_or(false),
+        })
+    }
+
+    /// What values it takes, where it is to be made.
+    pub(super) fn value_type(&self) -> ValueType {
+        ValueType::from_number(self.value_type).unwrap_or(ValueType::Text)
+    }
+
+    /// The one of these attributes that it is: the one of its template, else the one of its name.
+    pub(super) fn find<'a>(&self, existing: &'a [Attribute]) -> Option<&'a Attribute> {
+        let of_template = |a: &&Attribute| a.template.is_some_and(|t| Some(&t.name) == self.template.as_ref());
+        existing.iter().find(of_template).or_else(|| existing.iter().find(|a| a.name.as_str() == self.name))
+    }
+
+    /// The attribute to be made where there is none of these: filled in by hand, until an app acquires it.
+    pub(super) fn to_make(&self, existing: &[Attribute]) -> Option<Attribute> {
+        let group = Group::from_name(&self.group)?;
+        let label = Label::parse(&self.label).ok()?;
+        let is_taken = |name: &str| existing.iter().any(|a| a.name.as_str() == name);
+        let is_name = self.name.len() <= 300
+            && self.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let name = if is_name { Some(Name::stored(self.name.clone())) } else { Name::from_label(&label) };
+        Some(Attribute {
+            id: AttributeId(0),
+            name: name.map_or_else(|| Name::first_free(group, is_taken), |name| name.or_numbered(is_taken)),
+            label,
+            template: self.template.as_deref().and_then(Template::find),
+            group,
+            value_type: self.value_type(),
+            manual: self.manual,
+            active: self.active,
+            hidden: self.hidden,
+            owner: self.active.then_some(ServiceId::DAYMARK),
+        })
+    }
+}
+
+/// What values look like: yes or no, whole numbers, numbers, or text; nothing where there are none.
+fn guess(rows: &[Row]) -> Option<ValueType> {
+    let values = || rows.iter().map(|row| &row.value).filter(|value| !value.is_null());
+    values().next()?;
+    let all = |value_type: ValueType| values().all(|value| !value.is_string() && value_type.read(value).is_ok());
+    let guesses = [ValueType::Boolean, ValueType::Integer, ValueType::Float];
+    Some(guesses.into_iter().find(|guess| all(*guess)).unwrap_or(ValueType::Text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rows(values: &[Json]) -> Vec<Row> {
+        values.iter().map(|value| Row { date: "2025-01-01".into(), value: value.clone() }).collect()
+    }
+
+    #[test]
+    fn what_nobody_describes_is_guessed_from_its_values() {
+        for (values, value_type) in [
+            (vec![json!(0), json!(null), json!(1)], ValueType::Boolean),
+            (vec![json!(0), json!(7)], ValueType::Integer),
+            (vec![json!(1), json!(0.5)], ValueType::Float),
+            (vec![json!("a note")], ValueType::Text),
+        ] {
+            let wanted = Wanted::of("my_thing", None, &rows(&values)).expect("an attribute");
+            assert_eq!((wanted.value_type(), wanted.label.as_str()), (value_type, "my thing"), "{values:?}");
+        }
+        assert_eq!(Wanted::of("my_thing", None, &rows(&[json!(null)])), None);
+    }
+
+    #[test]
+    fn a_name_that_daymark_knows_needs_no_description() {
+        let wanted = Wanted::of("sleep_start", None, &rows(&[json!(600)])).expect("an attribute");
+        assert_eq!((wanted.value_type(), wanted.group.as_str()), (ValueType::TimeFromMidday, "sleep"));
+    }
+}

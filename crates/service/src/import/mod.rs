@@ -1,0 +1,129 @@
+//! Bringing data in: the zip of an export, of Daymark or of Exist.
+//!
+//! An upload is read at once and kept in parts ([`staging`]), each of which is written in one transaction once the person has seen
+//! what would change and has decided ([`carrying_out`]). A part that was written is noted in the same transaction, so that an import
+//! which was interrupted goes on where it was. What it wrote can be undone as a whole ([`crate::changes`]).
+
+mod archive;
+mod carrying_out;
+mod definition;
+mod staging;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use model::{Day, UserId};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+
+use crate::actor::{Reader, Writer};
+use crate::{Daymark, Error};
+
+pub use carrying_out::carry_out;
+pub use staging::upload;
+
+/// What a person is told when another import is not finished.
+const UNDER_WAY: &str = "Another import is under way. Finish it first.";
+/// How many parts of an import that is over are removed in one write.
+const PARTS: i64 = 4;
+
+/// An import that waits for the person to decide, or was interrupted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// When it was uploaded.
+    pub made_at: Timestamp,
+    /// What is in it, compared with what was there when it was uploaded.
+    pub summary: Summary,
+    /// Whether it was decided and is not finished: how many of its parts are written, of how many.
+    pub progress: Option<(i64, i64)>,
+}
+
+/// What is in an import, and what it would change.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// What the file was called.
+    pub file: String,
+    /// The attributes that it has values of or describes.
+    pub attributes: Vec<Counts>,
+    /// The files in it that were not understood.
+    pub not_understood: Vec<String>,
+}
+
+/// One attribute of an import.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Its name in the API.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Whether it is to be made.
+    pub is_new: bool,
+    /// The first day with a value.
+    pub first: Option<String>,
+    /// The last day with a value.
+    pub last: Option<String>,
+    /// How many values are for days that have none.
+    pub added: usize,
+    /// How many are other than what is there.
+    pub changed: usize,
+    /// How many are what is there already.
+    pub same: usize,
+    /// How many are no values of this attribute, and are left out.
+    pub refused: usize,
+}
+
+/// The person's import that is not finished, if there is one.
+pub async fn waiting(daymark: &Daymark, reader: &Reader) -> Result<Option<Waiting>, Error> {
+    let user = reader.user();
+    let import = daymark.store().read(move |tx| store::imports::find(tx, user)).await?;
+    import
+        .map(|import| {
+            Ok(Waiting {
+                made_at: import.made_at,
+                summary: serde_json::from_str(&import.summary)
+                    .map_err(|e| Error::Internal(format!("imports.summary: {e}")))?,
+                progress: import.replaces.map(|_| (import.next_part, import.parts)),
+            })
+        })
+        .transpose()
+}
+
+/// Gives up the import that is not finished. What it wrote already stays, and can be undone.
+pub async fn give_up(daymark: &Daymark, writer: &Writer) -> Result<(), Error> {
+    write(daymark, writer, store::imports::delete).await?;
+    remove_parts(daymark, writer).await
+}
+
+async fn remove_parts(daymark: &Daymark, writer: &Writer) -> Result<(), Error> {
+    while write(daymark, writer, |tx, user| store::imports::delete_some_parts(tx, user, PARTS)).await? {}
+    Ok(())
+}
+
+/// Writes a little behind the person's lock, if what let the request in has not ended since: nothing of an import comes after the
+/// end of the account.
+async fn write<T: Send + 'static>(
+    daymark: &Daymark,
+    writer: &Writer,
+    work: impl Fn(&mut Tx<'_>, UserId) -> Result<T, store::Error> + Send + Sync + 'static,
+) -> Result<T, Error> {
+    let writer = writer.clone();
+    let write = move |tx: &mut Tx<'_>| {
+        store::journal::begin(tx, writer.user())?;
+        writer.check(tx)?;
+        Ok::<_, Error>(work(tx, writer.user())?)
+    };
+    daymark.store().write(write).await
+}
+
+impl Counts {
+    /// Takes a day into the span.
+    fn covers(&mut self, day: Day) {
+        let day = day.to_string();
+        if self.first.as_ref().is_none_or(|first| day < *first) {
+            self.first = Some(day.clone());
+        }
+        if self.last.as_ref().is_none_or(|last| day > *last) {
+            self.last = Some(day);
+        }
+    }
+}

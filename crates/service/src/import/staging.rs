@@ -1,0 +1,152 @@
+//! Reading an upload, comparing it with what is there, and keeping it in parts until the person has decided.
+
+use std::collections::HashMap;
+
+use model::attribute::Attribute;
+use model::{Day, UserId, Value, ValueType};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use store::daily_values;
+use store::daily_values::StoredValue;
+use store::imports::{self, Import};
+
+use super::archive::{Archive, Row};
+use super::definition::Wanted;
+use super::{Counts, Summary, UNDER_WAY, remove_parts, write};
+use crate::actor::Writer;
+use crate::batch::DAYS_AHEAD;
+use crate::{Daymark, Error};
+
+/// How many values a part has at most: some milliseconds' worth of writing.
+const VALUES: usize = 500;
+
+/// A part of an import: some values of one attribute, or none where it has none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Part {
+    /// The attribute, which the first part of it may have to make.
+    pub(super) attribute: Wanted,
+    /// Days' numbers and values, checked by the rules of the attribute's type.
+    pub(super) values: Vec<(i64, Json)>,
+}
+
+/// One attribute of an upload.
+struct Read {
+    counts: Counts,
+    parts: Vec<Part>,
+}
+
+/// Reads an uploaded zip and keeps what is in it until the person decides. It takes the place of one that waits.
+///
+/// # Errors
+/// [`Error::Invalid`] of the field `file` where it is no export, and where another import is under way.
+pub async fn upload(daymark: &Daymark, writer: &Writer, file: String, zip: Vec<u8>) -> Result<(), Error> {
+    let (user, last) = (writer.user(), writer.today(daymark.now()).plus(DAYS_AHEAD));
+    let (existing, waiting) = daymark
+        .store()
+        .read(move |tx| Ok::<_, store::Error>((store::attributes::list(tx, user)?, imports::find(tx, user)?)))
+        .await?;
+    if waiting.is_some_and(|import| import.replaces.is_some()) {
+        return Err(Error::field("file", UNDER_WAY));
+    }
+    let (read, not_understood) = daymark.drawing().run(move || read(zip, &existing, last)).await?;
+    write(daymark, writer, imports::delete).await?;
+    remove_parts(daymark, writer).await?;
+    let (attributes, parts) = keep_parts(daymark, writer, read).await?;
+    let file = file.chars().take(100).collect();
+    let summary = Summary { file, attributes, not_understood };
+    let summary = serde_json::to_string(&summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))?;
+    let (request_id, made_at) = (writer.request().0, daymark.now());
+    let import = Import { request_id, made_at, summary, parts, next_part: 0, replaces: None, revision: None };
+    write(daymark, writer, move |tx, user| imports::upsert(tx, user, &import)).await
+}
+
+/// Keeps all parts, each in a write of its own; with what each attribute's would change, and how many they are.
+async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Vec<Read>) -> Result<(Vec<Counts>, i64), Error> {
+    let (mut attributes, mut parts) = (Vec::new(), 0);
+    for Read { mut counts, parts: of_attribute } in read {
+        for part in of_attribute {
+            compare(daymark, writer.user(), &part, &mut counts).await?;
+            let content =
+                serde_json::to_vec(&part).map_err(|e| Error::Internal(format!("a part of an import: {e}")))?;
+            write(daymark, writer, move |tx, user| imports::insert_part(tx, user, parts, &content)).await?;
+            parts += 1;
+        }
+        attributes.push(counts);
+    }
+    Ok((attributes, parts))
+}
+
+/// Reads everything, on a thread of its own; with the files that were not understood.
+fn read(zip: Vec<u8>, existing: &[Attribute], last: Day) -> Result<(Vec<Read>, Vec<String>), Error> {
+    let mut archive = Archive::open(zip)?;
+    let mut all = Vec::new();
+    for name in archive.names() {
+        let rows = archive.rows(&name)?;
+        let described = archive.described.iter().find(|described| described.name == name).cloned();
+        let Some(wanted) = Wanted::of(&name, described.as_ref(), &rows) else { continue };
+        all.push(read_attribute(wanted, &rows, existing, last));
+    }
+    Ok((all, archive.not_understood))
+}
+
+fn read_attribute(wanted: Wanted, rows: &[Row], existing: &[Attribute], last: Day) -> Read {
+    let there = wanted.find(existing);
+    let value_type = there.map_or(wanted.value_type(), |there| there.value_type);
+    let (name, label) = there.map_or_else(
+        || (wanted.name.clone(), wanted.label.clone()),
+        |there| (there.name.to_string(), there.label.to_string()),
+    );
+    let mut counts = Counts { name, label, is_new: there.is_none(), ..Counts::default() };
+    let mut values: Vec<(i64, Json)> = Vec::new();
+    for row in rows.iter().filter(|row| !row.value.is_null()) {
+        match read_row(row, value_type, last) {
+            Some((day, value)) => {
+                counts.covers(day);
+                values.push((day.number(), serde_json::to_value(value).unwrap_or_default()));
+            }
+            None => counts.refused += 1,
+        }
+    }
+    // Of a day that comes twice the last counts.
+    values.reverse();
+    values.sort_by_key(|(day, _)| *day);
+    values.dedup_by_key(|(day, _)| *day);
+    let part = |values: &[(i64, Json)]| Part { attribute: wanted.clone(), values: values.to_vec() };
+    let parts = if values.is_empty() { vec![part(&[])] } else { values.chunks(VALUES).map(part).collect() };
+    Read { counts, parts }
+}
+
+fn read_row(row: &Row, value_type: ValueType, last: Day) -> Option<(Day, Value)> {
+    let day = Day::parse(&row.date).filter(|day| *day <= last)?;
+    Some((day, value_type.read(&row.value).ok()?))
+}
+
+/// Counts what a part would change.
+async fn compare(daymark: &Daymark, user: UserId, part: &Part, counts: &mut Counts) -> Result<(), Error> {
+    let (wanted, days) = (part.attribute.clone(), part.values.iter().map(|(day, _)| Day::from_number(*day)));
+    let days: Vec<Day> = days.collect();
+    let there = daymark
+        .store()
+        .read(move |tx| {
+            let attributes = store::attributes::list(tx, user)?;
+            let Some(attribute) = wanted.find(&attributes) else { return Ok(Vec::new()) };
+            let places: Vec<_> = days.iter().map(|day| (attribute.id, *day)).collect();
+            let rows = daily_values::list_at(tx, user, &places)?;
+            Ok::<_, store::Error>(rows.into_iter().map(|row| (row.day.number(), row.value)).collect())
+        })
+        .await?;
+    let there: HashMap<i64, StoredValue> = there.into_iter().collect();
+    for (day, value) in &part.values {
+        match there.get(day) {
+            None => counts.added += 1,
+            Some(stored) if Some(stored) == stored_value(value).as_ref() => counts.same += 1,
+            Some(_) => counts.changed += 1,
+        }
+    }
+    Ok(())
+}
+
+/// A value of a part as it is stored.
+pub(super) fn stored_value(json: &Json) -> Option<StoredValue> {
+    json.as_f64().map(StoredValue::Number).or_else(|| json.as_str().map(|text| StoredValue::Text(text.to_owned())))
+}

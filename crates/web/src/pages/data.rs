@@ -1,0 +1,101 @@
+//! Your data: everything to take along, and what was changed lately, to be undone.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use model::Revision;
+use service::actor::Browser;
+use service::changes::{self, Change, Kind};
+use service::export::{self, Download};
+
+use super::{Frame, Notice, Problem, answer, confirmed, done, moment, paths};
+use crate::app::App;
+use crate::errors::{Error, Result};
+use crate::middleware::request_id::RequestId;
+use crate::middleware::sessions::LoggedIn;
+
+#[derive(Template)]
+#[template(path = "data.html")]
+struct Data {
+    frame: Frame,
+    changes: Vec<ChangeRow>,
+    problem: Problem,
+}
+
+/// Something that was changed.
+struct ChangeRow {
+    /// What was done, before what it was done to.
+    what: &'static str,
+    subject: String,
+    made: String,
+    /// When it was undone, if it was.
+    undone: Option<String>,
+    undo_action: String,
+}
+
+/// `GET /account/data`.
+pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
+    show(&app, &browser, frame, Problem::none()).await
+}
+
+async fn show(app: &App, browser: &Browser, frame: Frame, problem: Problem) -> Result<Response> {
+    let recent = changes::recent(&app.daymark, &browser.reader()).await?;
+    let changes = recent.into_iter().map(|change| ChangeRow::of(change, browser)).collect();
+    answer(problem.status(), Data { frame, changes, problem })
+}
+
+impl ChangeRow {
+    fn of(change: Change, browser: &Browser) -> ChangeRow {
+        let what = match change.kind {
+            Kind::Edit => "Edited",
+            Kind::Merge => "Merged into another",
+            Kind::Delete => "Deleted",
+            Kind::Import => "Imported",
+        };
+        let exactly = |at| moment::exactly(at, &browser.reader());
+        ChangeRow {
+            what,
+            subject: change.subject,
+            made: exactly(change.made_at),
+            undone: change.undone_at.map(exactly),
+            undo_action: paths::undo(change.revision),
+        }
+    }
+}
+
+/// `POST /account/data/changes/{revision}/undo`.
+pub(crate) async fn undo(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    RequestId(request): RequestId,
+    (frame, Path(revision)): (Frame, Path<String>),
+) -> Result<Response> {
+    let revision = revision.parse().map(Revision).map_err(|_| Error::not_found())?;
+    match changes::undo(&app.daymark, &browser.writer(request), revision).await {
+        Ok(undone) if undone.left == 0 => Ok(done(paths::DATA, Notice::Undone)),
+        Ok(_) => Ok(done(paths::DATA, Notice::UndoneInPart)),
+        Err(error) => show(&app, &browser, frame, Problem::of(error)?).await,
+    }
+}
+
+/// `GET /account/data/export`: the zip, made while it is fetched. (Pages are never kept by caches, and this is one.)
+pub(crate) async fn export(State(app): State<App>, LoggedIn(browser): LoggedIn) -> Result<Response> {
+    confirmed(&app, &browser, paths::DATA)?;
+    let download = export::of_person(&app.daymark, &browser).await?;
+    let disposition = format!("attachment; filename=\"{}\"", download.file_name);
+    let disposition = HeaderValue::try_from(disposition).map_err(|_| Error::internal("a file name in a header"))?;
+    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/zip")), (CONTENT_DISPOSITION, disposition)];
+    Ok((headers, body(download)).into_response())
+}
+
+/// The zip as it comes. An error breaks the connection off, so that nobody takes half a zip for a whole one.
+fn body(download: Download) -> Body {
+    Body::from_stream(stream::unfold(download, async |mut download| {
+        let piece = download.next().await?;
+        Some((piece, download))
+    }))
+}

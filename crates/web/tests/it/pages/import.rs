@@ -1,0 +1,49 @@
+//! Bringing data in.
+
+on_both_engines! {
+    async fn an_export_is_brought_into_another_account_and_that_is_undone(app: App) {
+        let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+        ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "mood")]).await.expect(303);
+        ada.submit("/", "/values/2026-10-07", &[("value.mood", "7")]).await.expect(303);
+        let zip = ada.get("/account/data/export").await.expect(200).body;
+        let page = "/account/data/import";
+        let answer = bob.upload(page, page, &[], ("file", &zip)).await;
+        bob.follow(answer).await.shows("1 attribute to make").shows("1 value for a day that has none").shows("To be made");
+        bob.get("/attributes/mood").await.expect(404);
+        let answer = bob.submit(page, "/account/data/import/carry-out", &[("values", "keep")]).await;
+        let data = bob.follow(answer).await.shows("Imported.");
+        bob.get("/attributes/mood").await.expect(200).shows("2026-10-07");
+        let action = data.text().split("action=\"").find(|rest| rest.starts_with("/account/data/changes/")).expect("a form");
+        let action = action.split('"').next().expect("an action").to_owned();
+        let answer = bob.submit("/account/data", &action, &[]).await;
+        bob.follow(answer).await.shows("everything is as it was");
+        bob.get("/attributes/mood").await.expect(404);
+    }
+
+    async fn an_import_is_given_up_and_mistakes_are_told_beside_the_field(app: App) {
+        let ada = app.person("ada").await;
+        let page = "/account/data/import";
+        let refused = ada.upload(page, page, &[], ("file", b"no zip at all")).await.expect(400);
+        assert!(refused.element("file-error").contains("no zip file"), "{}", refused.text());
+        let refused = ada.upload(page, page, &[], ("file", b"")).await.expect(400);
+        assert!(!refused.element("file-error").is_empty());
+        let zip = ada.get("/account/data/export").await.expect(200).body;
+        ada.upload(page, page, &[], ("file", &zip)).await.expect(400).shows("No values were found");
+        ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "mood")]).await.expect(303);
+        let zip = ada.get("/account/data/export").await.expect(200).body;
+        ada.upload(page, page, &[], ("file", &zip)).await.expect(303);
+        let answer = ada.submit(page, "/account/data/import/give-up", &[]).await;
+        ada.follow(answer).await.shows("Nothing more is imported.");
+        ada.get(page).await.expect(200).shows("Choose a zip");
+        ada.submit(page, "/account/data/import/carry-out", &[]).await.expect(404);
+    }
+
+    async fn a_file_may_be_as_large_as_the_settings_say(app: App) {
+        let ada = app.person("ada").await;
+        let page = "/account/data/import";
+        let large = vec![0; 9 << 20];
+        ada.upload(page, page, &[], ("file", &large)).await.expect(400).shows("no zip file");
+        ada.upload(page, "/account/avatar", &[], ("avatar", &large)).await.expect(413);
+        app.stranger().upload("/log-in", page, &[], ("file", &large)).await.expect(413);
+    }
+}
