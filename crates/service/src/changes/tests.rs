@@ -35,8 +35,8 @@ async fn person_who_drinks(store: Store) -> Person {
 }
 
 async fn stored(person: &Person, attribute: &str) -> Vec<(String, Value)> {
-    let page = values::history(&person.daymark, &person.looking(), attribute, Paging::default()).await;
-    page.map_or(Vec::new(), |page| page.items.into_iter().map(|(day, value)| (day.to_string(), value)).collect())
+    let recorded = values::recorded(&person.daymark, &person.looking(), attribute, (Day::MIN, Day::MAX)).await;
+    recorded.unwrap_or_default().into_iter().rev().map(|recorded| (recorded.day.to_string(), recorded.value)).collect()
 }
 
 async fn listed(person: &Person) -> Vec<Listed> {

@@ -56,10 +56,9 @@ async fn held(person: &Person) -> Held {
     let mut held = Vec::new();
     for listed in attributes::overview(&person.daymark, &person.looking()).await.expect("attributes") {
         let a = listed.attribute;
-        let (looking, paging) = (person.looking(), Paging::new(None, Some(100)));
-        let values = values::history(&person.daymark, &looking, a.name.as_str(), paging);
-        let values =
-            values.await.expect("values").items.into_iter().map(|(day, value)| (day.to_string(), value)).collect();
+        let span = (Day::MIN, Day::MAX);
+        let values = values::recorded(&person.daymark, &person.looking(), a.name.as_str(), span).await.expect("values");
+        let values = values.into_iter().rev().map(|recorded| (recorded.day.to_string(), recorded.value)).collect();
         let switches = [a.manual, a.active, a.hidden];
         held.push((a.name.to_string(), a.label.to_string(), a.group.name(), a.value_type, switches, values));
     }
@@ -160,8 +159,9 @@ store::on_both_engines! {
         let refused = upload(&person.daymark, &person.by_hand(), "b.zip".into(), zip(&[("data_steps_2020.json", json!([]))])).await;
         assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
         carry_out(&person.daymark, &person.by_hand(), true).await.expect("carried out");
-        let all = values::history(&person.daymark, &person.looking(), "steps", Paging::default()).await.expect("values");
-        assert_eq!(all.count, 1700);
+        let span = (Day::MIN, Day::MAX);
+        let all = values::recorded(&person.daymark, &person.looking(), "steps", span).await.expect("values");
+        assert_eq!(all.len(), 1700);
         assert_eq!(recent(&person).await.len(), 1, "it is one change");
         let left = store::testing::tables_with_rows_of(&store, user).await;
         assert!(!left.iter().any(|table| table.starts_with("import")), "{left:?}");

@@ -15,7 +15,7 @@ pub use analytics::figures::{Figures, Streaks};
 pub use comparison::{Comparison, Mean, Span, compare};
 pub use late::{Late, LateEntry, enter_late};
 pub use origin::{Origin, Recorded, origins, recorded};
-pub use read::{Values, ValuesQuery, days, history, list, marks, of_attribute, with_values};
+pub use read::{Values, ValuesQuery, days, list, marks, of_attribute, with_values};
 pub use summary::{Summary, summary};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};

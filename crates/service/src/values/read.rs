@@ -69,17 +69,23 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Page<(Day, Value)>, Error> {
     let last = date_max.unwrap_or(Day::MAX);
-    stored(daymark, reader, attribute, last, (paging, |attribute: &Attribute| attribute.active)).await
-}
-
-/// A page of all that is stored of one attribute, newest first, also of an inactive one.
-pub async fn history(
-    daymark: &Daymark,
-    reader: &Reader,
-    attribute: &str,
-    paging: Paging,
-) -> Result<Page<(Day, Value)>, Error> {
-    stored(daymark, reader, attribute, Day::MAX, (paging, |_: &Attribute| true)).await
+    let (user, name, reader) = (reader.user(), attribute.to_owned(), reader.clone());
+    let known = daymark.attributes().clone();
+    let (count, rows) = daymark
+        .store()
+        .read(move |tx| {
+            let attributes = known.list(tx, user)?;
+            let is_meant = |a: &&Attribute| a.name.as_str() == name && a.active && reader.may_read(a.group, a.manual);
+            let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
+            let count = store::daily_values::count(tx, user, attribute.id, last)?;
+            let span = (paging.limit(), paging.offset());
+            let rows = store::daily_values::list_page(tx, user, attribute.id, last, span)?;
+            let value_type = attribute.value_type;
+            let read = rows.into_iter().filter_map(|row| Some((row.day, row.value.read_as(value_type)?)));
+            Ok::<_, Error>((count, read.collect()))
+        })
+        .await?;
+    paging.checked(count, rows)
 }
 
 /// The values of one attribute that was listed, from `first` to `last`.
@@ -102,33 +108,6 @@ pub async fn marks(
     let user = reader.user();
     let counts = daymark.store().read(move |tx| store::daily_values::count_marks(tx, user, &attributes, (first, last)));
     Ok(counts.await?.into_iter().collect())
-}
-
-async fn stored(
-    daymark: &Daymark,
-    reader: &Reader,
-    attribute: &str,
-    last: Day,
-    (paging, is_wanted): (Paging, impl Fn(&Attribute) -> bool + Send + Sync + 'static),
-) -> Result<Page<(Day, Value)>, Error> {
-    let (user, name, reader) = (reader.user(), attribute.to_owned(), reader.clone());
-    let known = daymark.attributes().clone();
-    let (count, rows) = daymark
-        .store()
-        .read(move |tx| {
-            let attributes = known.list(tx, user)?;
-            let is_meant =
-                |a: &&Attribute| a.name.as_str() == name && is_wanted(a) && reader.may_read(a.group, a.manual);
-            let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
-            let count = store::daily_values::count(tx, user, attribute.id, last)?;
-            let span = (paging.limit(), paging.offset());
-            let rows = store::daily_values::list_page(tx, user, attribute.id, last, span)?;
-            let value_type = attribute.value_type;
-            let read = rows.into_iter().filter_map(|row| Some((row.day, row.value.read_as(value_type)?)));
-            Ok::<_, Error>((count, read.collect()))
-        })
-        .await?;
-    paging.checked(count, rows)
 }
 
 async fn fill(

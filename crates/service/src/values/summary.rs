@@ -62,7 +62,7 @@ mod tests {
         Attribute {
             id: AttributeId(1),
             name: Name::of_template(template),
-            label: Label::stored(template.label.to_string()),
+            label: Label::stored(template.label.clone()),
             template: Some(template),
             group: template.group,
             value_type: template.value_type,

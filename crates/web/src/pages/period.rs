@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_period_is_so_many_days_up_to_today_or_a_range() {
         let is = |days, from, to, expected: [&str; 3]| {
-            let period = read(days, from, to).ok().expect("a period");
+            let period = read(days, from, to).expect("a period");
             assert_eq!([period.0.as_str(), period.1.as_str(), period.2.as_str()], expected);
         };
         is("", "", "", ["2026-10-25", "2026-11-24", "days=31"]);

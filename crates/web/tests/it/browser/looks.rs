@@ -40,7 +40,6 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             "/attributes/pages_read",
             "/attributes/quote",
             "/attributes/quote/edit",
-            "/attributes/pages_read?days=all",
             "/trends",
             "/trends?attribute=pages_read&days=all",
             "/correlations",

@@ -38,7 +38,7 @@ on_both_engines! {
     async fn a_period_is_drawn_and_comes_to_figures(app: App) {
         let ada = walker(app).await;
         let page = ada.get("/attributes/steps?days=7").await.expect(200);
-        assert_eq!(page.text().matches("class=\"bar").count(), 3 + 7 - 4 + 3, "days, weekdays with a value, and ranges");
+        assert_eq!(page.text().matches("class=\"bar").count(), 3 + 3 + 8, "days, weekdays with a value, and ranges from 2,000 to 10,000");
         let page = page
             .shows("3 days with a value. First: 9,000, 4 October 2026. Last: 2,000, 7 October 2026. Lowest: 2,000, 7 October 2026.")
             .shows("<dt>Days with a value</dt><dd>3 <small>of 7</small></dd>")
