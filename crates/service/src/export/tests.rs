@@ -78,7 +78,6 @@ store::on_both_engines! {
 
     async fn what_was_found_is_in_the_zip_in_the_shapes_of_the_api(store: Store) {
         let person = person_with_findings(store).await;
-        person.sign_up().await;
         let mut zip = zip_of(&person).await;
         let averages = json_of(&mut zip, "averages_2026.json");
         let said: Vec<_> = averages.as_array().expect("a list").iter().map(|a| (a["attribute"].clone(), a["date"].clone())).collect();
