@@ -32,6 +32,7 @@ create table users (
     yearly_email boolean not null,
     is_admin boolean not null,
     is_disabled boolean not null,
+    is_suspended boolean not null,
     created_at bigint not null
 );
 

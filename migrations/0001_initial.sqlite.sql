@@ -32,6 +32,7 @@ create table users (
     yearly_email boolean not null check (yearly_email in (0, 1)),
     is_admin boolean not null check (is_admin in (0, 1)),
     is_disabled boolean not null check (is_disabled in (0, 1)),
+    is_suspended boolean not null check (is_suspended in (0, 1)),
     created_at bigint not null check (typeof(created_at) = 'integer')
 ) without rowid;
 

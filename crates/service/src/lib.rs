@@ -46,7 +46,7 @@ use model::{Clock, Randomness};
 use store::Store;
 
 pub use error::Error;
-pub use settings::{Settings, SignUp};
+pub use settings::{InForce, Settings, SignUp};
 
 /// The product, as one installation runs it: its data, its settings and where time and chance come from.
 pub struct Daymark {
@@ -60,6 +60,7 @@ pub struct Daymark {
     attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
+    started_at: Timestamp,
 }
 
 /// What a [`Daymark`] is made of.
@@ -81,7 +82,20 @@ impl Daymark {
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
         let (hashing, drawing, attributes, limits, failures) = Default::default();
-        Arc::new(Daymark { store, settings, clock, randomness, mail, hashing, drawing, attributes, limits, failures })
+        let started_at = clock.now();
+        Arc::new(Daymark {
+            store,
+            settings,
+            clock,
+            randomness,
+            mail,
+            hashing,
+            drawing,
+            attributes,
+            limits,
+            failures,
+            started_at,
+        })
     }
 
     /// What the one who hosts it decided.
@@ -121,6 +135,11 @@ impl Daymark {
     /// The windows in which requests are counted.
     pub(crate) fn limits(&self) -> &limits::Limits {
         &self.limits
+    }
+
+    /// When this server was put together.
+    pub(crate) fn started_at(&self) -> Timestamp {
+        self.started_at
     }
 
     /// What went wrong lately.

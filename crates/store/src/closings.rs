@@ -13,8 +13,10 @@ statements! {
     /// Adds the row of a new account.
     INSERT = "insert into closings (user_id, due_at, closed_day, leased_until, attempts, failure)
             values ($1, $2, null, 0, 0, null)";
-    /// Those who are due and free to be claimed, the longest due first.
-    LIST_DUE = "select user_id from closings where due_at <= $1 and leased_until <= $1 order by due_at, user_id limit $2";
+    /// Those who are due and free to be claimed, the longest due first. (Who is suspended waits without being in the way.)
+    LIST_DUE = "select user_id from closings where due_at <= $1 and leased_until <= $1
+            and not exists (select 1 from users u where u.user_id = closings.user_id and u.is_suspended)
+            order by due_at, user_id limit $2";
     /// Claims a row that nobody has.
     CLAIM = "update closings set leased_until = $3 where user_id = $1 and leased_until <= $2
             returning due_at, closed_day, attempts";
@@ -30,6 +32,11 @@ statements! {
     UPDATE_DUE = "update closings set due_at = $2 where user_id = $1";
     /// Removes the row of an account.
     DELETE = "delete from closings where user_id = $1";
+    /// How many are due, how many a server is at, how many failed, and when the next are due.
+    SUMMARY = "select sum(case when due_at <= $1 and leased_until <= $1 then 1 else 0 end),
+            sum(case when leased_until > $1 then 1 else 0 end), sum(case when failure is null then 0 else 1 end),
+            min(case when due_at > $1 then due_at end) from closings
+            where not exists (select 1 from users u where u.user_id = closings.user_id and u.is_suspended)";
     /// What failed and has not succeeded since.
     LIST_FAILURES = "select user_id, attempts, due_at, failure from closings where failure is not null
             order by user_id limit $1";
@@ -57,6 +64,27 @@ pub struct Failed {
     pub due_at: Timestamp,
     /// What went wrong.
     pub failure: String,
+}
+
+/// The work of closing days, of everybody who is not suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// How many people's closing is due and waits.
+    pub waiting: i64,
+    /// How many people's a server is at.
+    pub under_way: i64,
+    /// How many people's failed and has not succeeded since.
+    pub failed: i64,
+    /// When the next is due after now; none where nobody has one.
+    pub next: Option<Timestamp>,
+}
+
+/// The work of closing days at a moment.
+pub fn summary(tx: &mut Tx<'_>, now: Timestamp) -> Result<Summary, Error> {
+    tx.query_one(&SUMMARY, params![now], |row| {
+        let count = |column| Ok::<_, Error>(row.get::<Option<i64>>(column)?.unwrap_or(0));
+        Ok(Summary { waiting: count(0)?, under_way: count(1)?, failed: count(2)?, next: row.get(3)? })
+    })
 }
 
 /// Adds the row of a new account.

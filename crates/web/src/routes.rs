@@ -70,6 +70,7 @@ fn pages(app: &App) -> Router<App> {
         .merge(day_pages())
         .merge(entry_pages())
         .merge(account_pages())
+        .merge(administration_pages())
         .merge(developer_pages())
         .route(paths::AUTHORISE, get(pages::authorise::get).post(pages::authorise::post))
         .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
@@ -126,10 +127,27 @@ fn account_pages() -> Router<App> {
         .route(paths::SERVICES, get(services::get))
         .route("/account/services/{client_id}/revoke", post(services::revoke))
         .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))
-        .route(paths::ADMINISTRATION, get(administration::get))
-        .route(paths::INVITATIONS, post(administration::invite))
-        .route("/account/administration/invitations/{id}/withdraw", post(administration::withdraw))
-        .route("/account/administration/people/{username}/reset", post(administration::reset))
+}
+
+/// The administrator's pages.
+fn administration_pages() -> Router<App> {
+    use pages::administration::*;
+    Router::new()
+        .route(paths::ADMINISTRATION, get(state::get))
+        .route(paths::INVITATIONS, post(people::invite))
+        .route("/account/administration/invitations/{id}/withdraw", post(people::withdraw))
+        .route(paths::PEOPLE, get(people::get))
+        .route("/account/administration/people/{username}", get(person::get))
+        .route("/account/administration/people/{username}/reset", post(people::reset))
+        .route("/account/administration/people/{username}/suspend", post(person::suspend))
+        .route("/account/administration/people/{username}/reopen", post(person::reopen))
+        .route("/account/administration/people/{username}/appoint", post(person::appoint))
+        .route("/account/administration/people/{username}/dismiss", post(person::dismiss))
+        .route("/account/administration/people/{username}/delete", post(person::delete))
+        .route(paths::ALL_APPS, get(apps::get))
+        .route("/account/administration/apps/{client_id}", get(apps::get_one))
+        .route("/account/administration/apps/{client_id}/end", post(apps::end))
+        .route(paths::SETTINGS_IN_FORCE, get(settings::get))
 }
 
 /// A developer's apps.

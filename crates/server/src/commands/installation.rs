@@ -41,7 +41,11 @@ pub fn assemble(config: &Config, store: Store) -> anyhow::Result<Arc<Daymark>> {
 }
 
 fn put_together(config: &Config, store: Store, mail: Option<Arc<dyn Mail>>) -> Arc<Daymark> {
-    let settings =
-        Settings { base_url: config.base_url.clone(), sign_up: config.sign_up, rate_limit: config.rate_limit };
+    let settings = Settings {
+        base_url: config.base_url.clone(),
+        sign_up: config.sign_up,
+        rate_limit: config.rate_limit,
+        in_force: config.in_force(),
+    };
     Daymark::new(Parts { store, settings, clock: Arc::new(SystemClock), randomness: Arc::new(SystemRandomness), mail })
 }

@@ -31,8 +31,8 @@ fn require_another_admin(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::NotAllowed(
-        "You are the only administrator, and there are other accounts here. Make one of them an administrator's first: \
-         the command `daymark user promote NAME` does it, beside the server."
+        "You are the only administrator, and there are other accounts here. Make someone else an administrator first, on \
+         the administration's page of people."
             .into(),
     ))
 }
@@ -57,7 +57,7 @@ pub async fn resume_deletions(daymark: &Daymark) -> Result<(), Error> {
 /// First, if `check` lets it, the account is closed and everything that gives access to it ends; then the data goes a little at
 /// a time, and what writes that were under way have left, behind the user's lock; the account itself goes last, so that a
 /// deletion that was interrupted is found and goes on.
-async fn erase(
+pub(super) async fn erase(
     daymark: &Daymark,
     user: UserId,
     request: RequestId,

@@ -33,7 +33,7 @@ impl Claim {
         let now = daymark.now();
         let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let taken = daymark.store().write(move |tx| {
-            let Some(account) = store::users::find(tx, user)?.filter(|account| !account.is_disabled) else {
+            let Some(account) = store::users::find(tx, user)?.filter(store::users::User::is_open) else {
                 return Ok(None);
             };
             Ok::<_, store::Error>(closings::claim(tx, user, now, until)?.map(|claimed| (account, claimed)))

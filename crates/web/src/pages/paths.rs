@@ -28,6 +28,9 @@ pub(crate) const APPS: &str = "/account/apps";
 pub(crate) const NEW_APP: &str = "/account/apps/new";
 pub(crate) const DELETE_ACCOUNT: &str = "/account/delete";
 pub(crate) const ADMINISTRATION: &str = "/account/administration";
+pub(crate) const PEOPLE: &str = "/account/administration/people";
+pub(crate) const ALL_APPS: &str = "/account/administration/apps";
+pub(crate) const SETTINGS_IN_FORCE: &str = "/account/administration/settings";
 pub(crate) const INVITATIONS: &str = "/account/administration/invitations";
 
 pub(crate) const GUIDE: &str = "/developers/guide";
@@ -52,6 +55,16 @@ pub(crate) fn attribute(name: &model::Name) -> String {
 /// A developer's app, by its client ID.
 pub(crate) fn app(client_id: &str) -> String {
     format!("{APPS}/{client_id}")
+}
+
+/// A person, as the administrator sees them.
+pub(crate) fn person(username: &str) -> String {
+    format!("{PEOPLE}/{username}")
+}
+
+/// An app, as the administrator sees it, by its client ID.
+pub(crate) fn registered(client_id: &str) -> String {
+    format!("{ALL_APPS}/{client_id}")
 }
 
 /// A picture, by its SHA-256.

@@ -1,5 +1,6 @@
 //! Accounts, sessions and what protects them.
 
+mod administer;
 mod making;
 mod password;
 mod profile;
