@@ -6,4 +6,5 @@ pub mod averages;
 pub mod correlation;
 pub mod day_set;
 pub mod insight;
+pub mod review;
 pub mod series;

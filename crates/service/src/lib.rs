@@ -26,6 +26,7 @@ pub mod page;
 pub mod passwords;
 pub mod pictures;
 pub mod quantity;
+pub mod review;
 pub mod secrets;
 mod services;
 pub mod sessions;
@@ -33,6 +34,7 @@ mod settings;
 pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
+pub mod summaries;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttles;

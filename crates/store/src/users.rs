@@ -101,6 +101,10 @@ statements! {
     UPDATE_PREFERENCES = "update users set first_name = $2, last_name = $3, timezone = $4, currency = $5,
             imperial_distance = $6, imperial_weight = $7, imperial_energy = $8, imperial_liquid = $9,
             imperial_temperature = $10, weekly_email = $11, yearly_email = $12 where user_id = $1";
+    /// Stops the mail about weeks.
+    STOP_WEEKLY = "update users set weekly_email = $2 where user_id = $1";
+    /// Stops the mail about years.
+    STOP_YEARLY = "update users set yearly_email = $2 where user_id = $1";
     /// Changes the e-mail address.
     UPDATE_EMAIL = "update users set email = $2, email_key = $3 where user_id = $1";
     /// Changes the password.
@@ -243,6 +247,16 @@ pub fn update_preferences(tx: &mut Tx<'_>, id: UserId, p: &Preferences) -> Resul
         ],
     )?;
     Ok(())
+}
+
+/// Stops the mail about weeks.
+pub fn stop_weekly(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
+    tx.execute(&STOP_WEEKLY, params![id, false]).map(|_| ())
+}
+
+/// Stops the mail about years.
+pub fn stop_yearly(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
+    tx.execute(&STOP_YEARLY, params![id, false]).map(|_| ())
 }
 
 /// Changes the e-mail address, or removes it. [`Error::Conflict`] when another account has it.

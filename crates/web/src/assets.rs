@@ -24,13 +24,16 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/dashboard.css"),
         include_str!("../assets/findings.css"),
         include_str!("../assets/guide.css"),
+        include_str!("../assets/review.css"),
     );
     Asset::new("css", "text/css; charset=utf-8", content)
 });
 
 /// Small comforts, which every page works without.
-pub(crate) static SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("js", "text/javascript; charset=utf-8", include_str!("../assets/daymark.js")));
+pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let content = concat!(include_str!("../assets/daymark.js"), include_str!("../assets/print.js"));
+    Asset::new("js", "text/javascript; charset=utf-8", content)
+});
 
 /// The mark, as browsers show it beside the title.
 pub(crate) static MARK: LazyLock<Asset> =

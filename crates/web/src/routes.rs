@@ -19,6 +19,7 @@ pub(crate) fn all(app: &App) -> Router {
         .merge(api.layer(CompressionLayer::new()).layer(open_to_all_origins()))
         .merge(oauth().layer(open_to_all_origins()))
         .merge(pages(app))
+        .merge(without_forms())
         .with_state(app.clone())
 }
 
@@ -64,6 +65,11 @@ fn oauth() -> Router<App> {
         .route("/.well-known/oauth-authorization-server", get(metadata::get))
 }
 
+/// What a mail program posts, which has seen no page and so no token of a form.
+fn without_forms() -> Router<App> {
+    Router::new().route("/stop/{code}", post(pages::stop_mail::post)).layer(DefaultBodyLimit::max(forms::MAX_STOP))
+}
+
 /// What people see.
 fn pages(app: &App) -> Router<App> {
     Router::new()
@@ -95,6 +101,10 @@ fn day_pages() -> Router<App> {
         .route(paths::CORRELATIONS, get(correlations::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))
+        .route(paths::REVIEW, get(review::get))
+        .route("/review/week/{day}", get(review::get_week))
+        .route("/review/month/{month}", get(review::get_month))
+        .route("/review/year/{year}", get(review::get_year))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.
@@ -108,6 +118,7 @@ fn entry_pages() -> Router<App> {
         .route(paths::LOG_OUT, post(log_in::log_out))
         .route(paths::RESET, get(reset::get).post(reset::post))
         .route("/reset/{code}", get(reset::get_new).post(reset::post_new))
+        .route("/stop/{code}", get(stop_mail::get))
         .route(paths::CONFIRM_PASSWORD, get(confirm_password::get).post(confirm_password::post))
 }
 

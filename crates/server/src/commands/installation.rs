@@ -34,7 +34,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 /// Puts the product together around a database.
 pub fn assemble(config: &Config, store: Store) -> anyhow::Result<Arc<Daymark>> {
     let mail: Option<Arc<dyn Mail>> = match config.mail()? {
-        Some(mail) => Some(Arc::new(mail.sender()?)),
+        Some(mail) => Some(Arc::new(mail.sender()?.with_pages(web::mail::summary))),
         None => None,
     };
     Ok(put_together(config, store, mail))

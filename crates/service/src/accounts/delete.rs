@@ -2,6 +2,7 @@
 
 use model::UserId;
 use store::Tx;
+use store::links::Purpose;
 use store::users::User;
 
 use super::operator;
@@ -80,6 +81,9 @@ pub(super) async fn erase(
     daymark.store().write(move |tx| store::erasure::delete_rest(tx, user)).await?;
     let write = move |tx: &mut Tx<'_>| {
         let avatar = store::users::find(tx, user)?.and_then(|user| user.avatar);
+        for purpose in [Purpose::Reset, Purpose::StopWeekly, Purpose::StopYearly] {
+            store::links::delete_of_user(tx, user, purpose)?;
+        }
         store::closings::delete(tx, user)?;
         store::users::delete(tx, user)?;
         avatar.map_or(Ok(()), |avatar| store::pictures::delete_unused(tx, avatar))

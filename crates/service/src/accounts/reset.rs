@@ -58,7 +58,7 @@ async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
     );
     // To the address as it is stored, which may differ in case from what was entered.
     let to = user.email.unwrap_or(email);
-    mail::send_later(daymark, Letter { to, subject: "A new password for Daymark".into(), text });
+    mail::send_later(daymark, Letter { to, subject: "A new password for Daymark".into(), text, summary: None });
     Ok(())
 }
 

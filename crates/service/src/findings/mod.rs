@@ -14,6 +14,7 @@ use model::{AttributeId, UserId};
 
 pub use averages::{AverageOf, AveragesQuery, averages};
 pub use correlations::{CorrelationOf, CorrelationsQuery, Found, WEEKEND, combo, correlations, rate};
+pub(crate) use insights::about;
 pub use insights::{InsightAbout, InsightsQuery, insights};
 
 use crate::{Daymark, Error};

@@ -6,7 +6,7 @@
 //! may look for work at once; and what is worked out is stored under keys of its own, so that doing it again after a
 //! server was killed changes nothing.
 
-mod claim;
+pub(crate) mod claim;
 mod closing;
 mod recompute;
 mod refresh;
@@ -23,7 +23,7 @@ use model::UserId;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -90,7 +90,15 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
         return Ok(true);
     }
     match closing::close(daymark, &claim).await {
-        Ok(last) => claim.finish(daymark, last).await?,
+        Ok(last) => match summaries::send_due(daymark, &claim, last).await {
+            Ok(()) => claim.finish(daymark, last).await?,
+            Err(error @ Error::Unavailable { .. }) => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, user = user.0, "a summary was not mailed; it is tried again");
+                claim.finish_in_part(daymark, last, error.to_string()).await?;
+                return Ok(false);
+            }
+        },
         Err(error @ Error::Unavailable { .. }) => return Err(error),
         Err(error) => {
             tracing::error!(%error, user = user.0, "a day could not be closed; it is tried again");

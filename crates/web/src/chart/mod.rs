@@ -1,9 +1,11 @@
 //! Charts, drawn on the server as SVG without styles of their own: classes say what is what, the style sheet how it looks.
 
+mod course;
 mod month;
 mod scale;
 mod week;
 
+pub(crate) use course::Course;
 pub(crate) use month::Month;
 pub(crate) use week::Week;
 

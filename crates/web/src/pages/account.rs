@@ -6,8 +6,9 @@ use axum::extract::{Multipart, State};
 use axum::response::Response;
 use model::UnitSwitches;
 use serde::Deserialize;
-use service::accounts::{self, Preferences};
+use service::accounts::{self, Preferences, Profile};
 use service::actor::Browser;
+use service::summaries;
 
 use super::upload::Upload;
 use super::{Choice, Frame, Notice, Problem, answer, done, paths, zones};
@@ -21,7 +22,19 @@ struct Account {
     frame: Frame,
     zones: Vec<Choice>,
     preferences: Preferences,
+    mail: MailChoice,
     problem: Problem,
+}
+
+/// Whether weeks and years can be mailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MailChoice {
+    /// This installation sends none.
+    NotOffered,
+    /// It does, and the person has no address.
+    NoAddress,
+    /// The person can choose.
+    Offered,
 }
 
 /// What a person fills in. A box that is not ticked is not sent.
@@ -37,11 +50,14 @@ pub(crate) struct Entered {
     imperial_energy: Option<String>,
     imperial_liquid: Option<String>,
     imperial_temperature: Option<String>,
+    weekly_email: Option<String>,
+    yearly_email: Option<String>,
 }
 
 impl Entered {
-    /// The preferences after it. The page has no choice of mail, so that stays as it is.
-    fn apply_to(self, stored: Preferences) -> Preferences {
+    /// The preferences after it. Where the page had no choice of mail, that stays as it is.
+    fn apply_to(self, stored: Preferences, mail: MailChoice) -> Preferences {
+        let is_chosen = mail == MailChoice::Offered;
         Preferences {
             first_name: self.first_name,
             last_name: self.last_name,
@@ -54,6 +70,8 @@ impl Entered {
                 liquid: self.imperial_liquid.is_some(),
                 temperature: self.imperial_temperature.is_some(),
             },
+            weekly_email: if is_chosen { self.weekly_email.is_some() } else { stored.weekly_email },
+            yearly_email: if is_chosen { self.yearly_email.is_some() } else { stored.yearly_email },
             ..stored
         }
     }
@@ -71,11 +89,12 @@ pub(crate) async fn post(
     frame: Frame,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
-    let stored = accounts::profile(&app.daymark, &browser.reader()).await?.preferences;
-    let preferences = entered.apply_to(stored);
+    let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
+    let mail = MailChoice::of(&app, &profile);
+    let preferences = entered.apply_to(profile.preferences, mail);
     match accounts::update(&app.daymark, &browser, preferences.clone()).await {
         Ok(()) => Ok(done(paths::ACCOUNT, Notice::Saved)),
-        Err(error) => show(frame, preferences, Problem::of(error)?),
+        Err(error) => show(frame, (preferences, mail), Problem::of(error)?),
     }
 }
 
@@ -107,9 +126,20 @@ pub(crate) async fn remove_avatar(State(app): State<App>, LoggedIn(browser): Log
 
 async fn show_stored(app: &App, browser: &Browser, frame: Frame, problem: Problem) -> Result<Response> {
     let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
-    show(frame, profile.preferences, problem)
+    let mail = MailChoice::of(app, &profile);
+    show(frame, (profile.preferences, mail), problem)
 }
 
-fn show(frame: Frame, preferences: Preferences, problem: Problem) -> Result<Response> {
-    answer(problem.status(), Account { frame, zones: zones(), preferences, problem })
+fn show(frame: Frame, (preferences, mail): (Preferences, MailChoice), problem: Problem) -> Result<Response> {
+    answer(problem.status(), Account { frame, zones: zones(), preferences, mail, problem })
+}
+
+impl MailChoice {
+    fn of(app: &App, profile: &Profile) -> MailChoice {
+        match (summaries::are_offered(&app.daymark), &profile.email) {
+            (false, _) => MailChoice::NotOffered,
+            (true, None) => MailChoice::NoAddress,
+            (true, Some(_)) => MailChoice::Offered,
+        }
+    }
 }

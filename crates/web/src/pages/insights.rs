@@ -42,11 +42,23 @@ struct Told {
 }
 
 /// One insight.
-struct Card {
-    group: &'static str,
-    href: String,
-    label: String,
-    lines: Vec<Line>,
+pub(super) struct Card {
+    pub(super) group: &'static str,
+    pub(super) href: String,
+    pub(super) label: String,
+    pub(super) lines: Vec<Line>,
+}
+
+impl Card {
+    /// The card of an insight.
+    pub(super) fn of(about: InsightAbout) -> Card {
+        Card {
+            group: about.attribute.group.name(),
+            href: paths::attribute(&about.attribute.name),
+            label: about.attribute.label.to_string(),
+            lines: about.lines,
+        }
+    }
 }
 
 /// What the address says.
@@ -98,12 +110,7 @@ fn by_day(found: Vec<InsightAbout>, today: Day) -> Vec<Told> {
     let mut days: Vec<Told> = Vec::new();
     for about in found {
         let title = title(&about, today);
-        let card = Card {
-            group: about.attribute.group.name(),
-            href: paths::attribute(&about.attribute.name),
-            label: about.attribute.label.to_string(),
-            lines: about.lines,
-        };
+        let card = Card::of(about);
         match days.iter_mut().find(|told| told.title == title) {
             Some(told) => told.insights.push(card),
             None => days.push(Told { title, insights: vec![card] }),

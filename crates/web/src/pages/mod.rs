@@ -30,10 +30,12 @@ pub(crate) mod paths;
 pub(crate) mod picture;
 mod problem;
 pub(crate) mod reset;
+pub(crate) mod review;
 pub(crate) mod security;
 pub(crate) mod services;
 mod set_up;
 pub(crate) mod sign_up;
+pub(crate) mod stop_mail;
 pub(crate) mod tokens;
 mod upload;
 

@@ -14,6 +14,7 @@ pub(crate) const NEW_ATTRIBUTE: &str = "/attributes/add-new";
 
 pub(crate) const CORRELATIONS: &str = "/correlations";
 pub(crate) const INSIGHTS: &str = "/insights";
+pub(crate) const REVIEW: &str = "/review";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";
@@ -65,6 +66,11 @@ pub(crate) fn person(username: &str) -> String {
 /// An app, as the administrator sees it, by its client ID.
 pub(crate) fn registered(client_id: &str) -> String {
     format!("{ALL_APPS}/{client_id}")
+}
+
+/// Where a mail is stopped, by the code in it.
+pub(crate) fn stop_mail(code: &str) -> String {
+    format!("/stop/{code}")
 }
 
 /// A picture, by its SHA-256.

@@ -14,4 +14,5 @@ mod forms;
 mod guide;
 mod insights;
 mod reset;
+mod review;
 mod security;
