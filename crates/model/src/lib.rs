@@ -21,6 +21,7 @@
 pub mod account;
 pub mod attribute;
 pub mod clock;
+pub mod conventions;
 pub mod day;
 pub mod finding;
 pub mod group;
@@ -33,6 +34,7 @@ pub mod value;
 pub use account::{Email, UnitSwitches, Username};
 pub use attribute::{Label, Name, Service};
 pub use clock::{Clock, Randomness};
+pub use conventions::{Conventions, DateOrder};
 pub use day::Day;
 pub use group::Group;
 pub use id::{AttributeId, ClientId, GrantId, Revision, ServiceId, UserId};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use model::{Access, ClientId, Day, GrantId, Group, Randomness, ScopeSet, ServiceId, UserId};
+use model::{Access, ClientId, Conventions, Day, GrantId, Group, Randomness, ScopeSet, ServiceId, UserId};
 use store::Tx;
 
 use crate::Error;
@@ -37,14 +37,15 @@ impl fmt::Display for RequestId {
 pub struct Reader {
     user: UserId,
     zone: TimeZone,
+    conventions: Conventions,
     scopes: ScopeSet,
     client: Option<ClientId>,
 }
 
 impl Reader {
     /// The person themselves, whom something is worked out for while they are not there.
-    pub(crate) fn absent(user: UserId, zone: TimeZone) -> Reader {
-        Reader { user, zone, scopes: ScopeSet::all_read(), client: None }
+    pub(crate) fn absent(user: UserId, zone: TimeZone, conventions: Conventions) -> Reader {
+        Reader { user, zone, conventions, scopes: ScopeSet::all_read(), client: None }
     }
 
     /// Whose data it is.
@@ -60,6 +61,11 @@ impl Reader {
     /// The user's time zone.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
+    }
+
+    /// How the user is used to see days and times written, where it is the user who reads.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
     }
 
     /// The user's day at this moment.
@@ -143,7 +149,8 @@ impl ApiClient {
 
     /// What it may read.
     pub fn reader(&self) -> Reader {
-        Reader { user: self.user, zone: self.zone.clone(), scopes: self.scopes, client: Some(self.client) }
+        let (zone, conventions) = (self.zone.clone(), Conventions::default());
+        Reader { user: self.user, zone, conventions, scopes: self.scopes, client: Some(self.client) }
     }
 
     /// What it may write, in this request.
@@ -163,7 +170,8 @@ pub struct TokenHolder {
 impl TokenHolder {
     /// What it may read: everything.
     pub fn reader(&self) -> Reader {
-        Reader { user: self.user, zone: self.zone.clone(), scopes: ScopeSet::all_read(), client: None }
+        let (zone, conventions) = (self.zone.clone(), Conventions::default());
+        Reader { user: self.user, zone, conventions, scopes: ScopeSet::all_read(), client: None }
     }
 }
 
@@ -172,6 +180,7 @@ impl TokenHolder {
 pub struct Browser {
     pub(crate) user: UserId,
     pub(crate) zone: TimeZone,
+    pub(crate) conventions: Conventions,
     pub(crate) session_hash: Hash,
     pub(crate) is_admin: bool,
     pub(crate) confirmed_at: Timestamp,
@@ -199,9 +208,15 @@ impl Browser {
         Day::at(now, &self.zone)
     }
 
+    /// How the person is used to see days and times written.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
     /// What the person may read: everything of their own.
     pub fn reader(&self) -> Reader {
-        Reader { user: self.user, zone: self.zone.clone(), scopes: ScopeSet::all_read(), client: None }
+        let (zone, conventions) = (self.zone.clone(), self.conventions);
+        Reader { user: self.user, zone, conventions, scopes: ScopeSet::all_read(), client: None }
     }
 
     /// Manual entry, in this request.

@@ -204,6 +204,7 @@ fn browser(user: &User, session: &store::sessions::Session) -> Browser {
     Browser {
         user: user.id,
         zone: accounts::zone_of(user),
+        conventions: user.preferences.conventions,
         session_hash: session.hash,
         is_admin: user.is_admin,
         confirmed_at: session.confirmed_at,

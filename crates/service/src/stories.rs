@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use model::{ClientId, GrantId, ScopeSet, UserId};
+use model::{ClientId, Conventions, GrantId, ScopeSet, UserId};
 use serde_json::Value as Json;
 use store::Store;
 use store::journal::Entry;
@@ -54,7 +54,8 @@ impl Person {
 
     pub fn browser(&self) -> Browser {
         let (session_hash, confirmed_at, admission) = ([0; 32], Timestamp::UNIX_EPOCH, Admission::Story);
-        Browser { user: self.user, zone: Self::zone(), session_hash, is_admin: false, confirmed_at, admission }
+        let (zone, conventions, is_admin) = (Self::zone(), Conventions::default(), false);
+        Browser { user: self.user, zone, conventions, session_hash, is_admin, confirmed_at, admission }
     }
 
     /// The person, entering values by hand.

@@ -74,6 +74,9 @@ statements! {
             values {each: ($1, $2, ?, ?, ?, ?)}
             on conflict (user_id, attribute_id, day) do update
             set number = excluded.number, text_value = excluded.text_value, revision = excluded.revision";
+    /// Removes the values of certain attributes on certain days.
+    DELETE = "delete from daily_values
+            where user_id = $1 and (attribute_id, day) in (values {each: (cast(? as bigint), cast(? as bigint))})";
     /// A page of an attribute's values, newest first.
     PAGE = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id = $2 and day <= $3 order by day desc limit $4 offset $5";
@@ -143,6 +146,16 @@ pub fn upsert(tx: &mut Tx<'_>, user: UserId, revision: Revision, values: &[Daily
     let items: Vec<_> =
         values.iter().map(|v| params![v.attribute, v.day, v.value.number(), v.value.text()].to_vec()).collect();
     tx.execute_each(&UPSERT, params![user, revision], &items)?;
+    Ok(())
+}
+
+/// Removes the values that are stored of these attributes on these days.
+pub fn delete(tx: &mut Tx<'_>, user: UserId, places: &[(AttributeId, Day)]) -> Result<(), Error> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let items: Vec<_> = places.iter().map(|(attribute, day)| params![*attribute, *day].to_vec()).collect();
+    tx.execute_each(&DELETE, params![user], &items)?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Accounts.
 
 use jiff::Timestamp;
-use model::{Email, UnitSwitches, UserId, Username};
+use jiff::civil::Weekday;
+use model::{Conventions, DateOrder, Email, UnitSwitches, UserId, Username};
 
 use crate::statement::statements;
 use crate::{Error, Row, Tx, params, sequences};
@@ -51,6 +52,8 @@ pub struct Preferences {
     pub currency: String,
     /// Which quantities are shown in imperial units.
     pub units: UnitSwitches,
+    /// How days and times are written, and when weeks begin.
+    pub conventions: Conventions,
     /// Whether a summary is to be mailed each week.
     pub weekly_email: bool,
     /// Whether a summary is to be mailed each year.
@@ -61,6 +64,7 @@ statements! {
     /// One account.
     FIND = "select user_id, username, email, password_hash, avatar, first_name, last_name, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
+            date_order, is_twelve_hours, first_weekday,
             weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended from users where user_id = $1";
     /// Makes whoever else locks the account wait until the transaction ends. (On SQLite writes wait for each other anyway.)
     LOCK = {
@@ -94,13 +98,16 @@ statements! {
     INSERT = "insert into users (user_id, username, username_key, email, email_key, password_hash,
             first_name, last_name, avatar, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
+            date_order, is_twelve_hours, first_weekday,
             weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+            $22, $23, $24, $25)
             on conflict do nothing";
     /// Changes the preferences.
     UPDATE_PREFERENCES = "update users set first_name = $2, last_name = $3, timezone = $4, currency = $5,
             imperial_distance = $6, imperial_weight = $7, imperial_energy = $8, imperial_liquid = $9,
-            imperial_temperature = $10, weekly_email = $11, yearly_email = $12 where user_id = $1";
+            imperial_temperature = $10, date_order = $11, is_twelve_hours = $12, first_weekday = $13,
+            weekly_email = $14, yearly_email = $15 where user_id = $1";
     /// Stops the mail about weeks.
     STOP_WEEKLY = "update users set weekly_email = $2 where user_id = $1";
     /// Stops the mail about years.
@@ -216,6 +223,9 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
             p.units.energy,
             p.units.liquid,
             p.units.temperature,
+            p.conventions.dates.name(),
+            p.conventions.is_twelve_hours,
+            i64::from(p.conventions.first_weekday.to_monday_one_offset()),
             p.weekly_email,
             p.yearly_email,
             user.is_admin,
@@ -242,6 +252,9 @@ pub fn update_preferences(tx: &mut Tx<'_>, id: UserId, p: &Preferences) -> Resul
             p.units.energy,
             p.units.liquid,
             p.units.temperature,
+            p.conventions.dates.name(),
+            p.conventions.is_twelve_hours,
+            i64::from(p.conventions.first_weekday.to_monday_one_offset()),
             p.weekly_email,
             p.yearly_email
         ],
@@ -308,12 +321,23 @@ fn read(row: &Row<'_>) -> Result<User, Error> {
                 liquid: row.get(12)?,
                 temperature: row.get(13)?,
             },
-            weekly_email: row.get(14)?,
-            yearly_email: row.get(15)?,
+            conventions: Conventions {
+                dates: DateOrder::parse(&row.get::<String>(14)?).unwrap_or_default(),
+                is_twelve_hours: row.get(15)?,
+                first_weekday: first_weekday(row.get(16)?)?,
+            },
+            weekly_email: row.get(17)?,
+            yearly_email: row.get(18)?,
         },
-        is_admin: row.get(16)?,
-        is_disabled: row.get(17)?,
-        created_at: row.get(18)?,
-        is_suspended: row.get(19)?,
+        is_admin: row.get(19)?,
+        is_disabled: row.get(20)?,
+        created_at: row.get(21)?,
+        is_suspended: row.get(22)?,
     })
+}
+
+/// The day of the week from its number, Monday being 1.
+fn first_weekday(number: i64) -> Result<Weekday, Error> {
+    let weekday = i8::try_from(number).ok().and_then(|number| Weekday::from_monday_one_offset(number).ok());
+    weekday.ok_or_else(|| Error::unreadable("users.first_weekday"))
 }

@@ -39,6 +39,10 @@ pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
 pub(crate) static MARK: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("../assets/mark.svg")));
 
+/// The symbols of the menu, referred to one by one.
+pub(crate) static ICONS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("../assets/icons.svg")));
+
 /// A file that pages refer to.
 pub(crate) struct Asset {
     name: String,
@@ -60,7 +64,8 @@ impl Asset {
 
 /// `GET /assets/{name}`.
 pub(crate) async fn get(Path(name): Path<String>) -> Result<impl IntoResponse> {
-    let asset = [&STYLE, &SCRIPT, &MARK].into_iter().find(|asset| asset.name == name).ok_or_else(Error::not_found)?;
+    let asset =
+        [&STYLE, &SCRIPT, &MARK, &ICONS].into_iter().find(|asset| asset.name == name).ok_or_else(Error::not_found)?;
     let headers = [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.content))
 }

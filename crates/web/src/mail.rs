@@ -18,8 +18,8 @@ pub fn summary(summary: &Summary) -> Option<String> {
 }
 
 /// How high a bar is, which is a share from 0 to 100; at least so high that it is seen.
-fn height(share: u8) -> u16 {
-    (u16::from(share) * HEIGHT / 100).max(2)
+fn height(share: &u8) -> u16 {
+    (u16::from(*share) * HEIGHT / 100).max(2)
 }
 
 #[cfg(test)]

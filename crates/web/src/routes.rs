@@ -105,6 +105,7 @@ fn day_pages() -> Router<App> {
         .route("/review/week/{day}", get(review::get_week))
         .route("/review/month/{month}", get(review::get_month))
         .route("/review/year/{year}", get(review::get_year))
+        .route(paths::MORE, get(more::get))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.

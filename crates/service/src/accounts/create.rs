@@ -1,7 +1,7 @@
 //! Making an account, however one came to be allowed to.
 
 use jiff::Timestamp;
-use model::{Email, UnitSwitches, Username};
+use model::{Conventions, Email, UnitSwitches, Username};
 use store::Tx;
 use store::users::{Preferences, User};
 
@@ -23,6 +23,8 @@ pub struct NewAccount {
     pub timezone: String,
     /// The ISO 4217 code of the currency; US dollars when empty.
     pub currency: String,
+    /// How days and times are to be written.
+    pub conventions: Conventions,
 }
 
 /// An account that can be made, if its name and its address are free.
@@ -33,6 +35,7 @@ pub(super) struct Checked {
     email: Option<Email>,
     timezone: String,
     currency: String,
+    conventions: Conventions,
     made_at: Timestamp,
 }
 
@@ -54,7 +57,8 @@ pub(super) async fn check(daymark: &Daymark, new: NewAccount) -> Result<Checked,
     let (timezone, currency) = (profile_fields::timezone(&new.timezone)?, profile_fields::currency(&new.currency)?);
     let password = NewPassword::parse(&new.password, username.as_str())?;
     let password_hash = passwords::hash(daymark, password).await?;
-    Ok(Checked { username, password_hash, email, timezone, currency, made_at: daymark.now() })
+    let (conventions, made_at) = (new.conventions, daymark.now());
+    Ok(Checked { username, password_hash, email, timezone, currency, conventions, made_at })
 }
 
 /// Makes the account.
@@ -101,6 +105,7 @@ fn first_preferences(new: &Checked) -> Preferences {
         timezone: new.timezone.clone(),
         currency: new.currency.clone(),
         units: UnitSwitches::default(),
+        conventions: new.conventions,
         weekly_email: false,
         yearly_email: false,
     }

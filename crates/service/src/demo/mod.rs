@@ -47,6 +47,7 @@ pub async fn create(daymark: &Arc<Daymark>, by: &Operator, username: &str, passw
         email: String::new(),
         timezone: ZONE.to_owned(),
         currency: CURRENCY.to_owned(),
+        ..NewAccount::default()
     };
     accounts::create(daymark, by, account).await?;
     let filled = fill(daymark, by, username).await;

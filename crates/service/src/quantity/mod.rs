@@ -4,8 +4,9 @@
 mod read;
 mod unit;
 
+use jiff::civil::Time;
 use model::attribute::Attribute;
-use model::{UnitSwitches, Value, ValueType};
+use model::{Conventions, UnitSwitches, Value, ValueType};
 use unit::Unit;
 
 use crate::accounts::Preferences;
@@ -17,12 +18,15 @@ pub struct UnitPreferences {
     pub switches: UnitSwitches,
     /// The code of the currency, such as `EUR`.
     pub currency: String,
+    /// How days and times of day are written.
+    pub conventions: Conventions,
 }
 
 impl UnitPreferences {
     /// How a person with these preferences sees values.
     pub fn of(preferences: &Preferences) -> UnitPreferences {
-        UnitPreferences { switches: preferences.units, currency: preferences.currency.clone() }
+        let Preferences { units, currency, conventions, .. } = preferences;
+        UnitPreferences { switches: *units, currency: currency.clone(), conventions: *conventions }
     }
 }
 
@@ -32,6 +36,7 @@ pub struct Quantity {
     value_type: ValueType,
     unit: Unit,
     is_level: bool,
+    conventions: Conventions,
 }
 
 /// A value in words.
@@ -61,7 +66,8 @@ impl Quantity {
         let named = attribute.template.map_or("", |template| template.unit.as_str());
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
         let is_level = is_heartrate || matches!(named, "kg" | "degrees Celsius");
-        Quantity { value_type: attribute.value_type, unit: Unit::of(named, units), is_level }
+        let (value_type, conventions) = (attribute.value_type, units.conventions);
+        Quantity { value_type, unit: Unit::of(named, units), is_level, conventions }
     }
 
     /// Whether values are levels, whose ups and downs matter and not how far they are from nought.
@@ -84,8 +90,8 @@ impl Quantity {
         match (self.value_type, value) {
             (_, Value::Text(text)) => plain(text.clone()),
             (ValueType::Duration, Value::Integer(minutes)) => plain(duration(*minutes)),
-            (ValueType::TimeFromMidnight, Value::Integer(minutes)) => plain(clock(*minutes)),
-            (ValueType::TimeFromMidday, Value::Integer(minutes)) => plain(clock(*minutes + 720)),
+            (ValueType::TimeFromMidnight, Value::Integer(minutes)) => plain(self.conventions.time(clock(*minutes))),
+            (ValueType::TimeFromMidday, Value::Integer(minutes)) => plain(self.conventions.time(clock(*minutes + 720))),
             (ValueType::Boolean, Value::Integer(flag)) => plain(if *flag == 0 { "No" } else { "Yes" }.to_owned()),
             (ValueType::Percentage, Value::Float(share)) => plain(format!("{}%", grouped(&decimal(share * 100.0, 1)))),
             (_, Value::Integer(number)) if !self.unit.is_converted() => {
@@ -118,8 +124,8 @@ impl Quantity {
         match (self.value_type, value) {
             (_, Value::Text(text)) => text.clone(),
             (ValueType::Duration, Value::Integer(minutes)) => format!("{}:{:02}", minutes / 60, minutes % 60),
-            (ValueType::TimeFromMidnight, Value::Integer(minutes)) => clock(*minutes),
-            (ValueType::TimeFromMidday, Value::Integer(minutes)) => clock(*minutes + 720),
+            (ValueType::TimeFromMidnight, Value::Integer(minutes)) => field_time(*minutes),
+            (ValueType::TimeFromMidday, Value::Integer(minutes)) => field_time(*minutes + 720),
             (ValueType::Percentage, Value::Float(share)) => decimal(share * 100.0, 4),
             (_, Value::Integer(number)) if !self.unit.is_converted() => number.to_string(),
             (_, number) if !self.unit.is_converted() => number.number().unwrap_or_default().to_string(),
@@ -136,9 +142,15 @@ fn duration(minutes: i64) -> String {
     }
 }
 
-fn clock(minutes: i64) -> String {
+/// The time of day so many minutes after midnight.
+fn clock(minutes: i64) -> Time {
     let minutes = minutes.rem_euclid(1440);
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    jiff::civil::time((minutes / 60) as i8, (minutes % 60) as i8, 0, 0)
+}
+
+/// As a field for times of day holds it, whatever clock it shows.
+fn field_time(minutes: i64) -> String {
+    clock(minutes).strftime("%H:%M").to_string()
 }
 
 /// A number with at most so many decimals, without noughts at its end.
@@ -174,12 +186,12 @@ mod tests {
     use super::*;
 
     fn quantity(value_type: ValueType, unit: &str, units: &UnitPreferences) -> Quantity {
-        Quantity { value_type, unit: Unit::of(unit, units), is_level: false }
+        Quantity { value_type, unit: Unit::of(unit, units), is_level: false, conventions: units.conventions }
     }
 
     fn imperial() -> UnitPreferences {
         let switches = UnitSwitches { distance: true, weight: true, energy: true, liquid: true, temperature: true };
-        UnitPreferences { switches, currency: "EUR".into() }
+        UnitPreferences { switches, currency: "EUR".into(), ..UnitPreferences::default() }
     }
 
     #[test]
@@ -235,6 +247,16 @@ mod tests {
         for (value_type, unit, value, words) in cases {
             assert_eq!(quantity(value_type, unit, &imperial()).show(&value).in_full(), words);
         }
+    }
+
+    #[test]
+    fn times_of_day_are_written_by_the_clock_that_a_person_uses() {
+        let conventions = Conventions { is_twelve_hours: true, ..Conventions::default() };
+        let units = UnitPreferences { conventions, ..UnitPreferences::default() };
+        let bedtime = quantity(ValueType::TimeFromMidday, "", &units);
+        assert_eq!(bedtime.show(&Value::Integer(645)).text, "10:45 pm");
+        assert_eq!(bedtime.show_number(725.0), "12:05 am");
+        assert_eq!(bedtime.field_text(&Value::Integer(645)), "22:45");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Weeks, months and years: which days they have, and which come before and after. Dates and nothing else.
 
 use jiff::civil::Weekday;
-use model::Day;
+use model::{Conventions, DateOrder, Day};
 
 /// How long a period is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,18 +56,22 @@ impl Period {
         }
     }
 
-    /// What it is called: `16 to 22 November 2026`, `November 2026`, `2026`.
-    pub fn title(self) -> String {
+    /// What it is called, as someone writes who is used to these conventions: `16 to 22 November 2026`, `November 2026`, `2026`.
+    pub fn title(self, conventions: &Conventions) -> String {
         let (first, last) = (self.first.date(), self.last.date());
         match self.span {
-            Span::Week => {
+            Span::Week if conventions.dates == DateOrder::DayFirst => {
                 let format = match (first.year() == last.year(), first.month() == last.month()) {
                     (false, _) => "%-d %B %Y",
                     (true, false) => "%-d %B",
                     (true, true) => "%-d",
                 };
-                format!("{} to {}", first.strftime(format), last.strftime("%-d %B %Y"))
+                format!("{} to {}", first.strftime(format), conventions.in_full(self.last))
             }
+            Span::Week if first.year() == last.year() && conventions.dates == DateOrder::MonthFirst => {
+                format!("{} to {}", conventions.without_year(self.first), conventions.in_full(self.last))
+            }
+            Span::Week => format!("{} to {}", conventions.in_full(self.first), conventions.in_full(self.last)),
             Span::Month => first.strftime("%B %Y").to_string(),
             Span::Year => first.strftime("%Y").to_string(),
         }
@@ -158,12 +162,19 @@ mod tests {
 
     #[test]
     fn a_period_has_a_name() {
-        let week = |text| Period::around(Span::Week, day(text), Weekday::Monday).title();
+        let of = |dates, text| {
+            let conventions = Conventions { dates, ..Conventions::default() };
+            Period::around(Span::Week, day(text), Weekday::Monday).title(&conventions)
+        };
+        let week = |text| of(DateOrder::DayFirst, text);
         assert_eq!(week("2026-11-18"), "16 to 22 November 2026");
         assert_eq!(week("2026-12-01"), "30 November to 6 December 2026");
         assert_eq!(week("2027-01-01"), "28 December 2026 to 3 January 2027");
+        assert_eq!(of(DateOrder::MonthFirst, "2026-11-18"), "November 16 to November 22, 2026");
+        assert_eq!(of(DateOrder::YearFirst, "2026-11-18"), "2026-11-16 to 2026-11-22");
         let november = Period::month("2026-11").expect("a month");
-        assert_eq!((november.title(), november.before().when()), ("November 2026".into(), "in October".into()));
+        assert_eq!(november.title(&Conventions::default()), "November 2026");
+        assert_eq!(november.before().when(), "in October");
     }
 
     #[test]

@@ -15,7 +15,7 @@ const MOST_TAGS: usize = 6;
 /// The letter about a review.
 pub(super) fn write(review: &Review, to: Email, (address, stop_address): (String, String)) -> Letter {
     let called = if review.period.span == Span::Year { "year" } else { "week" };
-    let title = format!("Your {called}, {}", review.period.title());
+    let title = format!("Your {called}, {}", review.period.title(&review.units.conventions));
     let insights = review.insights.iter().map(|about| {
         let lines: Vec<&str> = about.lines.iter().map(|line| line.text.as_str()).collect();
         (about.attribute.label.to_string(), lines.join(" "))

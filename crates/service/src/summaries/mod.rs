@@ -10,7 +10,7 @@ mod stop;
 mod tests;
 
 use jiff::civil::Weekday;
-use model::{Day, Email};
+use model::{Conventions, Day, Email};
 use store::closings::Mailed;
 use store::users::{Preferences, User};
 
@@ -83,27 +83,28 @@ pub(crate) async fn send_due(daymark: &Daymark, claim: &Claim, last: Day) -> Res
     let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
     let Some(account) = account.filter(User::is_open) else { return Ok(()) };
     let Some(to) = account.email.clone().filter(|_| are_offered(daymark)) else { return Ok(()) };
+    let conventions = account.preferences.conventions;
     for kind in [Kind::Weekly, Kind::Yearly] {
         if !kind.is_wanted(&account.preferences) {
             continue;
         }
-        let Some(period) = kind.ended(last, week_start(&account)) else { continue };
+        let Some(period) = kind.ended(last, conventions.first_weekday) else { continue };
         let is_new = claim.mailed(kind.mailed()).is_none_or(|mailed| mailed < period.first);
-        if is_new && send(daymark, claim, (kind, period), to.clone()).await? {
+        if is_new && send(daymark, claim, (kind, period, conventions), to.clone()).await? {
             claim.note_mailed(daymark, kind.mailed(), period.first).await?;
         }
     }
     Ok(())
 }
 
-/// The day that a person's weeks begin with.
-fn week_start(_account: &User) -> Weekday {
-    Weekday::Monday
-}
-
 /// Sends one summary; false where there is nothing to sum up.
-async fn send(daymark: &Daymark, claim: &Claim, (kind, period): (Kind, Period), to: Email) -> Result<bool, Error> {
-    let reader = Reader::absent(claim.user(), claim.zone().clone());
+async fn send(
+    daymark: &Daymark,
+    claim: &Claim,
+    (kind, period, conventions): (Kind, Period, Conventions),
+    to: Email,
+) -> Result<bool, Error> {
+    let reader = Reader::absent(claim.user(), claim.zone().clone(), conventions);
     let review = review::review(daymark, &reader, period).await?;
     let Some(server) = daymark.mail().filter(|_| review.tracked > 0) else { return Ok(false) };
     let (secret, link) = links::make(daymark, kind.purpose(), Some(claim.user()), None);

@@ -15,8 +15,8 @@ pub struct Updated {
     pub name: String,
     /// The day.
     pub date: Day,
-    /// The total, as it was stored.
-    pub value: Value,
+    /// The total, as it was stored; none where it was removed, as only a person does.
+    pub value: Option<Value>,
 }
 
 /// An amount that was added.
@@ -25,11 +25,11 @@ pub struct Increased {
     /// The attribute's name as it was sent.
     pub name: String,
     /// The amount, as it was understood.
-    pub value: Value,
+    pub value: Option<Value>,
     /// The day, if it was sent; else it was today.
     pub date: Option<Day>,
     /// The day's total after it.
-    pub current: Value,
+    pub current: Option<Value>,
 }
 
 /// Sets days' totals: each item has `name`, `date` and `value`.
@@ -47,8 +47,8 @@ pub async fn increment(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> 
     Ok(outcomes.into_iter().map(increased).collect())
 }
 
-/// Sets the totals of one day, each with the name of its attribute, as a person entered them together: all of them or,
-/// where one of them fails, none.
+/// Sets the totals of one day, each with the name of its attribute, as a person entered them together, and removes those that are
+/// null: all of them or, where one of them fails, none.
 pub async fn enter(
     daymark: &Daymark,
     writer: &Writer,
@@ -56,7 +56,7 @@ pub async fn enter(
     totals: Vec<(String, Json)>,
 ) -> Result<Vec<Outcome<Updated>>, Error> {
     let items = totals.into_iter().map(|(name, value)| json!({"name": name, "date": day, "value": value})).collect();
-    let outcomes = write(daymark, writer, (Mode::Total, Failures::StopAll), items).await?;
+    let outcomes = write(daymark, writer, (Mode::Entry, Failures::StopAll), items).await?;
     Ok(outcomes.into_iter().map(updated).collect())
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use model::attribute::Attribute;
-use model::{AttributeId, Day, Revision, Value};
+use model::{AttributeId, Day, Revision, UserId, Value};
 use serde_json::Value as Json;
 use store::Tx;
 use store::daily_values::{DailyValue, StoredValue};
@@ -24,6 +24,8 @@ pub(super) enum Mode {
     Total,
     /// An amount is added to the day's total.
     Amount,
+    /// The day's total is set, or removed where the value is null: what a person may do by hand.
+    Entry,
 }
 
 /// What a failed item means for the others of its batch.
@@ -44,10 +46,10 @@ pub(super) struct Written {
     pub day: Day,
     /// Whether the day was sent.
     pub is_dated: bool,
-    /// The total or amount, as it was understood.
-    pub value: Value,
-    /// The day's total after it.
-    pub total: Value,
+    /// The total or amount, as it was understood; none where the total was removed.
+    pub value: Option<Value>,
+    /// The day's total after it, where there is one.
+    pub total: Option<Value>,
 }
 
 /// Writes a batch and answers for each item in order.
@@ -125,7 +127,7 @@ impl Batch {
 
     /// Finds the attribute of an item and checks the item, in the order that the API gives.
     fn target<'a>(&self, attributes: &'a [Attribute], index: usize, json: &Json) -> Result<Target<'a>, Refusal> {
-        let required: &[&str] = if self.mode == Mode::Total { &["name", "date", "value"] } else { &["name", "value"] };
+        let required: &[&str] = if self.mode == Mode::Amount { &["name", "value"] } else { &["name", "date", "value"] };
         let item = Item::read(index, json, required)?;
         let (name, service) = (item.said("name"), self.writer.service());
         let attribute = item.name("name").and_then(|name| resolve(attributes, service, name));
@@ -136,12 +138,13 @@ impl Batch {
             return Err(not_the_owner(&name));
         }
         let today = self.writer.today(self.now);
-        let date = if self.mode == Mode::Total { item.get("date") } else { item.get_some("date") };
+        let date = if self.mode == Mode::Amount { item.get_some("date") } else { item.get("date") };
         let day = date.map_or(Ok(today), |date| read_day(date, today))?;
         let value = item.get("value").unwrap_or(&Json::Null);
         let value = match self.mode {
-            Mode::Total => attribute.value_type.read(value),
-            Mode::Amount => attribute.value_type.read_increment(value),
+            Mode::Entry if value.is_null() => Ok(None),
+            Mode::Total | Mode::Entry => attribute.value_type.read(value).map(Some),
+            Mode::Amount => attribute.value_type.read_increment(value).map(Some),
         };
         let value = value.map_err(Refusal::validation)?;
         Ok(Target { name, attribute, day, is_dated: date.is_some(), value, mode: self.mode, permission })
@@ -151,12 +154,9 @@ impl Batch {
         if changes.is_empty() {
             return Ok(());
         }
-        let new = |c: &ValueChange| DailyValue { attribute: c.attribute, day: c.day, value: c.new.clone() };
-        let values: Vec<DailyValue> = changes.iter().map(new).collect();
-        store::daily_values::upsert(tx, self.writer.user(), revision, &values)?;
         let (service, request_id) = (self.writer.service(), self.writer.request().0);
         let entry = Entry { revision, service, request_id, made_at: self.now, changes: Changes::Values(changes) };
-        journal::insert(tx, self.writer.user(), &entry)
+        put(tx, self.writer.user(), &entry)
     }
 
     /// What the last run answered, if the journal shows that it was committed.
@@ -167,13 +167,28 @@ impl Batch {
     }
 }
 
+/// Stores the values that a write changes, and its row in the journal.
+pub(super) fn put(tx: &mut Tx<'_>, user: UserId, entry: &Entry) -> Result<(), store::Error> {
+    let Changes::Values(changes) = &entry.changes else {
+        return Err(store::Error::Internal("values were to be stored that are none".into()));
+    };
+    let set = |c: &ValueChange| Some(DailyValue { attribute: c.attribute, day: c.day, value: c.new.clone()? });
+    let removed = changes.iter().filter(|change| change.new.is_none());
+    let removed: Vec<(AttributeId, Day)> = removed.map(|change| (change.attribute, change.day)).collect();
+    let set: Vec<DailyValue> = changes.iter().filter_map(set).collect();
+    store::daily_values::upsert(tx, user, entry.revision, &set)?;
+    store::daily_values::delete(tx, user, &removed)?;
+    journal::insert(tx, user, entry)
+}
+
 /// An item that passed every check that can be made without the day's total.
 struct Target<'a> {
     name: String,
     attribute: &'a Attribute,
     day: Day,
     is_dated: bool,
-    value: Value,
+    /// None where the total is to be removed.
+    value: Option<Value>,
     mode: Mode,
     /// Held as proof; there is no target without it.
     #[expect(dead_code, reason = "a target can only be made with a permission")]
@@ -196,7 +211,7 @@ struct Total {
 impl Totals {
     fn read<'a, 'b: 'a>(
         tx: &mut Tx<'_>,
-        user: model::UserId,
+        user: UserId,
         targets: impl Iterator<Item = &'a Target<'b>>,
     ) -> Result<Totals, store::Error> {
         let mut types = HashMap::new();
@@ -219,19 +234,21 @@ impl Totals {
     fn apply(&mut self, target: Target<'_>) -> Result<Written, Refusal> {
         let Target { name, attribute, day, is_dated, value, mode, .. } = target;
         let total = self.places.entry((attribute.id, day)).or_default();
-        let new = match mode {
-            Mode::Total => value.clone(),
-            Mode::Amount => attribute.value_type.add(total.current.as_ref(), &value).map_err(Refusal::validation)?,
+        let new = match (mode, &value) {
+            (Mode::Amount, Some(amount)) => {
+                Some(attribute.value_type.add(total.current.as_ref(), amount).map_err(Refusal::validation)?)
+            }
+            _ => value.clone(),
         };
-        total.current = Some(new.clone());
+        total.current = new.clone();
         Ok(Written { name, day, is_dated, value, total: new })
     }
 
     fn changes(&self) -> Vec<ValueChange> {
         let change = |place: &(AttributeId, Day)| {
             let total = self.places.get(place)?;
-            let (old, new) = (total.old.clone(), StoredValue::from(total.current.as_ref()?));
-            (old.as_ref() != Some(&new)).then_some(ValueChange { attribute: place.0, day: place.1, old, new })
+            let (old, new) = (total.old.clone(), total.current.as_ref().map(StoredValue::from));
+            (old != new).then_some(ValueChange { attribute: place.0, day: place.1, old, new })
         };
         self.order.iter().filter_map(change).collect()
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use analytics::insight::Better;
 use model::attribute::Attribute;
 use model::finding::{Fact, InsightPriority, InsightRule};
-use model::{Day, ValueType};
+use model::{Conventions, Day, ValueType};
 
 use super::Spoken;
 use crate::quantity::{Quantity, UnitPreferences};
@@ -38,6 +38,7 @@ pub(crate) fn lines(fact: &Fact, attribute: &Attribute, units: &UnitPreferences)
         value_type: attribute.value_type,
         is_summed: super::nature(attribute).is_summed,
         quantity: Quantity::of(attribute, units),
+        conventions: units.conventions,
     };
     let told = match fact.rule {
         InsightRule::DayOfWeek => teller.day_of_week(),
@@ -60,6 +61,7 @@ struct Teller<'a> {
     /// Whether days can be added up, so that there is so much a day.
     is_summed: bool,
     quantity: Quantity,
+    conventions: Conventions,
 }
 
 impl Teller<'_> {
@@ -121,7 +123,7 @@ impl Teller<'_> {
         match self.fact.rule.priority() {
             InsightPriority::Today | InsightPriority::Day if self.said.words.nights => date.strftime("%A night"),
             InsightPriority::Today | InsightPriority::Day => date.strftime("%A"),
-            InsightPriority::Week => date.strftime("Week of %-d %B"),
+            InsightPriority::Week => return format!("Week of {}", self.conventions.without_year(self.fact.day)),
             InsightPriority::Month => date.strftime("%B %Y"),
         }
         .to_string()

@@ -17,8 +17,8 @@ pub struct ValueChange {
     pub day: Day,
     /// What stood there before, if anything did.
     pub old: Option<StoredValue>,
-    /// What stands there now.
-    pub new: StoredValue,
+    /// What stands there now; nothing where the value was removed.
+    pub new: Option<StoredValue>,
 }
 
 /// What a change of ownership is about: who owns the attribute, and its two switches.
@@ -59,7 +59,7 @@ pub fn write_values(changes: &[ValueChange]) -> Vec<u8> {
         writer.signed(change.day.number() - day);
         (attribute, day) = (change.attribute.0, change.day.number());
         writer.value(change.old.as_ref());
-        writer.value(Some(&change.new));
+        writer.value(change.new.as_ref());
     }
     writer.0
 }
@@ -72,7 +72,7 @@ pub fn read_values(bytes: &[u8]) -> Option<Vec<ValueChange>> {
     for _ in 0..count {
         attribute = attribute.checked_add(reader.signed()?)?;
         day = day.checked_add(reader.signed()?)?;
-        let (old, new) = (reader.value()?, reader.value()??);
+        let (old, new) = (reader.value()?, reader.value()?);
         changes.push(ValueChange { attribute: AttributeId(attribute), day: Day::from_number(day), old, new });
     }
     reader.is_at_end().then_some(changes)
@@ -235,9 +235,14 @@ mod tests {
 
     fn any_value_change() -> impl Strategy<Value = ValueChange> {
         let days = Day::MIN.number()..=Day::MAX.number();
-        (1_i64..1 << 40, days, prop::option::of(any_value()), any_value()).prop_map(|(attribute, day, old, new)| {
-            ValueChange { attribute: AttributeId(attribute), day: Day::from_number(day), old, new }
-        })
+        (1_i64..1 << 40, days, prop::option::of(any_value()), prop::option::of(any_value())).prop_map(
+            |(attribute, day, old, new)| ValueChange {
+                attribute: AttributeId(attribute),
+                day: Day::from_number(day),
+                old,
+                new,
+            },
+        )
     }
 
     fn any_ownership() -> impl Strategy<Value = Ownership> {
@@ -278,7 +283,7 @@ mod tests {
                 attribute: AttributeId(i),
                 day: Day::from_number(20_000),
                 old: Some(StoredValue::Number(12_000.0 + i as f64)),
-                new: StoredValue::Number(12_345.0 + i as f64),
+                new: Some(StoredValue::Number(12_345.0 + i as f64)),
             })
             .collect();
         assert!(write_values(&changes).len() < 400, "{} bytes", write_values(&changes).len());

@@ -49,6 +49,9 @@ statements! {
     /// The row of a write, if a certain request made it.
     FIND_OF_REQUEST = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision = $2 and request_id = $3";
+    /// The row of a write.
+    FIND = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision = $2";
     /// The rows after a revision.
     LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision > $2 order by revision limit $3";
@@ -114,6 +117,11 @@ pub fn find_of_request(
     request_id: [u8; 16],
 ) -> Result<Option<Entry>, Error> {
     tx.query_optional(&FIND_OF_REQUEST, params![user, revision, request_id.to_vec()], read)
+}
+
+/// The row of that write, if it changed something.
+pub fn find(tx: &mut Tx<'_>, user: UserId, revision: Revision) -> Result<Option<Entry>, Error> {
+    tx.query_optional(&FIND, params![user, revision], read)
 }
 
 /// At most `limit` rows after a revision, oldest first.

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
-use model::UnitSwitches;
+use jiff::civil::{Weekday, date, time};
+use model::{Conventions, DateOrder, Day, UnitSwitches};
 use serde::Deserialize;
 use service::accounts::{self, Preferences, Profile};
 use service::actor::Browser;
@@ -21,6 +22,7 @@ use crate::middleware::sessions::LoggedIn;
 struct Account {
     frame: Frame,
     zones: Vec<Choice>,
+    written: Written,
     preferences: Preferences,
     mail: MailChoice,
     problem: Problem,
@@ -37,6 +39,16 @@ enum MailChoice {
     Offered,
 }
 
+/// How days and times can be written, and when weeks can begin.
+struct Written {
+    dates: Vec<Choice>,
+    date: &'static str,
+    clocks: Vec<Choice>,
+    clock: &'static str,
+    weekdays: Vec<Choice>,
+    weekday: &'static str,
+}
+
 /// What a person fills in. A box that is not ticked is not sent.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -45,6 +57,9 @@ pub(crate) struct Entered {
     last_name: String,
     timezone: String,
     currency: String,
+    date_order: String,
+    clock: String,
+    first_weekday: String,
     imperial_distance: Option<String>,
     imperial_weight: Option<String>,
     imperial_energy: Option<String>,
@@ -55,9 +70,19 @@ pub(crate) struct Entered {
 }
 
 impl Entered {
+    /// The conventions after it. What is no choice of the page's leaves what was chosen before.
+    fn conventions(&self, stored: &Conventions) -> Conventions {
+        Conventions {
+            dates: DateOrder::parse(&self.date_order).unwrap_or(stored.dates),
+            is_twelve_hours: named(&CLOCKS, &self.clock).unwrap_or(stored.is_twelve_hours),
+            first_weekday: named(&FIRST_WEEKDAYS, &self.first_weekday).unwrap_or(stored.first_weekday),
+        }
+    }
+
     /// The preferences after it. Where the page had no choice of mail, that stays as it is.
     fn apply_to(self, stored: Preferences, mail: MailChoice) -> Preferences {
         let is_chosen = mail == MailChoice::Offered;
+        let conventions = self.conventions(&stored.conventions);
         Preferences {
             first_name: self.first_name,
             last_name: self.last_name,
@@ -70,12 +95,18 @@ impl Entered {
                 liquid: self.imperial_liquid.is_some(),
                 temperature: self.imperial_temperature.is_some(),
             },
+            conventions,
             weekly_email: if is_chosen { self.weekly_email.is_some() } else { stored.weekly_email },
             yearly_email: if is_chosen { self.yearly_email.is_some() } else { stored.yearly_email },
             ..stored
         }
     }
 }
+
+/// The names of the two clocks, and the days on which weeks begin, in forms.
+const CLOCKS: [(&str, bool); 2] = [("24", false), ("12", true)];
+const FIRST_WEEKDAYS: [(&str, Weekday); 3] =
+    [("monday", Weekday::Monday), ("saturday", Weekday::Saturday), ("sunday", Weekday::Sunday)];
 
 /// `GET /account`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
@@ -131,7 +162,8 @@ async fn show_stored(app: &App, browser: &Browser, frame: Frame, problem: Proble
 }
 
 fn show(frame: Frame, (preferences, mail): (Preferences, MailChoice), problem: Problem) -> Result<Response> {
-    answer(problem.status(), Account { frame, zones: zones(), preferences, mail, problem })
+    let written = Written::of(&preferences.conventions);
+    answer(problem.status(), Account { frame, zones: zones(), written, preferences, mail, problem })
 }
 
 impl MailChoice {
@@ -142,4 +174,35 @@ impl MailChoice {
             (true, Some(_)) => MailChoice::Offered,
         }
     }
+}
+
+impl Written {
+    /// The choices, each as an example of itself.
+    fn of(chosen: &Conventions) -> Written {
+        let (day, time) = (Day::from_date(date(2026, 11, 24)), time(22, 45, 0, 0));
+        let dated = |(dates, name): (DateOrder, &'static str)| {
+            Choice::new(name, Conventions { dates, ..Conventions::default() }.in_full(day))
+        };
+        let timed = |(name, is_twelve_hours): (&'static str, bool)| {
+            Choice::new(name, Conventions { is_twelve_hours, ..Conventions::default() }.time(time))
+        };
+        Written {
+            dates: DateOrder::ALL.map(dated).to_vec(),
+            date: chosen.dates.name(),
+            clocks: CLOCKS.map(timed).to_vec(),
+            clock: name_of(&CLOCKS, chosen.is_twelve_hours),
+            weekdays: FIRST_WEEKDAYS.map(|(name, day)| Choice::new(name, format!("{day:?}"))).to_vec(),
+            weekday: name_of(&FIRST_WEEKDAYS, chosen.first_weekday),
+        }
+    }
+}
+
+/// The name of what is chosen among a few.
+fn name_of<T: PartialEq>(all: &[(&'static str, T)], chosen: T) -> &'static str {
+    all.iter().find(|(_, known)| *known == chosen).map_or("", |(name, _)| name)
+}
+
+/// What is chosen among a few by its name.
+fn named<T: Copy>(all: &[(&str, T)], name: &str) -> Option<T> {
+    all.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
 }

@@ -4,9 +4,8 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
-use jiff::tz::TimeZone;
 use model::{Access, Group, Scope, ScopeSet};
-use service::actor::Browser;
+use service::actor::{Browser, Reader};
 use service::clients::{self, Client};
 use service::developer_tokens::{self, DeveloperToken, Summary};
 
@@ -217,7 +216,7 @@ async fn show(
     let client = clients::find(&app.daymark, browser, id).await?;
     let reader = browser.reader();
     let token = developer_tokens::find(&app.daymark, browser, id).await?;
-    let token = token.map(|token| TokenShown::of(&token, app.daymark.now(), reader.zone()));
+    let token = token.map(|token| TokenShown::of(&token, app.daymark.now(), &reader));
     let template = AppPage { frame, app: AppShown::of(client), once, token, scopes: scopes(), problem };
     answer(template.problem.status(), template)
 }
@@ -242,9 +241,9 @@ impl AppShown {
 }
 
 impl TokenShown {
-    fn of(token: &Summary, now: jiff::Timestamp, zone: &TimeZone) -> TokenShown {
-        let expires = token.expires_at.map_or_else(|| "It was revoked.".to_owned(), |at| moment::exactly(at, zone));
-        let last_used = token.last_used_at.map_or_else(|| "Never".to_owned(), |at| moment::recently(at, now, zone));
+    fn of(token: &Summary, now: jiff::Timestamp, reader: &Reader) -> TokenShown {
+        let expires = token.expires_at.map_or_else(|| "It was revoked.".to_owned(), |at| moment::exactly(at, reader));
+        let last_used = token.last_used_at.map_or_else(|| "Never".to_owned(), |at| moment::recently(at, now, reader));
         let scopes = if token.scopes == ScopeSet::all() { "All of them".to_owned() } else { token.scopes.to_string() };
         TokenShown { expires, last_used, scopes }
     }

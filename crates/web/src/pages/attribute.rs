@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use model::{Day, Value, ValueType};
+use model::{Conventions, Day, Value, ValueType};
 use serde::Deserialize;
 use service::page::Paging;
 use service::quantity::{Quantity, Shown};
@@ -11,7 +11,7 @@ use service::{attributes, values};
 
 use super::attributes::Row;
 use super::dashboard::{series, unit_preferences};
-use super::{Frame, moment, neighbours, page, paths};
+use super::{Frame, neighbours, page, paths};
 use crate::app::App;
 use crate::chart::Month;
 use crate::errors::{Error, Result};
@@ -74,11 +74,16 @@ pub(crate) async fn get(
     let is_text = listed.attribute.value_type == ValueType::Text;
     let attribute = Row::of(listed);
     let (newer, older) = neighbours(&history, |page| format!("{}?page={page}", attribute.href));
-    let rows = history.items.into_iter().map(|(day, value)| row(day, &value, today, &quantity)).collect();
+    let rows = history
+        .items
+        .into_iter()
+        .map(|(day, value)| row(day, &value, (today, browser.conventions()), &quantity))
+        .collect();
     let is_by_hand = attribute.owner == "daymark";
     page(AttributePage { frame, group, attribute, is_by_hand, is_text, chart, rows, newer, older })
 }
 
-fn row(day: Day, value: &Value, today: Day, quantity: &Quantity) -> DayRow {
-    DayRow { iso: day.to_string(), title: moment::day(day, today), href: paths::day(day), value: quantity.show(value) }
+fn row(day: Day, value: &Value, (today, conventions): (Day, &Conventions), quantity: &Quantity) -> DayRow {
+    let title = conventions.with_weekday(day, today);
+    DayRow { iso: day.to_string(), title, href: paths::day(day), value: quantity.show(value) }
 }

@@ -12,7 +12,7 @@ use service::findings::{self, CorrelationOf, CorrelationsQuery, Found, WEEKEND};
 use service::page::Paging;
 use url::form_urlencoded;
 
-use super::{Choice, Frame, Notice, done, moment, neighbours, next, page, paths};
+use super::{Choice, Frame, Notice, done, neighbours, next, page, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::sessions::LoggedIn;
@@ -137,7 +137,7 @@ pub(crate) async fn get(
     let paging = Paging::new(asked.page, Some(ROWS));
     let Found { page: found, withheld } = findings::correlations(&app.daymark, &reader, asked.query(), paging).await?;
     let today = browser.today(app.daymark.now());
-    let made = found.items.first().map(|c| moment::day(c.correlation.date, today));
+    let made = found.items.first().map(|c| reader.conventions().with_weekday(c.correlation.date, today));
     let (newer, older) = neighbours(&found, |page| asked.address(asked.shows_all(), page));
     page(Correlations {
         attributes: attributes_to_choose(&app, &browser).await?,

@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use model::attribute::Service;
-use model::{Day, Group, Value, ValueType};
+use model::{Conventions, Day, Group, Value, ValueType};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use service::accounts;
@@ -18,7 +18,7 @@ use service::quantity::{Quantity, Shown, UnitPreferences};
 use service::values::{self, Values};
 
 use super::entry::{self, Change, Entry};
-use super::{Frame, Notice, Problem, answer, done, go, moment, page, paths};
+use super::{Frame, Notice, Problem, answer, done, go, page, paths};
 use crate::app::App;
 use crate::chart::{Point, Series, Week};
 use crate::errors::{Error, Result};
@@ -230,7 +230,7 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
     if let Some(first) = metrics.find(|metric| metric.entry.is_some()) {
         first.is_first_entry = true;
     }
-    let day = DayShown::new(day, browser.today(app.daymark.now()));
+    let day = DayShown::new(day, browser.today(app.daymark.now()), browser.conventions());
     answer(problem.status(), Dashboard { frame, day, groups, has_entries, problem })
 }
 
@@ -296,13 +296,13 @@ impl Typed {
 }
 
 impl DayShown {
-    fn new(day: Day, today: Day) -> DayShown {
-        let title = moment::day(day, today);
+    fn new(day: Day, today: Day, conventions: &Conventions) -> DayShown {
+        let title = conventions.with_weekday(day, today);
         let next = (day < today).then(|| paths::day(day.plus(1)));
         DayShown {
             iso: day.to_string(),
             title: if day == today { format!("Today, {title}") } else { title },
-            short: day.date().strftime("%-d %B").to_string(),
+            short: conventions.without_year(day),
             is_today: day == today,
             action: paths::values(day),
             previous: paths::day(day.plus(-1)),

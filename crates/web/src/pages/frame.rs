@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use service::accounts;
 use url::form_urlencoded;
 
-use super::{Notice, paths};
+use super::{Notice, menu, paths};
 use crate::app::App;
 use crate::errors::Error;
 use crate::middleware::forms::FormToken;
@@ -79,6 +79,11 @@ impl Frame {
         rest.is_some_and(|rest| rest.is_empty() || (path != paths::DASHBOARD && rest.starts_with('/')))
     }
 
+    /// Whether the page is none of those that stand in the bar of a small screen.
+    pub(super) fn is_in_more(&self) -> bool {
+        !menu::DAYS.iter().any(|entry| entry.icon.is_some() && self.is_under(entry.path))
+    }
+
     /// Whether this entry of the account's menu leads to the page, or to one above it.
     pub(super) fn is_entry(&self, path: &str) -> bool {
         self.path == path || (path != paths::ACCOUNT && self.is_under(path))
@@ -89,6 +94,7 @@ impl Frame {
         let mut menu = vec![
             (paths::ACCOUNT, "Profile"),
             (paths::SECURITY, "Log-in and security"),
+            (paths::DATA, "Your data"),
             (paths::SERVICES, "Connected services"),
             (paths::TOKENS, "Simple tokens"),
             (paths::APPS, "Developer apps"),

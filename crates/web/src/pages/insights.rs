@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use model::Day;
 use model::finding::InsightPriority;
+use model::{Conventions, Day};
 use serde::Deserialize;
 use service::findings::{self, InsightAbout, InsightsQuery};
 use service::page::Paging;
 use service::words::{Line, LineKind};
 
-use super::{Frame, moment, neighbours, page, paths};
+use super::{Frame, neighbours, page, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::sessions::LoggedIn;
@@ -95,7 +95,7 @@ pub(crate) async fn get(
         href: address(name, 1),
         is_chosen: *name == chosen.0,
     };
-    let days = by_day(found.items, browser.today(app.daymark.now()));
+    let days = by_day(found.items, browser.today(app.daymark.now()), browser.conventions());
     page(Insights { frame, kinds: KINDS.iter().map(kind).collect(), days, newer, older })
 }
 
@@ -106,10 +106,10 @@ fn address(about: &str, page: u64) -> String {
     if query.is_empty() { paths::INSIGHTS.to_owned() } else { format!("{}?{}", paths::INSIGHTS, query.join("&")) }
 }
 
-fn by_day(found: Vec<InsightAbout>, today: Day) -> Vec<Told> {
+fn by_day(found: Vec<InsightAbout>, today: Day, conventions: &Conventions) -> Vec<Told> {
     let mut days: Vec<Told> = Vec::new();
     for about in found {
-        let title = title(&about, today);
+        let title = title(&about, today, conventions);
         let card = Card::of(about);
         match days.iter_mut().find(|told| told.title == title) {
             Some(told) => told.insights.push(card),
@@ -119,11 +119,11 @@ fn by_day(found: Vec<InsightAbout>, today: Day) -> Vec<Told> {
     days
 }
 
-fn title(about: &InsightAbout, today: Day) -> String {
+fn title(about: &InsightAbout, today: Day, conventions: &Conventions) -> String {
     let first = about.insight.fact.day;
     match about.insight.fact.rule.priority() {
-        InsightPriority::Today | InsightPriority::Day => moment::day(first, today),
-        InsightPriority::Week => format!("The week from {}", moment::day(first, today)),
+        InsightPriority::Today | InsightPriority::Day => conventions.with_weekday(first, today),
+        InsightPriority::Week => format!("The week from {}", conventions.with_weekday(first, today)),
         InsightPriority::Month => first.date().strftime("%B %Y").to_string(),
     }
 }

@@ -1,38 +1,33 @@
-//! Moments and days, as people write them.
+//! Moments and days, as their reader writes them and where the reader lives.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use model::Day;
+use service::actor::Reader;
 
-/// A moment in the person's time zone: `24 November 2026, 09:12`.
-pub(super) fn exactly(moment: Timestamp, zone: &TimeZone) -> String {
-    moment.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M").to_string()
+/// A moment: `24 November 2026, 09:12`.
+pub(super) fn exactly(moment: Timestamp, reader: &Reader) -> String {
+    let time = reader.zone().to_datetime(moment).time();
+    format!("{}, {}", on(moment, reader), reader.conventions().time(time))
 }
 
 /// The day of a moment: `24 November 2026`.
-pub(super) fn on(moment: Timestamp, zone: &TimeZone) -> String {
-    moment.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
+pub(super) fn on(moment: Timestamp, reader: &Reader) -> String {
+    reader.conventions().in_full(Day::at(moment, reader.zone()))
 }
 
 /// When something was last used, in a line of its own words: `last used yesterday`.
-pub(super) fn last_used(moment: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn last_used(moment: Option<Timestamp>, now: Timestamp, reader: &Reader) -> String {
     match moment {
-        Some(moment) => format!("last used {}", recently(moment, now, zone)),
+        Some(moment) => format!("last used {}", recently(moment, now, reader)),
         None => "not used yet".to_owned(),
     }
 }
 
 /// The day of a moment that is known to the hour: `today`, `yesterday`, `24 November 2026`.
-pub(super) fn recently(moment: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    match Day::at(now, zone).number() - Day::at(moment, zone).number() {
+pub(super) fn recently(moment: Timestamp, now: Timestamp, reader: &Reader) -> String {
+    match reader.today(now).number() - Day::at(moment, reader.zone()).number() {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
-        _ => on(moment, zone),
+        _ => on(moment, reader),
     }
-}
-
-/// A day in full: `Tuesday 24 November`, with the year where it is not this one.
-pub(super) fn day(day: Day, today: Day) -> String {
-    let format = if day.date().year() == today.date().year() { "%A %-d %B" } else { "%A %-d %B %Y" };
-    day.date().strftime(format).to_string()
 }

@@ -90,8 +90,8 @@ async fn show(app: &App, browser: &Browser, frame: Frame, typed: Option<String>,
     let now = app.daymark.now();
     let row = |session: Session| SessionRow {
         browser: browser_name::of(&session.user_agent),
-        since: moment::exactly(session.created_at, reader.zone()),
-        last_used: moment::last_used(Some(session.last_used_at), now, reader.zone()),
+        since: moment::exactly(session.created_at, &reader),
+        last_used: moment::last_used(Some(session.last_used_at), now, &reader),
         is_this: session.is_current,
     };
     let sessions = sessions::list(&app.daymark, browser).await?.into_iter().map(row).collect();

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use service::actor::Reader;
 use service::grants::{self, ConnectedService};
 use service::oauth::Permission;
 
@@ -47,7 +47,7 @@ pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, fra
     let mut revocable = HashSet::new();
     for service in connected {
         let is_first = revocable.insert(service.client.public_id.clone());
-        let card = card(service, now, reader.zone());
+        let card = card(service, now, &reader);
         services.push(if is_first { card } else { ServiceCard { revoke_action: None, ..card } });
     }
     page(Services { frame, services })
@@ -64,14 +64,14 @@ pub(crate) async fn revoke(
     Ok(done(paths::SERVICES, Notice::Revoked))
 }
 
-fn card(service: ConnectedService, now: Timestamp, zone: &TimeZone) -> ServiceCard {
+fn card(service: ConnectedService, now: Timestamp, reader: &Reader) -> ServiceCard {
     let ConnectedService { client, permissions, grants, is_developer_token, connected_at, last_used_at } = service;
     ServiceCard {
         logo: client.logo.map(|hash| paths::picture(&hex::encode(hash))),
         description: client.description,
         support: client.support_email,
-        since: moment::on(connected_at, zone),
-        last_used: moment::last_used(last_used_at, now, zone),
+        since: moment::on(connected_at, reader),
+        last_used: moment::last_used(last_used_at, now, reader),
         grants,
         is_developer_token,
         permissions,

@@ -4,7 +4,9 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
 use axum::response::Response;
+use model::Conventions;
 use serde::Deserialize;
 use service::accounts::{self, NewAccount};
 
@@ -57,10 +59,13 @@ pub(crate) struct Entered {
     next: String,
 }
 
-impl From<Entered> for NewAccount {
-    fn from(entered: Entered) -> NewAccount {
-        let Entered { username, email, password, timezone, .. } = entered;
-        NewAccount { username, password, email, timezone, ..NewAccount::default() }
+impl Entered {
+    /// The account that it makes, for someone whose browser says which languages they read.
+    fn account(self, headers: &HeaderMap) -> NewAccount {
+        let Entered { username, email, password, timezone, .. } = self;
+        let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let conventions = Conventions::of_languages(languages);
+        NewAccount { username, password, email, timezone, conventions, ..NewAccount::default() }
     }
 }
 
@@ -78,7 +83,7 @@ pub(crate) async fn post_first(
     headers: HeaderMap,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
-    match accounts::set_up(&app.daymark, &code, entered.clone().into(), user_agent(&headers)).await {
+    match accounts::set_up(&app.daymark, &code, entered.clone().account(&headers), user_agent(&headers)).await {
         Ok(session) => begin(&session, &origin, paths::DASHBOARD),
         Err(error) => show(frame, Kind::First, first(&code), entered, Problem::of(error)?),
     }
@@ -105,8 +110,9 @@ pub(crate) async fn post(
     headers: HeaderMap,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
-    let (invitation, user_agent) = (invitation.map(|Path(code)| code), user_agent(&headers).to_owned());
-    let sign_up = accounts::SignUp { account: entered.clone().into(), invitation: invitation.clone(), user_agent };
+    let (invitation, account) = (invitation.map(|Path(code)| code), entered.clone().account(&headers));
+    let user_agent = user_agent(&headers).to_owned();
+    let sign_up = accounts::SignUp { account, invitation: invitation.clone(), user_agent };
     match accounts::sign_up(&app.daymark, sign_up, origin.address).await {
         Ok(session) => begin(&session, &origin, next::checked(&entered.next)),
         Err(error) => show(frame, Kind::Later, later(invitation.as_deref()), entered, Problem::of(error)?),

@@ -70,8 +70,8 @@ async fn show(app: &App, browser: &Browser, frame: Frame, fresh: Option<String>)
     let (reader, now) = (browser.reader(), app.daymark.now());
     let row = |token: Listed| TokenRow {
         made_by: browser_name::of(&token.user_agent),
-        made: moment::exactly(token.created_at, reader.zone()),
-        last_used: moment::last_used(token.last_used_at, now, reader.zone()),
+        made: moment::exactly(token.created_at, &reader),
+        last_used: moment::last_used(token.last_used_at, now, &reader),
         revoke_action: format!("{}/{}/revoke", paths::TOKENS, token.id),
     };
     let tokens = simple_tokens::list(&app.daymark, browser).await?.into_iter().map(row).collect();

@@ -65,6 +65,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/review/week/2026-10-07", People),
     ("GET", "/review/month/2026-10", People),
     ("GET", "/review/year/2026", People),
+    ("GET", "/more", People),
     ("GET", "/set-up/code", All),
     ("POST", "/set-up/code", All),
     ("GET", "/sign-up", All),

@@ -100,6 +100,7 @@ async fn introduce(app: &App, profile: &Value) {
         timezone: text("timezone"),
         currency: "EUR".to_owned(),
         units: model::UnitSwitches::default(),
+        conventions: model::Conventions::default(),
         weekly_email: profile["weekly_email"] == true,
         yearly_email: profile["yearly_email"] == true,
     };

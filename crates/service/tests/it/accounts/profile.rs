@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
+use jiff::civil::Weekday;
 use model::{AttributeId, ServiceId, UnitSwitches};
+use model::{Conventions, DateOrder};
 use service::accounts::{self, Preferences};
 use service::actor::{Operator, RequestId};
 use service::{Error, pictures};
@@ -26,6 +28,11 @@ store::on_both_engines! {
             timezone: "australia/melbourne".into(),
             currency: "aud".into(),
             units: UnitSwitches { distance: true, temperature: true, ..UnitSwitches::default() },
+            conventions: Conventions {
+                dates: DateOrder::YearFirst,
+                is_twelve_hours: true,
+                first_weekday: Weekday::Saturday,
+            },
             weekly_email: true,
             yearly_email: false,
         };

@@ -41,9 +41,9 @@ struct IncrementedShape {
     #[schema(value_type = Option<String>, format = Date)]
     date: Option<Day>,
     #[schema(value_type = Option<Object>)]
-    value: Value,
+    value: Option<Value>,
     #[schema(value_type = Option<Object>)]
-    current: Value,
+    current: Option<Value>,
 }
 
 impl From<Increased> for IncrementedShape {

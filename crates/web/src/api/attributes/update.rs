@@ -39,7 +39,7 @@ struct UpdatedShape {
     #[schema(value_type = String, format = Date)]
     date: Day,
     #[schema(value_type = Option<Object>)]
-    value: Value,
+    value: Option<Value>,
 }
 
 impl From<Updated> for UpdatedShape {

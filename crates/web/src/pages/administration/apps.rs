@@ -78,8 +78,8 @@ fn row(app: &App, browser: &Browser, one: Registered) -> AppRow {
             1 => "used by one person".to_owned(),
             people => format!("used by {people} people"),
         },
-        last_used: moment::last_used(last_used_at, app.daymark.now(), reader.zone()),
-        since: moment::on(client.created_at, reader.zone()),
+        last_used: moment::last_used(last_used_at, app.daymark.now(), &reader),
+        since: moment::on(client.created_at, &reader),
         client_id: client.public_id,
     }
 }

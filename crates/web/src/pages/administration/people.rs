@@ -147,12 +147,12 @@ async fn show(
     let reader = browser.reader();
     let row = |invitation: Invitation| InvitationRow {
         whom: invitation.email.map_or_else(|| "Whoever has the link".to_owned(), |email| email.as_str().to_owned()),
-        until: moment::exactly(invitation.expires_at, reader.zone()),
+        until: moment::exactly(invitation.expires_at, &reader),
         withdraw_action: format!("{}/{}/withdraw", paths::INVITATIONS, invitation.id),
     };
     let invitations = accounts::invitations(&app.daymark, browser).await?.into_iter().map(row).collect();
     let person = |person: Person| PersonRow {
-        since: moment::on(person.created_at, reader.zone()),
+        since: moment::on(person.created_at, &reader),
         is_admin: person.is_admin,
         is_suspended: person.is_suspended,
         is_oneself: person.is_oneself,

@@ -129,7 +129,7 @@ async fn show(
     ];
     let template = Person {
         frame,
-        since: moment::on(person.created_at, browser.reader().zone()),
+        since: moment::on(person.created_at, &browser.reader()),
         is_admin: person.is_admin,
         is_suspended: person.is_suspended,
         is_oneself: person.is_oneself,

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use service::accounts::{self, Overview, Storage, Unclosed};
+use service::actor::Reader;
 
 use crate::app::App;
 use crate::assets::VERSION;
@@ -29,14 +29,14 @@ struct Shown {
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
     let overview = accounts::overview(&app.daymark, &browser).await?;
     let reader = browser.reader();
-    let (now, zone) = (app.daymark.now(), reader.zone());
+    let now = app.daymark.now();
     page(Shown {
         frame,
         counts: counts(&overview),
-        server: server(&overview, now, zone),
+        server: server(&overview, now, &reader),
         data: data(&overview.storage),
-        jobs: jobs(&overview, zone),
-        failures: failures(&overview, zone),
+        jobs: jobs(&overview, &reader),
+        failures: failures(&overview, &reader),
     })
 }
 
@@ -50,8 +50,8 @@ fn counts(overview: &Overview) -> Vec<(&'static str, i64)> {
     ]
 }
 
-fn server(overview: &Overview, now: Timestamp, zone: &TimeZone) -> Vec<(&'static str, String)> {
-    let started = moment::exactly(overview.started_at, zone);
+fn server(overview: &Overview, now: Timestamp, reader: &Reader) -> Vec<(&'static str, String)> {
+    let started = moment::exactly(overview.started_at, reader);
     let mail = if overview.sends_mail { "Sent" } else { "Not set up: passwords are reset here or at the console" };
     vec![
         ("Version", VERSION.to_owned()),
@@ -82,9 +82,9 @@ fn table_name(table: &str) -> String {
     .to_owned()
 }
 
-fn jobs(overview: &Overview, zone: &TimeZone) -> Vec<(&'static str, String)> {
+fn jobs(overview: &Overview, reader: &Reader) -> Vec<(&'static str, String)> {
     let closings = overview.closings;
-    let next = closings.next.map_or_else(|| "Nobody’s".to_owned(), |next| moment::exactly(next, zone));
+    let next = closings.next.map_or_else(|| "Nobody’s".to_owned(), |next| moment::exactly(next, reader));
     vec![
         ("Next day to close", next),
         ("Waiting now", people(closings.waiting)),
@@ -102,13 +102,13 @@ fn people(count: i64) -> String {
 }
 
 /// Whose days could not be closed, and what else went wrong on this server, newest first.
-fn failures(overview: &Overview, zone: &TimeZone) -> Vec<(String, String)> {
+fn failures(overview: &Overview, reader: &Reader) -> Vec<(String, String)> {
     let unclosed = overview.unclosed.iter().map(|unclosed| {
         let Unclosed { username, attempts, next_try, why } = unclosed;
-        let next = moment::exactly(*next_try, zone);
-        (format!("The days of {username}"), format!("Not closed, tried {attempts} times, next on {next}. {why}"))
+        let next = moment::exactly(*next_try, reader);
+        (format!("The days of {username}"), format!("Not done yet, tried {attempts} times, next on {next}. {why}"))
     });
-    let others = overview.failures.iter().map(|failure| (moment::exactly(failure.at, zone), failure.what.clone()));
+    let others = overview.failures.iter().map(|failure| (moment::exactly(failure.at, reader), failure.what.clone()));
     unclosed.chain(others).collect()
 }
 

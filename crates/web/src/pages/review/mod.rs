@@ -95,7 +95,7 @@ const TAG_STEPS: usize = 100;
 /// `GET /review`: the week that goes on.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn) -> Result<Response> {
     let today = browser.today(app.daymark.now());
-    Ok(go(&path(Period::around(Span::Week, today, week_start(&browser)))))
+    Ok(go(&path(Period::around(Span::Week, today, browser.conventions().first_weekday))))
 }
 
 /// `GET /review/week/{day}`: the week that the day falls in.
@@ -106,7 +106,7 @@ pub(crate) async fn get_week(
     Path(day): Path<String>,
 ) -> Result<Response> {
     let day = Day::parse(&day).ok_or_else(Error::not_found)?;
-    show(&app, &browser, frame, Period::around(Span::Week, day, week_start(&browser))).await
+    show(&app, &browser, frame, Period::around(Span::Week, day, browser.conventions().first_weekday)).await
 }
 
 /// `GET /review/month/{month}`.
@@ -129,11 +129,6 @@ pub(crate) async fn get_year(
     show(&app, &browser, frame, Period::year(&year).ok_or_else(Error::not_found)?).await
 }
 
-/// The day that a person's weeks begin with.
-fn week_start(_browser: &Browser) -> Weekday {
-    Weekday::Monday
-}
-
 /// Where the review of a period is.
 fn path(period: Period) -> String {
     format!("/{}", period.path())
@@ -145,19 +140,20 @@ async fn show(app: &App, browser: &Browser, frame: Frame, period: Period) -> Res
         return Err(Error::not_found());
     }
     let review = review::review(&app.daymark, &browser.reader(), period).await?;
-    let neighbour = |period: Period| Choice::new(path(period), period.title());
+    let conventions = browser.conventions();
+    let neighbour = |period: Period| Choice::new(path(period), period.title(conventions));
     page(ReviewPage {
         frame,
         title: match period.span {
-            Span::Week => format!("The week of {}", period.title()),
-            Span::Month | Span::Year => period.title(),
+            Span::Week => format!("The week of {}", period.title(conventions)),
+            Span::Month | Span::Year => period.title(conventions),
         },
         coverage: review.coverage(),
         is_empty: review.tracked == 0,
-        spans: spans(period, today, week_start(browser)),
+        spans: spans(period, today, conventions.first_weekday),
         before: (period.first > Day::MIN).then(|| neighbour(period.before())),
         after: Some(period.after()).filter(|after| after.first <= today).map(neighbour),
-        mood: Mood::of(&review, today, week_start(browser)),
+        mood: Mood::of(&review, today, conventions.first_weekday),
         highlights: review.insights.iter().cloned().map(Card::of).collect(),
         figures: review.attributes.iter().map(|reviewed| figure(&review, reviewed)).collect(),
         records: if period.span == Span::Year { records(&review) } else { Vec::new() },
@@ -185,7 +181,7 @@ fn figure(review: &Review, reviewed: &Reviewed) -> Figure {
     let series = Series { value_type: attribute.value_type, is_level: quantity.is_level(), points };
     let each = if review.period.span == Span::Year { "Each month’s average" } else { "Each day" };
     let extremes = told.extremes.into_iter().map(|extreme| {
-        let day = short(extreme.day, review.period.span);
+        let day = short(review, extreme.day);
         (extreme.name, extreme.value, day, paths::day(extreme.day))
     });
     Figure {
@@ -205,17 +201,19 @@ fn figure(review: &Review, reviewed: &Reviewed) -> Figure {
     }
 }
 
-/// A day within a period, as short as it can be said.
-fn short(day: Day, span: Span) -> String {
-    let format = if span == Span::Week { "%A" } else { "%-d %b" };
-    day.date().strftime(format).to_string()
+/// A day within the period, as short as it can be said.
+fn short(review: &Review, day: Day) -> String {
+    match review.period.span {
+        Span::Week => day.date().strftime("%A").to_string(),
+        Span::Month | Span::Year => review.units.conventions.short(day),
+    }
 }
 
 fn records(review: &Review) -> Vec<Record> {
     let record = |reviewed: &Reviewed| {
         let quantity = Quantity::of(&reviewed.attribute, &review.units);
         let (month, average) = reviewed.best_month?;
-        let on = |(day, value): (Day, f64)| format!("{}, {}", quantity.show_number(value), short(day, Span::Year));
+        let on = |(day, value): (Day, f64)| format!("{}, {}", quantity.show_number(value), short(review, day));
         Some(Record {
             label: reviewed.attribute.label.to_string(),
             best_month: format!("{}, {} a day", month.date().strftime("%B"), quantity.show_number(average)),
@@ -228,7 +226,7 @@ fn records(review: &Review) -> Vec<Record> {
 
 fn notes(review: &Review) -> Vec<Note> {
     let note = |note: &review::Note| Note {
-        day: note.day.date().strftime("%A %-d %B").to_string(),
+        day: review.units.conventions.with_weekday(note.day, review.period.last),
         href: paths::day(note.day),
         mood: note.mood.map(|mood| format!("Mood {mood}")),
         text: shortened(&note.text),

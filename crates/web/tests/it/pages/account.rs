@@ -28,6 +28,23 @@ on_both_engines! {
         }
     }
 
+    async fn days_times_and_weeks_are_written_as_their_reader_writes_them(app: App) {
+        let ada = app.person("ada").await;
+        ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "sleep_start")]).await.expect(303);
+        let bedtime = [("value.sleep_start", "22:45")];
+        ada.submit("/", "/values/2026-10-06", &bedtime).await.expect(303);
+        ada.get("/?day=2026-10-06").await.expect(200).shows("Tuesday 6 October").shows("22:45");
+        let american = [("timezone", "UTC"), ("currency", "USD"), ("date_order", "mdy"), ("clock", "12"), ("first_weekday", "sunday")];
+        ada.submit("/account", "/account", &american).await.expect(303);
+        let page = ada.get("/account").await.expect(200);
+        page.shows("<option value=\"mdy\" selected>November 24, 2026").shows("<option value=\"12\" selected>10:45 pm")
+            .shows("<option value=\"sunday\" selected>Sunday");
+        ada.get("/?day=2026-10-06").await.expect(200).shows("Tuesday, October 6");
+        ada.get("/attributes/sleep_start").await.expect(200).shows("10:45 pm");
+        ada.submit("/account", "/account", &[("date_order", "upside-down")]).await.expect(303);
+        ada.get("/account").await.expect(200).shows("<option value=\"mdy\" selected>");
+    }
+
     async fn a_picture_is_shown_as_a_picture_and_nothing_else_is_taken(app: App) {
         let ada = app.person("ada").await;
         ada.upload("/account", "/account/avatar", &[], ("avatar", &png())).await.expect(303);
