@@ -73,35 +73,30 @@ pub fn figures(nature: Nature, values: &[(Day, f64)]) -> Option<Figures> {
 }
 
 /// How a period that has gone on for `passed` days compares with the `before_days` of the one before. None where either has
-/// values on fewer than half of its days, or on fewer than three: so few say little about the rest. Booleans are compared by
-/// the share of days that have a mark.
+/// values on fewer than half of its days, or on fewer than three: so few say little about the rest. Of booleans, which have no
+/// average worth comparing, none.
 pub fn change(nature: Nature, now: (&Figures, usize), before: (&Figures, usize)) -> Option<Change> {
     let ((figures, passed), (figures_before, before_days)) = (now, before);
-    let (average, average_before) = match Kind::of(nature.value_type)? {
-        Kind::Boolean => (share_of(figures.days, passed)?, share_of(figures_before.days, before_days)?),
-        Kind::Number | Kind::TimeOfDay => {
-            if !is_enough(figures.days, passed) || !is_enough(figures_before.days, before_days) {
-                return None;
-            }
-            (figures.average, figures_before.average)
-        }
-    };
-    if Kind::of(nature.value_type) == Some(Kind::TimeOfDay) {
-        let difference = unroll(average, average_before) - average_before;
-        return Some(Change { difference, share: None });
+    if !is_enough(figures.days, passed) || !is_enough(figures_before.days, before_days) {
+        return None;
     }
-    let difference = average - average_before;
-    let share = (average_before > 0.0).then_some(difference / average_before);
-    Some(Change { difference, share: share.filter(|share| share.is_finite()) })
+    match Kind::of(nature.value_type)? {
+        Kind::Boolean => None,
+        Kind::TimeOfDay => {
+            let difference = unroll(figures.average, figures_before.average) - figures_before.average;
+            Some(Change { difference, share: None })
+        }
+        Kind::Number => {
+            let difference = figures.average - figures_before.average;
+            let share = (figures_before.average > 0.0).then_some(difference / figures_before.average);
+            Some(Change { difference, share: share.filter(|share| share.is_finite()) })
+        }
+    }
 }
 
 /// Whether so many days with a value say something about a period of so many days.
 pub fn is_enough(days: usize, of: usize) -> bool {
     days >= FEWEST_DAYS && days * 2 >= of
-}
-
-fn share_of(days: usize, of: usize) -> Option<f64> {
-    (of >= FEWEST_DAYS).then(|| days as f64 / of as f64)
 }
 
 #[cfg(test)]
@@ -165,13 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_counted_and_compared_by_how_often_they_are_set() {
+    fn marks_are_counted_and_not_averaged() {
         let kind = nature(ValueType::Boolean, true);
         let now = of(kind, &[1.0, 0.0, 1.0, 1.0]);
         assert_eq!((now.days, now.total), (3, Some(3.0)));
-        let before = of(kind, &[1.0]);
-        let change = change(kind, (&now, 4), (&before, 4)).expect("a comparison");
-        assert_eq!((change.difference, change.share), (0.5, Some(2.0)));
+        assert_eq!(change(kind, (&now, 4), (&now, 4)), None);
     }
 
     #[test]

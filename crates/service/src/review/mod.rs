@@ -29,7 +29,7 @@ const MOST_NOTES: usize = 6;
 /// The most tags that are counted up.
 const MOST_TAGS: usize = 12;
 /// The most findings that are told.
-const MOST_INSIGHTS: usize = 8;
+const MOST_INSIGHTS: usize = 6;
 
 /// A period looked back on.
 #[derive(Debug, Clone)]
@@ -48,7 +48,8 @@ pub struct Review {
     pub notes: Vec<Note>,
     /// The tags that were set most often.
     pub tags: Vec<Tag>,
-    /// What was found about the period and its parts, the largest part first.
+    /// What stood out on days of the period, the rarest first: one finding of an attribute. (What a week or a month came to is
+    /// among the figures.)
     pub insights: Vec<InsightAbout>,
     /// How the person sees values.
     pub units: UnitPreferences,
@@ -92,8 +93,8 @@ pub struct Tag {
     pub attribute: Attribute,
     /// On how many days.
     pub days: usize,
-    /// How that compares with the period before.
-    pub change: Option<Change>,
+    /// On how many days of the period before.
+    pub days_before: usize,
 }
 
 /// Looks back on a period, as it is by `today`.
@@ -115,6 +116,12 @@ pub async fn review(daymark: &Daymark, reader: &Reader, period: Period) -> Resul
     })
 }
 
+/// Whether what is written there is a note: the daily note, or a text of the person's own. (Templates have other texts too, such as
+/// where one was.)
+fn is_note(attribute: &Attribute) -> bool {
+    attribute.value_type == ValueType::Text && attribute.template.is_none_or(|template| template.name == "mood_note")
+}
+
 /// What was read of a person: the attributes that may be seen, with their values in a period and the one before.
 struct Material {
     period: Period,
@@ -134,8 +141,8 @@ impl Material {
             let user = reader.user();
             let may_see = |a: &&Attribute| a.active && reader.may_read(a.group, a.manual);
             let attributes: Vec<Attribute> = known.list(tx, user)?.iter().filter(may_see).cloned().collect();
-            let (texts, numbers): (Vec<&Attribute>, Vec<&Attribute>) =
-                attributes.iter().partition(|a| a.value_type == ValueType::Text);
+            let numbers: Vec<&Attribute> = attributes.iter().filter(|a| a.value_type != ValueType::Text).collect();
+            let texts: Vec<&Attribute> = attributes.iter().filter(|a| is_note(a)).collect();
             let ids = |of: &[&Attribute]| of.iter().map(|a| a.id).collect::<Vec<_>>();
             let last = period.last.min(today);
             let mut found: HashMap<AttributeId, Vec<(Day, f64)>> = HashMap::new();
@@ -243,8 +250,8 @@ impl Material {
             let figures =
                 self.figures(attribute, self.period).filter(|_| attribute.value_type == ValueType::Boolean)?;
             let before = self.figures(attribute, self.period.before());
-            let change = before.and_then(|before| self.change(attribute, &figures, &before));
-            Some(Tag { attribute: attribute.clone(), days: figures.days, change })
+            let days_before = before.map_or(0, |before| before.days);
+            Some(Tag { attribute: attribute.clone(), days: figures.days, days_before })
         };
         let mut tags: Vec<Tag> = self.attributes.iter().filter_map(tag).collect();
         // What a person calls a tag of their own comes before what a template asks yes or no.
@@ -253,28 +260,20 @@ impl Material {
         tags
     }
 
-    /// What was found about the period itself and its parts, as far as they lie in it: of a year, its months.
+    /// What was found about single days, the longest time since anything like it first.
     fn insights(&self, units: &UnitPreferences) -> Vec<InsightAbout> {
-        let rank = |priority: InsightPriority| match (self.period.span, priority) {
-            (Span::Year | Span::Month, InsightPriority::Month) => Some(0),
-            (Span::Month | Span::Week, InsightPriority::Week) => Some(1),
-            (Span::Week, InsightPriority::Day) => Some(2),
-            _ => None,
-        };
         let mut found = Vec::new();
-        for insight in &self.insights {
+        for insight in self.insights.iter().filter(|i| i.fact.rule.priority() == InsightPriority::Day) {
             let Some(attribute) = self.attributes.iter().find(|a| a.id == insight.attribute) else { continue };
-            if let Some(rank) = rank(insight.fact.rule.priority()) {
-                found.push((rank, insight, attribute));
-            }
+            found.push((insight, attribute));
         }
-        found.sort_by_key(|(rank, insight, attribute)| {
-            (*rank, std::cmp::Reverse(insight.fact.day), attribute.priority())
+        found.sort_by_key(|(insight, attribute)| {
+            (std::cmp::Reverse(insight.fact.count), std::cmp::Reverse(insight.fact.day), attribute.priority())
         });
         // One of each attribute: what else was found about it is on the page of insights.
         let mut told = BTreeSet::new();
-        found.retain(|(_, insight, _)| told.insert(insight.attribute));
+        found.retain(|(insight, _)| told.insert(insight.attribute));
         found.truncate(MOST_INSIGHTS);
-        found.into_iter().map(|(_, insight, attribute)| findings::about(insight, attribute, units)).collect()
+        found.into_iter().map(|(insight, attribute)| findings::about(insight, attribute, units)).collect()
     }
 }

@@ -69,6 +69,7 @@ store::on_both_engines! {
         let notes: Vec<&str> = told.notes.iter().map(|note| note.text.as_str()).collect();
         assert_eq!(notes, ["A grey Monday", "A bright Sunday"]);
         assert_eq!((told.tags[0].attribute.label.as_str(), told.tags[0].days), ("Swim", 2));
+        assert_eq!(told.tell_tag(&told.tags[0]), ("2 days".into(), "never the week before".into()));
     }
 
     async fn a_week_that_goes_on_is_compared_by_the_days_that_have_begun(store: Store) {
@@ -90,7 +91,7 @@ store::on_both_engines! {
         let september = of(&ada, Period::month("2026-09").expect("a month")).await;
         assert_eq!(september.coverage(), "30 days, 3 of them with values");
         let steps = september.attributes.iter().find(|r| r.attribute.name.as_str() == "steps").expect("steps");
-        assert_eq!(september.tell(steps).meaning, "in total, 2,000 a day, 3 days");
+        assert_eq!(september.tell(steps).meaning, "in total, 2,000 a day on 3 days");
     }
 
     async fn a_year_is_its_months(store: Store) {

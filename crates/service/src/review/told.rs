@@ -1,8 +1,7 @@
 //! A period's figures in words: the same on the page and in the mail.
 
-use analytics::review::Change;
 use analytics::series::roll;
-use model::{Day, ValueType};
+use model::{Day, Group, ValueType};
 
 use super::{Period, Review, Reviewed, Tag};
 use crate::quantity::Quantity;
@@ -53,14 +52,16 @@ impl Review {
         let quantity = Quantity::of(&reviewed.attribute, &self.units);
         let figures = &reviewed.figures;
         let average = quantity.show_number(figures.average);
-        let (figure, mut meaning) = match figures.total {
-            Some(total) if figures.days > 1 => (quantity.show_number(total), format!("in total, {average} a day")),
-            Some(total) => (quantity.show_number(total), "in total".to_owned()),
-            None => (average, "on average".to_owned()),
+        let partly = if figures.days < self.passed { days(figures.days) } else { String::new() };
+        let (figure, meaning) = match shown_total(reviewed) {
+            Some(total) if figures.days > 1 => {
+                let on = if partly.is_empty() { String::new() } else { format!(" on {partly}") };
+                (quantity.show_number(total), format!("in total, {average} a day{on}"))
+            }
+            Some(total) => (quantity.show_number(total), "in total, on one day".to_owned()),
+            None if partly.is_empty() => (average, "on average".to_owned()),
+            None => (average, format!("on average of {partly}")),
         };
-        if figures.days < self.passed {
-            meaning.push_str(&format!(", {}", days(figures.days)));
-        }
         let (compared, direction) = self.compare(reviewed, &quantity);
         Told { figure, meaning, compared, direction, extremes: extremes(reviewed, &quantity) }
     }
@@ -76,7 +77,10 @@ impl Review {
             return (why, Direction::Level);
         };
         match change.share {
-            Some(share) if reviewed.figures.total.is_some() => (more_or_less(share, self.period), direction(share)),
+            Some(share) if shown_total(reviewed).is_some() => {
+                let direction = if share.abs() < NOTHING { Direction::Level } else { direction(share) };
+                (more_or_less(share, self.period), direction)
+            }
             _ => {
                 let before = reviewed.figures.average - change.difference;
                 let before = if is_time(reviewed.attribute.value_type) { roll(before) } else { before };
@@ -88,13 +92,12 @@ impl Review {
         }
     }
 
-    /// On how many days a tag was set, and how that compares.
+    /// On how many days a tag was set, and on how many in the period before.
     pub fn tell_tag(&self, tag: &Tag) -> (String, String) {
-        let compared = match tag.change {
-            Some(Change { share: Some(share), .. }) => more_or_less(share, self.period),
-            _ => String::new(),
-        };
-        (days(tag.days), compared)
+        let when = self.period.before().when();
+        let before =
+            if tag.days_before == 0 { format!("never {when}") } else { format!("{} {when}", days(tag.days_before)) };
+        (days(tag.days), before)
     }
 
     /// How much of the period there is to look back on.
@@ -124,6 +127,11 @@ fn more_or_less(share: f64, period: Period) -> String {
     }
     let percent = (share.abs() * 100.0).round();
     format!("{percent}% {} than {when}", if share > 0.0 { "more" } else { "less" })
+}
+
+/// The sum, where it is what people want to know: of sleep they ask how much it was a night.
+fn shown_total(reviewed: &Reviewed) -> Option<f64> {
+    reviewed.figures.total.filter(|_| reviewed.attribute.group != Group::Sleep)
 }
 
 fn direction(difference: f64) -> Direction {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use jiff::civil::Weekday;
 use model::Day;
 use service::actor::Browser;
+use service::findings::InsightAbout;
 use service::quantity::Quantity;
 use service::review::{self, Direction, Period, Review, Reviewed, Span};
 use service::words::LineKind;
@@ -31,7 +32,7 @@ struct ReviewPage {
     before: Option<Choice>,
     after: Option<Choice>,
     mood: Option<Mood>,
-    highlights: Vec<Card>,
+    highlights: Vec<(String, Card)>,
     figures: Vec<Figure>,
     /// In a year, what stood out in it.
     records: Vec<Record>,
@@ -154,7 +155,7 @@ async fn show(app: &App, browser: &Browser, frame: Frame, period: Period) -> Res
         before: (period.first > Day::MIN).then(|| neighbour(period.before())),
         after: Some(period.after()).filter(|after| after.first <= today).map(neighbour),
         mood: Mood::of(&review, today, conventions.first_weekday),
-        highlights: review.insights.iter().cloned().map(Card::of).collect(),
+        highlights: review.insights.iter().map(|about| highlight(&review, about)).collect(),
         figures: review.attributes.iter().map(|reviewed| figure(&review, reviewed)).collect(),
         records: if period.span == Span::Year { records(&review) } else { Vec::new() },
         notes: notes(&review),
@@ -171,6 +172,11 @@ fn spans(period: Period, today: Day, week_start: Weekday) -> Vec<SpanChoice> {
         is_chosen: span == period.span,
     };
     [(Span::Week, "Week"), (Span::Month, "Month"), (Span::Year, "Year")].map(choice).into()
+}
+
+/// What stood out, with its day.
+fn highlight(review: &Review, about: &InsightAbout) -> (String, Card) {
+    (review.units.conventions.short_with_weekday(about.insight.fact.day), Card::of(about.clone()))
 }
 
 fn figure(review: &Review, reviewed: &Reviewed) -> Figure {

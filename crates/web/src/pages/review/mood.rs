@@ -20,8 +20,8 @@ pub(super) struct Mood {
 pub(super) enum Picture {
     /// A week or month: the names of the weekdays, and a row a week.
     Calendar { weekdays: Vec<Name>, weeks: Vec<Vec<Option<Cell>>> },
-    /// A year: a row a month, and for each mood a path with all of its days.
-    Year { months: Vec<String>, levels: Vec<(u8, String)> },
+    /// A year: a row a month with its name and where that stands, and for each mood a path with all of its days.
+    Year { months: Vec<(String, usize)>, levels: Vec<(u8, String)> },
 }
 
 /// The name of a weekday, in full and short.
@@ -53,7 +53,7 @@ impl Mood {
         let sum: f64 = review.mood.iter().map(|(_, mood)| *mood).sum();
         let picture = match review.period.span {
             Span::Week | Span::Month => calendar(review, &moods, today, week_start),
-            Span::Year => year(review, &moods),
+            Span::Year => year(review, &moods, today),
         };
         Some(Mood { average: format!("{:.1}", sum / review.mood.len() as f64), picture })
     }
@@ -92,10 +92,10 @@ fn calendar(review: &Review, moods: &HashMap<Day, u8>, today: Day, week_start: W
     Picture::Calendar { weekdays: (0..7).map(name).collect(), weeks }
 }
 
-fn year(review: &Review, moods: &HashMap<Day, u8>) -> Picture {
+fn year(review: &Review, moods: &HashMap<Day, u8>, today: Day) -> Picture {
     let mut levels: Vec<(u8, String)> = (1..=9).map(|level| (level, String::new())).collect();
     let mut none = String::new();
-    for day in review.period.iter() {
+    for day in review.period.iter().take_while(|day| *day <= today) {
         let date = day.date();
         let (x, y) = ((date.day() as usize - 1) * SIDE, (date.month() as usize - 1) * SIDE);
         let path = match moods.get(&day).and_then(|mood| levels.get_mut(usize::from(*mood) - 1)) {
@@ -107,6 +107,7 @@ fn year(review: &Review, moods: &HashMap<Day, u8>) -> Picture {
     }
     levels.push((0, none));
     levels.retain(|(_, path)| !path.is_empty());
-    let months = review.period.months().iter().map(|month| month.first.date().strftime("%b").to_string()).collect();
+    let months = review.period.months().into_iter().enumerate();
+    let months = months.map(|(row, month)| (month.first.date().strftime("%b").to_string(), row * SIDE + 7)).collect();
     Picture::Year { months, levels }
 }
