@@ -217,12 +217,14 @@ create table attributes (
     unique (user_id, template)
 );
 
--- Services that could write an attribute because they owned it once. owned_revision is when last.
+-- Services that could write an attribute because they owned it once. owned_revision is when last;
+-- is_dismissed says that the person was told of that and wants to hear no more of it.
 create table offers (
     user_id bigint not null,
     attribute_id bigint not null,
     service_id bigint not null,
     owned_revision bigint not null,
+    is_dismissed boolean not null,
     primary key (user_id, attribute_id, service_id)
 );
 

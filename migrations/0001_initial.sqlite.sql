@@ -217,12 +217,14 @@ create table attributes (
     unique (user_id, template)
 ) without rowid;
 
--- Services that could write an attribute because they owned it once. owned_revision is when last.
+-- Services that could write an attribute because they owned it once. owned_revision is when last;
+-- is_dismissed says that the person was told of that and wants to hear no more of it.
 create table offers (
     user_id bigint not null check (typeof(user_id) = 'integer'),
     attribute_id bigint not null check (typeof(attribute_id) = 'integer'),
     service_id bigint not null check (typeof(service_id) = 'integer'),
     owned_revision bigint not null check (typeof(owned_revision) = 'integer'),
+    is_dismissed boolean not null check (is_dismissed in (0, 1)),
     primary key (user_id, attribute_id, service_id)
 ) without rowid;
 

@@ -4,7 +4,11 @@
 
 pub mod averages;
 pub mod correlation;
+pub mod day_pairs;
 pub mod day_set;
+pub mod figures;
 pub mod insight;
+pub mod marks;
 pub mod review;
 pub mod series;
+pub mod spread;

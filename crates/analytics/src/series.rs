@@ -54,6 +54,11 @@ impl Window {
         self.days
     }
 
+    /// The day with that index, 0 for the first.
+    pub fn day(&self, index: usize) -> Day {
+        self.first.plus(index as i64)
+    }
+
     /// The index of a day, 0 for the first; none outside.
     pub fn index(&self, day: Day) -> Option<usize> {
         let index = usize::try_from(day.number() - self.first.number()).ok()?;

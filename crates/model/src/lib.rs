@@ -28,6 +28,7 @@ pub mod group;
 pub mod id;
 pub mod likeness;
 pub mod scope;
+pub mod search;
 pub mod template;
 pub mod value;
 

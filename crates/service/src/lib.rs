@@ -20,7 +20,9 @@ pub mod grants;
 pub mod jobs;
 pub mod limits;
 mod links;
+pub mod live;
 pub mod mail;
+pub mod mood;
 pub mod oauth;
 pub mod page;
 pub mod passwords;
@@ -35,6 +37,7 @@ pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
 pub mod summaries;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod throttles;
@@ -62,6 +65,7 @@ pub struct Daymark {
     attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
+    live: live::Live,
     started_at: Timestamp,
 }
 
@@ -83,7 +87,7 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (hashing, drawing, attributes, limits, failures) = Default::default();
+        let (hashing, drawing, attributes, limits, failures, live) = Default::default();
         let started_at = clock.now();
         Arc::new(Daymark {
             store,
@@ -96,6 +100,7 @@ impl Daymark {
             attributes,
             limits,
             failures,
+            live,
             started_at,
         })
     }
@@ -147,6 +152,11 @@ impl Daymark {
     /// What went wrong lately.
     pub(crate) fn failures(&self) -> &failures::Failures {
         &self.failures
+    }
+
+    /// The pages that are open and want to hear of writes.
+    pub(crate) fn live(&self) -> &live::Live {
+        &self.live
     }
 
     /// What sends mail, where a server for it is set.

@@ -18,6 +18,15 @@ statements! {
                 and r.attribute2_id = case when c.attribute_id < c.attribute2_id then c.attribute2_id else c.attribute_id end
             where c.user_id = $1 and c.day = $2
             order by c.stars desc, abs(c.r) desc, c.attribute_id, c.attribute2_id";
+    /// What every set says of a pair in this order, the earliest first, with the user's rating (kept by pair, the smaller
+    /// number first).
+    LIST_OF_PAIR = "select c.day, c.pairs, c.day_offset, c.attribute_id, c.attribute2_id, c.r, c.p, c.stars, r.rating,
+                c.n_effective, c.r_adjusted, c.p_adjusted, c.q, c.interval_low, c.interval_high, c.tests
+            from correlation_sets s
+            cross join correlations c
+            left join ratings r on r.user_id = $1 and r.attribute_id = $4 and r.attribute2_id = $5
+            where s.user_id = $1 and c.user_id = $1 and c.day = s.day and c.attribute_id = $2 and c.attribute2_id = $3
+            order by c.day";
     /// Keeps what the user thinks of a pair.
     RATE = "insert into ratings (user_id, attribute_id, attribute2_id, rating, rated_at) values ($1, $2, $3, $4, $5)
             on conflict (user_id, attribute_id, attribute2_id) do update
@@ -39,8 +48,28 @@ const WEEKEND: AttributeId = AttributeId(0);
 
 /// The user's newest set, the surest and strongest first.
 pub fn list_latest(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Correlation>, Error> {
-    let day: Option<Day> = tx.query_one(&LATEST_DAY, params![user], |row| row.get(0))?;
-    day.map_or(Ok(Vec::new()), |day| tx.query(&LIST_OF_DAY, params![user, day], read))
+    find_latest_day(tx, user)?.map_or(Ok(Vec::new()), |day| tx.query(&LIST_OF_DAY, params![user, day], read))
+}
+
+/// The day of the user's newest set; none before the first.
+pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Day>, Error> {
+    tx.query_one(&LATEST_DAY, params![user], |row| row.get(0))
+}
+
+/// What every set says of a pair, in either order (none is the weekend), the earliest first.
+pub fn list_of_pair(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (attribute, attribute2): (AttributeId, Option<AttributeId>),
+) -> Result<Vec<Correlation>, Error> {
+    let attribute2 = attribute2.unwrap_or(WEEKEND);
+    let (smaller, larger) = (attribute.min(attribute2), attribute.max(attribute2));
+    let mut found = Vec::new();
+    for (first, second) in [(attribute, attribute2), (attribute2, attribute)] {
+        found.extend(tx.query(&LIST_OF_PAIR, params![user, first, second, smaller, larger], read)?);
+    }
+    found.sort_by_key(|correlation| correlation.date);
+    Ok(found)
 }
 
 /// Puts a set in the place of the one of the same day. A set may be empty: then nothing goes together any more.

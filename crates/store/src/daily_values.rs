@@ -44,6 +44,17 @@ impl From<&Value> for StoredValue {
     }
 }
 
+/// A value of one attribute with the write that it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RevisedValue {
+    /// The day.
+    pub day: Day,
+    /// The value.
+    pub value: StoredValue,
+    /// The write that set it.
+    pub revision: Revision,
+}
+
 /// The value of one attribute on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DailyValue {
@@ -59,9 +70,15 @@ statements! {
     /// The values of certain attributes on certain days. (PostgreSQL would take uncast parameters in `values` for text.)
     LIST_AT = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and (attribute_id, day) in (values {each: (cast(? as bigint), cast(? as bigint))})";
+    /// One value, with the write that made it.
+    FIND = "select attribute_id, day, number, text_value, revision from daily_values
+            where user_id = $1 and attribute_id = $2 and day = $3";
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
+    /// The values of one attribute in a span of days, earliest first, with the writes that they come from.
+    LIST_REVISED = "select attribute_id, day, number, text_value, revision from daily_values
+            where user_id = $1 and attribute_id = $2 and day between $3 and $4 order by day";
     /// The numbers of certain attributes in a span of days.
     LIST_NUMBERS = "select attribute_id, day, number from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number is not null
@@ -69,6 +86,13 @@ statements! {
     /// The first day before a day on which each of certain attributes was other than 0.
     LIST_FIRST_MARKS = "select attribute_id, min(day) from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day < $2 and number <> 0 group by attribute_id";
+    /// On how many days of a span each of certain attributes was other than 0.
+    COUNT_MARKS = "select attribute_id, count(*) from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number <> 0
+            group by attribute_id";
+    /// The last day up to a day on which each of certain attributes was other than 0.
+    LIST_LAST_MARKS = "select attribute_id, max(day) from daily_values
+            where user_id = $1 and attribute_id in ({each: ?}) and day <= $2 and number <> 0 group by attribute_id";
     /// Sets values.
     UPSERT = "insert into daily_values (user_id, revision, attribute_id, day, number, text_value)
             values {each: ($1, $2, ?, ?, ?, ?)}
@@ -93,6 +117,15 @@ pub fn list_at(tx: &mut Tx<'_>, user: UserId, places: &[(AttributeId, Day)]) -> 
     tx.query_each(&LIST_AT, params![user], &items, read)
 }
 
+/// The value of an attribute on a day, with the write that made it.
+pub fn find_with_revision(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (attribute, day): (AttributeId, Day),
+) -> Result<Option<(StoredValue, Revision)>, Error> {
+    tx.query_optional(&FIND, params![user, attribute, day], |row| Ok((read(row)?.value, row.get(4)?)))
+}
+
 /// The values of these attributes from `first` to `last`, in no particular order.
 pub fn list_between(
     tx: &mut Tx<'_>,
@@ -104,6 +137,19 @@ pub fn list_between(
         return Ok(Vec::new());
     }
     tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
+}
+
+/// The values of an attribute from `first` to `last`, earliest first, with the writes that they come from.
+pub fn list_revised(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    (first, last): (Day, Day),
+) -> Result<Vec<RevisedValue>, Error> {
+    tx.query(&LIST_REVISED, params![user, attribute, first, last], |row| {
+        let DailyValue { day, value, .. } = read(row)?;
+        Ok(RevisedValue { day, value, revision: row.get(4)? })
+    })
 }
 
 /// Hands on the numbers of these attributes from `first` to `last`, each attribute's newest first. For many values at once,
@@ -136,6 +182,32 @@ pub fn list_first_marks(
         return Ok(Vec::new());
     }
     tx.query_any_of(&LIST_FIRST_MARKS, params![user, before], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// On how many days from `first` to `last` each of these attributes was other than 0; nothing of those that never were.
+pub fn count_marks(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    (first, last): (Day, Day),
+) -> Result<Vec<(AttributeId, i64)>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&COUNT_MARKS, params![user, first, last], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The last day of each of these attributes with a value other than 0, up to and on a day.
+pub fn list_last_marks(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attributes: &[AttributeId],
+    last: Day,
+) -> Result<Vec<(AttributeId, Day)>, Error> {
+    if attributes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_LAST_MARKS, params![user, last], attributes, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Sets values, all as part of one write.

@@ -14,14 +14,20 @@ pub struct Offer {
     pub service: ServiceId,
     /// The write by which it last became the owner.
     pub owned_revision: Revision,
+    /// Whether the person was told that it became the owner and wants to hear no more of it.
+    pub is_dismissed: bool,
 }
 
 statements! {
     /// Every offer to a user.
-    LIST = "select attribute_id, service_id, owned_revision from offers where user_id = $1";
+    LIST = "select attribute_id, service_id, owned_revision, is_dismissed from offers where user_id = $1";
     /// Notes that services own attributes.
-    UPSERT = "insert into offers (user_id, attribute_id, service_id, owned_revision) values {each: ($1, ?, ?, ?)}
-            on conflict (user_id, attribute_id, service_id) do update set owned_revision = excluded.owned_revision";
+    UPSERT = "insert into offers (user_id, attribute_id, service_id, owned_revision, is_dismissed)
+            values {each: ($1, ?, ?, ?, ?)}
+            on conflict (user_id, attribute_id, service_id) do update set owned_revision = excluded.owned_revision,
+                is_dismissed = excluded.is_dismissed";
+    /// Notes that the person was told.
+    DISMISS = "update offers set is_dismissed = $4 where user_id = $1 and attribute_id = $2 and service_id = $3";
     /// Ends one.
     DELETE = "delete from offers where user_id = $1 and attribute_id = $2 and service_id = $3";
     /// Ends all of a service.
@@ -31,7 +37,8 @@ statements! {
 /// Every offer to a user.
 pub fn list(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Offer>, Error> {
     tx.query(&LIST, params![user], |row: &Row<'_>| {
-        Ok(Offer { attribute: row.get(0)?, service: row.get(1)?, owned_revision: row.get(2)? })
+        let (attribute, service) = (row.get(0)?, row.get(1)?);
+        Ok(Offer { attribute, service, owned_revision: row.get(2)?, is_dismissed: row.get(3)? })
     })
 }
 
@@ -40,8 +47,15 @@ pub fn upsert(tx: &mut Tx<'_>, user: UserId, offers: &[Offer]) -> Result<(), Err
     if offers.is_empty() {
         return Ok(());
     }
-    let items: Vec<_> = offers.iter().map(|o| params![o.attribute, o.service, o.owned_revision].to_vec()).collect();
+    let item = |o: &Offer| params![o.attribute, o.service, o.owned_revision, o.is_dismissed].to_vec();
+    let items: Vec<_> = offers.iter().map(item).collect();
     tx.execute_each(&UPSERT, params![user], &items)?;
+    Ok(())
+}
+
+/// Notes that the person was told that a service became the owner of an attribute.
+pub fn dismiss(tx: &mut Tx<'_>, user: UserId, attribute: AttributeId, service: ServiceId) -> Result<(), Error> {
+    tx.execute(&DISMISS, params![user, attribute, service, true])?;
     Ok(())
 }
 

@@ -30,6 +30,9 @@ statements! {
     /// Whose a session is, while the account is open.
     FIND_OPEN = "select s.user_id from sessions s join users u on u.user_id = s.user_id
             where s.session_hash = $1 and u.is_disabled = $2 and u.is_suspended = $2";
+    /// Those of certain sessions that go on, in accounts that are open.
+    LIST_OPEN = "select s.session_hash from sessions s join users u on u.user_id = s.user_id
+            where u.is_disabled = $1 and u.is_suspended = $1 and s.session_hash in ({each: ?})";
     /// The sessions of one account, last used first.
     LIST = "select session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at
             from sessions where user_id = $1 order by last_used_at desc, created_at desc";
@@ -59,6 +62,11 @@ pub fn find(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<Session>, Error> {
 pub fn lives(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<bool, Error> {
     let user: Option<UserId> = tx.query_optional(&FIND_OPEN, params![hash, false], |row| row.get(0))?;
     Ok(user.is_some())
+}
+
+/// Those of these sessions that go on, in accounts that are open.
+pub fn list_open(tx: &mut Tx<'_>, hashes: &[[u8; 32]]) -> Result<Vec<[u8; 32]>, Error> {
+    tx.query_any_of(&LIST_OPEN, params![false], hashes, |row| row.get(0))
 }
 
 /// The sessions of one account, last used first.

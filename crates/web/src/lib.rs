@@ -8,6 +8,7 @@ mod app;
 mod assets;
 mod chart;
 mod errors;
+mod installable;
 pub mod mail;
 mod middleware;
 mod oauth;

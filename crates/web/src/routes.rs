@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::errors::Error;
 use crate::middleware::{authentication, forms, open_to_all_origins, sessions};
 use crate::pages::paths;
-use crate::{api, assets, oauth, openapi, pages};
+use crate::{api, assets, installable, oauth, openapi, pages};
 
 /// All of them.
 pub(crate) fn all(app: &App) -> Router {
@@ -83,6 +83,8 @@ fn pages(app: &App) -> Router<App> {
         .route("/api/docs", get(pages::api_docs::get))
         .route("/pictures/{sha256}", get(pages::picture::get))
         .route("/assets/{name}", get(assets::get))
+        .route("/worker.js", get(installable::worker))
+        .route("/manifest.webmanifest", get(installable::manifest))
         .layer(layer(app.clone(), forms::guard))
         .layer(layer(app.clone(), sessions::find))
         .layer(DefaultBodyLimit::max(forms::MAX_UPLOAD))
@@ -92,20 +94,31 @@ fn pages(app: &App) -> Router<App> {
 fn day_pages() -> Router<App> {
     use pages::*;
     Router::new()
-        .route(paths::DASHBOARD, get(dashboard::get))
-        .route("/values/{day}", get(dashboard::get_values).post(dashboard::post))
+        .route(paths::DASHBOARD, get(today::get))
+        .route("/values/{day}", get(today::get_values).post(today::post))
+        .route(paths::EVENTS, get(events::get))
+        .route(paths::WELCOME, get(welcome::get).post(welcome::post))
         .route(paths::ATTRIBUTES, get(attributes::get))
         .route(paths::NEW_ATTRIBUTE, get(new_attribute::get).post(new_attribute::post))
         .route("/attributes/{name}", get(attribute::get))
+        .route("/attributes/{name}/values.csv", get(attribute::values_csv::get))
+        .route("/attributes/{name}/undo", post(attribute::undo::post))
         .route("/attributes/{name}/service", post(attributes::choose_service))
+        .route("/attributes/{name}/service/keep", post(attributes::keep_service))
         .route(paths::CORRELATIONS, get(correlations::get))
+        .route("/correlations/{attribute}/{attribute2}", get(pair::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))
         .route(paths::REVIEW, get(review::get))
         .route("/review/week/{day}", get(review::get_week))
         .route("/review/month/{month}", get(review::get_month))
         .route("/review/year/{year}", get(review::get_year))
+        .route(paths::TRENDS, get(trends::get))
+        .route(paths::MOOD, get(mood::get))
+        .route(paths::TAGS, get(tags::get))
         .route(paths::MORE, get(more::get))
+        .route(paths::OFFLINE, get(offline::get))
+        .route("/offline/entries", post(offline::post))
 }
 
 /// Becoming known: setting up, signing up, logging in and out.

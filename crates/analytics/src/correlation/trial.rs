@@ -9,7 +9,7 @@ use crate::series::{Kind, Series, Window};
 pub const FEWEST_PAIRS: usize = 21;
 /// A boolean needs so many days with a mark and so many without: between two tags used on one and on two days of a
 /// year, r is .71 when one day has both, and says nothing.
-const FEWEST_OF_EACH: f64 = 5.0;
+pub const FEWEST_OF_EACH: f64 = 5.0;
 
 /// Two series, or one and the weekend, with what their comparisons gave.
 #[derive(Debug, Clone, Copy)]

@@ -50,6 +50,7 @@ async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     tokio::spawn(resume(daymark.clone()));
 
     let stop = stop_signal()?;
+    tokio::spawn(service::live::run(daymark.clone(), stopped(stop.clone())));
     tokio::spawn(service::jobs::run(daymark, stopped(stop.clone())));
     tokio::select! {
         () = connections::serve(listener, router, config.max_connections, stopped(stop.clone())) => {}

@@ -42,9 +42,9 @@ fn a_demonstration_shows_itself_to_this_machine_and_leaves_nothing() {
     let mut server = Server::start(command);
     let (username, password) = (printed(&server.said(), "username"), printed(&server.said(), "password"));
     everything_can_be_read(&server, &username, &password);
-    let dashboard = dashboard(&server, &username, &password);
+    let (_, today) = server.log_in(&username, &password);
     for shown in ["Steps", "Stridewell", "Mood", "Weight"] {
-        assert!(dashboard.contains(shown), "no {shown} on the dashboard");
+        assert!(today.contains(shown), "no {shown} on the page of the day");
     }
 
     let files = || std::fs::read_dir(&temporary).expect("a folder").count();
@@ -78,15 +78,4 @@ fn everything_can_be_read(server: &Server, username: &str, password: &str) {
     let insights = list("/api/2/insights/?limit=100");
     let days: BTreeSet<&str> = insights.iter().filter_map(|insight| insight["target_date"].as_str()).collect();
     assert!(days.len() >= 5, "insights of {days:?} alone");
-}
-
-/// The page that one sees after logging in.
-fn dashboard(server: &Server, username: &str, password: &str) -> String {
-    let browser = Client::builder().cookie_store(true).build().expect("a client");
-    let address = format!("{}/log-in", server.base);
-    let page = browser.get(&address).send().expect("an answer").text().expect("a page");
-    let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("a token in the form");
-    let csrf = rest.split('"').next().expect("its end");
-    let form = [("csrf", csrf), ("username", username), ("password", password), ("next", "")];
-    browser.post(&address).form(&form).send().expect("an answer").text().expect("a page")
 }

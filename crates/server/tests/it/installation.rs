@@ -150,6 +150,18 @@ impl Server {
         self.said.lock().expect("a text").clone()
     }
 
+    /// A browser in which somebody is logged in, and the page that they see first.
+    pub fn log_in(&self, username: &str, password: &str) -> (Client, String) {
+        let browser = Client::builder().cookie_store(true).timeout(None).build().expect("a client");
+        let address = format!("{}/log-in", self.base);
+        let page = browser.get(&address).send().expect("an answer").text().expect("a page");
+        let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("a token in the form");
+        let csrf = rest.split('"').next().expect("its end");
+        let form = [("csrf", csrf), ("username", username), ("password", password), ("next", "")];
+        let page = browser.post(&address).form(&form).send().expect("an answer").text().expect("a page");
+        (browser, page)
+    }
+
     /// Whether the process is alive.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("a process").is_none()

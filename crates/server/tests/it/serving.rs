@@ -41,6 +41,26 @@ on_both_engines! {
         assert_eq!(seen["results"][0]["name"], "steps", "{seen}");
     }
 
+    fn a_page_that_is_open_hears_of_writes_and_does_not_keep_it_from_stopping(installation: Installation) {
+        let mut server = installation.serve(&["--shutdown-seconds", "30"]);
+        installation.make_ada();
+        let app = installation.register_app("Diary");
+        let token = app["access_token"].as_str().expect("a token");
+        let (browser, _) = server.log_in("ada", "a long enough password");
+        let events = browser.get(format!("{}/events", server.base)).send().expect("a stream");
+        assert_eq!(events.headers()["content-type"], "text/event-stream");
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(events)).map_while(Result::ok);
+        let mut next = || lines.find_map(|line| line.strip_prefix("id: ")?.parse::<u64>().ok());
+        server.post("/api/2/attributes/create/", token, &json!([{"template": "steps"}]));
+        let first = next().expect("a number");
+        server.post("/api/2/attributes/increment/", token, &json!([{"name": "steps", "value": 5}]));
+        assert!(next().expect("another") > first);
+        server.terminate();
+        while next().is_some() {}
+        let time = server.ends_well();
+        assert!(time < Duration::from_secs(10), "an open page kept it for {time:?}");
+    }
+
     fn neither_idle_connections_nor_endless_requests_keep_it_from_stopping(installation: Installation) {
         let mut server = installation.serve(&["--shutdown-seconds", "30"]);
         let _idle = connect(&server);

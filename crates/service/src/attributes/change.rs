@@ -159,7 +159,8 @@ impl Change {
         self.ended_offers.remove(&(attribute, service));
         self.new_offers.insert((attribute, service));
         self.offers.retain(|o| (o.attribute, o.service) != (attribute, service));
-        self.offers.push(Offer { attribute, service, owned_revision: self.write.revision });
+        let owned_revision = self.write.revision;
+        self.offers.push(Offer { attribute, service, owned_revision, is_dismissed: false });
     }
 
     /// Stores what became different, with a row of the journal.

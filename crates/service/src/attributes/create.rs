@@ -41,7 +41,13 @@ pub async fn create(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Res
     created.await
 }
 
-fn create_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -> Result<Attribute, Refusal> {
+/// Makes one attribute of a batch.
+pub(super) fn create_one(
+    change: &mut Change,
+    writer: &Writer,
+    index: usize,
+    json: &Json,
+) -> Result<Attribute, Refusal> {
     let item = Item::read(index, json, &[])?;
     let attribute = match item.get_some("template") {
         Some(_) => from_template(change, writer, &item)?,

@@ -11,6 +11,8 @@ mod list;
 mod manage;
 mod names;
 mod release;
+mod tag;
+mod takeover;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +23,8 @@ pub use manage::{
     NewAttribute, add_template, choose_service, create_custom, make_inactive, overview, unused_templates,
 };
 pub use release::{Released, release};
+pub use tag::{tag, track};
+pub use takeover::{Takeover, keep, taken_over};
 
 pub(crate) use acquire::no_permission;
 pub(crate) use known::{Attributes, Known, read};

@@ -1,8 +1,10 @@
 //! Averages, which are medians of sixty days, made anew each week.
 
-use model::Day;
+use std::collections::HashMap;
+
 use model::attribute::Name;
 use model::finding::Average;
+use model::{AttributeId, Day};
 
 use super::attributes_of;
 use crate::actor::Reader;
@@ -34,6 +36,33 @@ pub struct AverageOf {
     pub average: Average,
 }
 
+/// Every set of averages of these attributes, by name, made from `first` to `last`, earliest first. For drawing a history.
+pub async fn averages_between(
+    daymark: &Daymark,
+    reader: &Reader,
+    attributes: Vec<String>,
+    (first, last): (Day, Day),
+) -> Result<HashMap<AttributeId, Vec<Average>>, Error> {
+    let filter = Filter {
+        attributes: Some(attributes),
+        include_low_priority: true,
+        include_inactive: true,
+        ..Filter::default()
+    };
+    let ids: Vec<AttributeId> =
+        list_unpaged(daymark, reader, filter).await?.iter().map(|listed| listed.attribute.id).collect();
+    let user = reader.user();
+    let found = daymark.store().read(move |tx| store::averages::list_between(tx, user, &ids, (first, last))).await?;
+    let mut histories: HashMap<AttributeId, Vec<Average>> = HashMap::new();
+    for average in found.into_iter().rev() {
+        histories.entry(average.attribute).or_default().push(average);
+    }
+    for history in histories.values_mut() {
+        history.sort_by_key(|average| average.date);
+    }
+    Ok(histories)
+}
+
 /// A page of averages, newest first, then in the order of attributes.
 pub async fn averages(
     daymark: &Daymark,
@@ -63,4 +92,17 @@ pub async fn averages(
         Some(AverageOf { attribute, average })
     };
     paging.of(averages.into_iter().filter_map(named).collect())
+}
+
+/// What was usual on each weekday for each of the person's attributes, as of a day: their averages of the newest set up to it.
+pub async fn usual(daymark: &Daymark, reader: &Reader, day: Day) -> Result<HashMap<AttributeId, Average>, Error> {
+    let (user, reader, known) = (reader.user(), reader.clone(), daymark.attributes().clone());
+    let found = daymark.store().read(move |tx| {
+        let Some(newest) = store::averages::find_latest_day(tx, user, (Day::MIN, day))? else { return Ok(Vec::new()) };
+        let attributes = known.list(tx, user)?;
+        let visible = attributes.iter().filter(|a| reader.may_read(a.group, a.manual));
+        let ids: Vec<AttributeId> = visible.map(|a| a.id).collect();
+        store::averages::list_between(tx, user, &ids, (newest, newest))
+    });
+    Ok(found.await?.into_iter().map(|average| (average.attribute, average)).collect())
 }

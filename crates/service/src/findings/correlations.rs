@@ -169,10 +169,10 @@ impl Latest {
 
 /// A correlation with its attributes.
 #[derive(Clone, Copy)]
-struct Pair<'a> {
-    correlation: &'a Correlation,
-    attribute: &'a Attribute,
-    attribute2: Option<&'a Attribute>,
+pub(super) struct Pair<'a> {
+    pub(super) correlation: &'a Correlation,
+    pub(super) attribute: &'a Attribute,
+    pub(super) attribute2: Option<&'a Attribute>,
 }
 
 impl<'a> Pair<'a> {
@@ -193,7 +193,8 @@ impl<'a> Pair<'a> {
         fold(&sentence).contains(&wanted) || self.sides().any(|side| side.label.key().contains(&wanted))
     }
 
-    fn describe(self) -> CorrelationOf {
+    /// The correlation in words.
+    pub(super) fn describe(self) -> CorrelationOf {
         let Pair { correlation, attribute, attribute2 } = self;
         CorrelationOf {
             second_person_elements: words::elements(correlation, attribute, attribute2),

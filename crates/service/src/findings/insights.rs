@@ -1,8 +1,8 @@
 //! Insights: what is worth telling of a day, week or month.
 
-use model::Day;
 use model::attribute::Attribute;
 use model::finding::{Insight, InsightPriority};
+use model::{AttributeId, Day};
 
 use super::attributes_of;
 use crate::actor::Reader;
@@ -14,6 +14,8 @@ use crate::{Daymark, Error, accounts};
 /// Which insights are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InsightsQuery {
+    /// Only those about this attribute.
+    pub attribute: Option<AttributeId>,
     /// The first day that they may be about.
     pub date_min: Option<Day>,
     /// The last day that they may be about.
@@ -53,7 +55,8 @@ pub async fn insights(
     let mut found = Vec::new();
     for insight in insights {
         let Some(attribute) = attributes.get(&insight.attribute) else { continue };
-        if is_wanted(insight.fact.rule.priority()) && reader.may_read(attribute.group, attribute.manual) {
+        let is_about = query.attribute.is_none_or(|id| attribute.id == id);
+        if is_about && is_wanted(insight.fact.rule.priority()) && reader.may_read(attribute.group, attribute.manual) {
             found.push((insight, attribute));
         }
     }

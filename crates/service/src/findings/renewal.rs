@@ -4,15 +4,15 @@
 use std::collections::HashSet;
 
 use analytics::correlation;
-use analytics::series::{Kind, Series, Subject, Window};
+use analytics::series::{Kind, Series, Window};
 
 use jiff::Timestamp;
-use model::attribute::Attribute;
 use model::finding::{Average, Correlation, Fact, InsightPriority};
-use model::{AttributeId, Day, Group, UserId, ValueType};
+use model::{AttributeId, Day, UserId, ValueType};
 use store::journal::{self, Progress};
 use store::{Tx, insights};
 
+use super::columns::Column;
 use crate::jobs::sunday_of;
 use crate::{Daymark, Error, words};
 
@@ -64,38 +64,12 @@ struct History {
     attributes: Vec<Column>,
 }
 
-/// One attribute's values.
-struct Column {
-    attribute: Attribute,
-    /// Newest first. Of a tag, with its first mark where that is earlier than all days that are needed.
-    values: Vec<(Day, f64)>,
-}
-
 impl History {
     fn load(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day)) -> Result<History, store::Error> {
         let progress = journal::progress(tx, user)?;
         let mut attributes = store::attributes::list(tx, user)?;
         attributes.retain(|a| a.active && a.value_type != ValueType::Text);
-        attributes.sort_by_key(|a| a.id);
-        let mut columns: Vec<Column> =
-            attributes.into_iter().map(|attribute| Column { attribute, values: Vec::new() }).collect();
-        let ids: Vec<AttributeId> = columns.iter().map(|c| c.attribute.id).collect();
-        let mut add = |id: AttributeId, value: (Day, f64)| {
-            if let Ok(index) = columns.binary_search_by_key(&id, |c| c.attribute.id)
-                && let Some(column) = columns.get_mut(index)
-            {
-                column.values.push(value);
-            }
-        };
-        store::daily_values::for_each_number(tx, user, &ids, (first, last), &mut add)?;
-        let tags: Vec<AttributeId> =
-            columns.iter().filter(|c| c.attribute.value_type == ValueType::Boolean).map(|c| c.attribute.id).collect();
-        for (tag, day) in store::daily_values::list_first_marks(tx, user, &tags, first)? {
-            if let Some(column) = columns.iter_mut().find(|c| c.attribute.id == tag) {
-                column.values.push((day, 1.0));
-            }
-        }
-        Ok(History { progress, attributes: columns })
+        Ok(History { progress, attributes: Column::load(tx, user, attributes, (first, last))? })
     }
 }
 
@@ -166,7 +140,7 @@ fn averages_of(history: &History, date: Day) -> Vec<Average> {
 
 fn correlations_of(history: &History, date: Day) -> Vec<Correlation> {
     let window = Window::ending(date.plus(-1), Window::MAX);
-    let series: Vec<Series<'_>> = history.attributes.iter().filter_map(|c| series_of(c, &window)).collect();
+    let series: Vec<Series<'_>> = history.attributes.iter().filter_map(|c| c.series(&window)).collect();
     let id = |index: usize| history.attributes.get(index).map(|c| c.attribute.id);
     let found = correlation::correlations(&window, &series).into_iter().filter_map(|found| {
         let attribute2 = match found.attribute2 {
@@ -187,17 +161,6 @@ fn correlations_of(history: &History, date: Day) -> Vec<Correlation> {
         })
     });
     found.collect()
-}
-
-fn series_of<'a>(column: &'a Column, window: &Window) -> Option<Series<'a>> {
-    let attribute = &column.attribute;
-    let subject = Subject {
-        name: attribute.name.as_str(),
-        kind: Kind::of(attribute.value_type)?,
-        manual: attribute.manual || attribute.group == Group::Custom,
-        family: words::family(attribute),
-    };
-    Some(Series::new(subject, window, &column.values))
 }
 
 impl Told {

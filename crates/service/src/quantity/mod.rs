@@ -1,6 +1,7 @@
 //! Values as people see and type them: `8,123`, `7 h 32 min`, `22:45`, in their own units. Stored are always the API's
 //! values, metric and in minutes.
 
+mod line;
 mod read;
 mod unit;
 
@@ -8,6 +9,8 @@ use jiff::civil::Time;
 use model::attribute::Attribute;
 use model::{Conventions, UnitSwitches, Value, ValueType};
 use unit::Unit;
+
+pub use line::Line;
 
 use crate::accounts::Preferences;
 
@@ -65,14 +68,40 @@ impl Quantity {
     pub fn of(attribute: &Attribute, units: &UnitPreferences) -> Quantity {
         let named = attribute.template.map_or("", |template| template.unit.as_str());
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
-        let is_level = is_heartrate || matches!(named, "kg" | "degrees Celsius");
-        let (value_type, conventions) = (attribute.value_type, units.conventions);
-        Quantity { value_type, unit: Unit::of(named, units), is_level, conventions }
+        let quantity = Quantity::in_unit(attribute.value_type, named, units);
+        Quantity { is_level: is_heartrate || quantity.is_level, ..quantity }
+    }
+
+    /// The quantity of values of a type, in the unit that a template names; an empty name is none.
+    pub fn in_unit(value_type: ValueType, named: &str, units: &UnitPreferences) -> Quantity {
+        let is_level = matches!(named, "kg" | "degrees Celsius");
+        Quantity { value_type, unit: Unit::of(named, units), is_level, conventions: units.conventions }
+    }
+
+    /// Numbers of days on which these values were so or so.
+    pub fn of_counts(&self) -> Quantity {
+        let units = UnitPreferences { conventions: self.conventions, ..UnitPreferences::default() };
+        Quantity::in_unit(ValueType::Integer, "", &units)
+    }
+
+    /// How its reader writes days and times.
+    pub fn conventions(&self) -> &Conventions {
+        &self.conventions
+    }
+
+    /// What the values are.
+    pub fn value_type(&self) -> ValueType {
+        self.value_type
     }
 
     /// Whether values are levels, whose ups and downs matter and not how far they are from nought.
     pub fn is_level(&self) -> bool {
         self.is_level
+    }
+
+    /// Whether values are amounts, which a day gathers until the evening, so that it can be part of the way.
+    pub fn is_amount(&self) -> bool {
+        !self.is_level && matches!(self.value_type, ValueType::Integer | ValueType::Float | ValueType::Duration)
     }
 
     /// The unit's short name.
@@ -82,6 +111,16 @@ impl Quantity {
             ValueType::Percentage => "%",
             _ => "",
         }
+    }
+
+    /// A stored number as it is shown, in the person's own unit.
+    pub fn shown(&self, stored: f64) -> f64 {
+        self.unit.shown(stored)
+    }
+
+    /// The stored number that is shown so, exactly.
+    pub fn unshown(&self, shown: f64) -> f64 {
+        self.unit.unshown(shown)
     }
 
     /// A value in words.
@@ -117,6 +156,17 @@ impl Quantity {
             _ => Value::Integer(number.round() as i64),
         };
         self.show(&value).in_full()
+    }
+
+    /// How far two numbers are apart, in words and without a sign: `1,234`, `32 min`, `2.5 percentage points`.
+    pub fn show_distance(&self, distance: f64) -> String {
+        let size = distance.abs();
+        match self.value_type {
+            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => duration(size.round() as i64),
+            ValueType::Percentage => format!("{} percentage points", grouped(&decimal(size * 100.0, 1))),
+            // A distance knows no offset, such as that of Fahrenheit.
+            _ => self.show_number(self.unshown(self.shown(size) - self.shown(0.0))),
+        }
     }
 
     /// A value as it stands in a field to be edited.
@@ -186,7 +236,7 @@ mod tests {
     use super::*;
 
     fn quantity(value_type: ValueType, unit: &str, units: &UnitPreferences) -> Quantity {
-        Quantity { value_type, unit: Unit::of(unit, units), is_level: false, conventions: units.conventions }
+        Quantity::in_unit(value_type, unit, units)
     }
 
     fn imperial() -> UnitPreferences {
@@ -231,6 +281,21 @@ mod tests {
         ];
         for (value_type, number, words) in cases {
             assert_eq!(quantity(value_type, "", &metric).show_number(number), words);
+        }
+    }
+
+    #[test]
+    fn a_distance_is_in_the_persons_unit_but_has_no_offset() {
+        let cases = [
+            (ValueType::Float, "degrees Celsius", 5.0, "9 °F"),
+            (ValueType::Float, "kg", -1.0, "2.2 lb"),
+            (ValueType::TimeFromMidday, "", 32.4, "32 min"),
+            (ValueType::Duration, "min", 95.0, "1 h 35 min"),
+            (ValueType::Percentage, "", 0.025, "2.5 percentage points"),
+            (ValueType::Integer, "", 1_234.0, "1,234"),
+        ];
+        for (value_type, unit, distance, words) in cases {
+            assert_eq!(quantity(value_type, unit, &imperial()).show_distance(distance), words);
         }
     }
 

@@ -55,6 +55,11 @@ impl Unit {
 
     /// The shown number as it is stored, to six significant decimals.
     pub(super) fn stored(&self, shown: f64) -> f64 {
-        if self.is_converted() { ((shown - self.offset) / self.factor * 1e6).round() / 1e6 } else { shown }
+        if self.is_converted() { (self.unshown(shown) * 1e6).round() / 1e6 } else { shown }
+    }
+
+    /// The number that is shown so, exactly.
+    pub(super) fn unshown(&self, shown: f64) -> f64 {
+        if self.is_converted() { (shown - self.offset) / self.factor } else { shown }
     }
 }

@@ -1,12 +1,21 @@
 //! The values of attributes: one for each day.
 
+mod comparison;
+mod late;
+mod origin;
 mod read;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod undo;
 mod update;
 mod write;
 
-pub use read::{Values, ValuesQuery, days, history, list, of_attribute, with_values};
+pub use analytics::figures::{Figures, Streaks};
+pub use comparison::{Comparison, Mean, Span, compare};
+pub use late::{Late, LateEntry, enter_late};
+pub use origin::{Origin, Recorded, origins, recorded};
+pub use read::{Values, ValuesQuery, days, history, list, marks, of_attribute, with_values};
+pub use summary::{Summary, summary};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};

@@ -91,6 +91,18 @@ pub async fn of_attribute(
     fill(daymark, reader.user(), vec![attribute], (first, last)).await?.pop().ok_or(Error::NotFound)
 }
 
+/// On how many days from `first` to `last` each of these attributes was marked; nothing of those that never were.
+pub async fn marks(
+    daymark: &Daymark,
+    reader: &Reader,
+    attributes: Vec<AttributeId>,
+    (first, last): (Day, Day),
+) -> Result<HashMap<AttributeId, i64>, Error> {
+    let user = reader.user();
+    let counts = daymark.store().read(move |tx| store::daily_values::count_marks(tx, user, &attributes, (first, last)));
+    Ok(counts.await?.into_iter().collect())
+}
+
 async fn stored(
     daymark: &Daymark,
     reader: &Reader,

@@ -1,5 +1,6 @@
 //! Stories of a day's total.
 
+use jiff::SignedDuration;
 use model::{Day, Value};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -246,6 +247,36 @@ store::on_both_engines! {
         assert_eq!(take_back(&person, first.0).await, Ok(Undone { restored: 1, left: 1 }));
         assert_eq!(stored(&person, "mood").await, []);
         assert_eq!(stored(&person, "coffees").await, [(TODAY.to_owned(), Value::Integer(3))]);
+    }
+
+    async fn of_what_was_entered_without_a_connection_the_later_hand_counts(store: Store) {
+        let person = Person::new(store);
+        for template in ["mood", "coffees"] {
+            add_template(&person.daymark, &person.by_hand(), template).await.expect("an attribute");
+        }
+        let now = person.daymark.now();
+        let (earlier, later) = (now - SignedDuration::from_mins(9), now + SignedDuration::from_mins(9));
+        let mood = |mood: Option<i64>, entered_at| LateEntry {
+            name: "mood".into(),
+            day: day(TODAY),
+            value: mood.map(Value::Integer),
+            entered_at,
+        };
+        let send = async |entries: Vec<LateEntry>| {
+            enter_late(&person.daymark, &person.by_hand(), entries).await.expect("outcomes")
+        };
+        assert_eq!(send(vec![mood(Some(4), earlier), mood(Some(5), earlier)]).await, [Late::Saved, Late::Saved]);
+        assert_eq!(stored(&person, "mood").await, [(TODAY.to_owned(), Value::Integer(5))], "the last one counts");
+        let kept = Late::Overtaken { kept: Some(Value::Integer(5)), written_at: now };
+        assert_eq!(send(vec![mood(Some(7), earlier), mood(Some(5), earlier)]).await, [kept, Late::Saved]);
+        assert_eq!(stored(&person, "mood").await, [(TODAY.to_owned(), Value::Integer(5))]);
+        assert_eq!(send(vec![mood(Some(6), later), mood(Some(5), later)]).await, [Late::Saved, Late::Saved]);
+        assert_eq!(stored(&person, "mood").await, [(TODAY.to_owned(), Value::Integer(5))]);
+        assert_eq!(send(vec![mood(None, later)]).await, [Late::Saved]);
+        assert_eq!(stored(&person, "mood").await, []);
+        let elsewhere = LateEntry { name: "steps".into(), ..mood(Some(1), later) };
+        let far = LateEntry { day: day(TODAY).plus(3), ..mood(Some(1), later) };
+        assert_eq!(send(vec![elsewhere, far]).await, [Late::Refused, Late::Refused]);
     }
 
     async fn nobody_takes_back_what_another_service_wrote(store: Store) {

@@ -37,13 +37,22 @@ pub(crate) fn elements(correlation: &Correlation, first: &Attribute, second: Opt
         return [first.phrase(goes_with), "when".into(), "it's the weekend".into()];
     };
     let (what, condition) =
-        if correlation.offset == 0 && first.rank() <= second.rank() { (first, second) } else { (second, first) };
+        if is_about_first(correlation.offset, first, second) { (first, second) } else { (second, first) };
     let what = what.phrase(goes_with == condition.words.says_more);
     if correlation.offset == 0 {
         [what, "when".into(), condition.filled(&condition.words.condition)]
     } else {
         [what, "on days after".into(), condition.filled(&condition.words.after)]
     }
+}
+
+/// Whether the sentence says what happens to the first of the two, with the second as its condition.
+pub(crate) fn says_first_first(correlation: &Correlation, first: &Attribute, second: Option<&Attribute>) -> bool {
+    second.is_none_or(|second| is_about_first(correlation.offset, Spoken::new(first), Spoken::new(second)))
+}
+
+fn is_about_first(offset: i64, first: Spoken<'_>, second: Spoken<'_>) -> bool {
+    offset == 0 && first.rank() <= second.rank()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use model::{Group, ValueType};
 pub use insight::{Line, LineKind};
 pub use pairs::Note;
 
-pub(crate) use correlation::{certainty, elements, strength};
+pub(crate) use correlation::{certainty, elements, says_first_first, strength};
 pub(crate) use insight::lines;
 pub(crate) use pairs::note;
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use model::{AttributeId, Revision, ServiceId, UserId};
 
 use crate::statement::statements;
-use crate::{Error, Row, Tx, params};
+use crate::{Error, Param, Row, Tx, params};
 
 pub use encoding::{OwnerChange, Ownership, ValueChange};
 
@@ -52,9 +52,15 @@ statements! {
     /// The row of a write.
     FIND = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision = $2";
+    /// The rows of certain writes.
+    LIST_OF = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision in ({each: ?})";
     /// The rows after a revision.
     LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision > $2 order by revision limit $3";
+    /// The number of the last write of each of certain people. The one read that is about several people: a few numbers for a
+    /// server that has their pages open.
+    LIST_LATEST = "select user_id, revision from revisions where user_id in ({each: ?})";
     /// The write that last changed the list of attributes.
     ATTRIBUTES_REVISION = "select attributes_revision from revisions where user_id = $1";
     /// The number of the last write, and of the one that the insights of today were made from.
@@ -124,9 +130,22 @@ pub fn find(tx: &mut Tx<'_>, user: UserId, revision: Revision) -> Result<Option<
     tx.query_optional(&FIND, params![user, revision], read)
 }
 
+/// The rows of these writes, in no particular order.
+pub fn list_of(tx: &mut Tx<'_>, user: UserId, revisions: &[Revision]) -> Result<Vec<Entry>, Error> {
+    if revisions.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query_any_of(&LIST_OF, params![user], revisions, read)
+}
+
 /// At most `limit` rows after a revision, oldest first.
 pub fn list_after(tx: &mut Tx<'_>, user: UserId, revision: Revision, limit: u64) -> Result<Vec<Entry>, Error> {
     tx.query(&LIST_AFTER, params![user, revision, i64::try_from(limit).unwrap_or(i64::MAX)], read)
+}
+
+/// The last write of each of these people; nothing of those who have written nothing.
+pub fn list_latest(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Vec<(UserId, Revision)>, Error> {
+    tx.query_any_of(&LIST_LATEST, [] as [Param; 0], users, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// The write that last changed the user's list of attributes; 0 where there was none.

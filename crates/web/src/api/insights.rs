@@ -42,6 +42,7 @@ pub(crate) async fn get(
         date_min: query.day("date_min")?,
         date_max: query.day("date_max")?,
         priority: priority(&query)?,
+        ..InsightsQuery::default()
     };
     let page = findings::insights(&app.daymark, &reader, wanted, query.paging()?).await?;
     Ok(answer(page, &links, InsightShape::from))

@@ -6,8 +6,10 @@ use std::fmt::Write;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::scale::Scale;
-use super::{Kind, Series};
+use service::quantity::Quantity;
+
+use super::Kind;
+use super::axis::Range;
 
 /// How wide a day is.
 const STEP: f64 = 10.0;
@@ -19,7 +21,7 @@ const LEAST: f64 = 1.5;
 #[derive(Template)]
 #[template(path = "chart/course.html")]
 pub(crate) struct Course {
-    words: String,
+    words: &'static str,
     width: f64,
     /// What is drawn: outlines to be filled, or dots to be stroked.
     path: String,
@@ -27,33 +29,35 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    /// Draws the numbers of a series; `words` says what there is to see.
-    pub(crate) fn of(series: &Series, words: String) -> Course {
-        let (scale, is_filled) = (Scale::of(series), series.kind() != Kind::Points);
+    /// Draws the numbers of successive days or months; `words` says what there is to see.
+    pub(crate) fn of(quantity: &Quantity, numbers: &[Option<f64>], words: &'static str) -> Course {
+        let is_filled = Kind::of(quantity) != Kind::Points;
+        let present: Vec<f64> = numbers.iter().flatten().copied().collect();
+        let range = Range::of(quantity, &present);
         let mut path = String::new();
-        for (i, point) in series.points.iter().enumerate() {
-            let Some(number) = point.number else { continue };
+        for (i, number) in numbers.iter().enumerate() {
+            let Some((number, range)) = number.zip(range) else { continue };
             let left = i as f64 * STEP;
             // Writing to a string cannot fail.
             let _ = if is_filled {
-                let (y, height) = extent(scale, number);
+                let (y, height) = extent(range, number);
                 write!(path, "M{} {y}h7v{height}h-7z", left + 1.5)
             } else {
                 write!(
                     path,
                     "M{} {}h.01",
                     left + STEP / 2.0,
-                    round(HEIGHT - 5.0 - scale.height(number) * (HEIGHT - 10.0))
+                    round(HEIGHT - 5.0 - range.height(number) * (HEIGHT - 10.0))
                 )
             };
         }
-        Course { words, width: series.points.len() as f64 * STEP, path, is_filled }
+        Course { words, width: numbers.len() as f64 * STEP, path, is_filled }
     }
 }
 
 /// Top and height of a bar that runs between nought, or the bottom, and the value.
-fn extent(scale: Scale, number: f64) -> (f64, f64) {
-    let (nought, top) = (scale.height(0.0) * HEIGHT, scale.height(number) * HEIGHT);
+fn extent(range: Range, number: f64) -> (f64, f64) {
+    let (nought, top) = (range.height(0.0) * HEIGHT, range.height(number) * HEIGHT);
     let height = (top - nought).abs().clamp(LEAST, HEIGHT);
     (round((HEIGHT - nought.max(top)).clamp(0.0, HEIGHT - height)), round(height))
 }
@@ -67,21 +71,34 @@ impl HtmlSafe for Course {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::Point;
-    use model::{Day, ValueType};
+    use model::attribute::{Attribute, Label, Name};
+    use model::{AttributeId, Group, ValueType};
+    use service::quantity::UnitPreferences;
 
     fn course(value_type: ValueType, numbers: [Option<f64>; 3]) -> String {
-        let point = |number| Point { day: Day::MIN, number, text: String::new() };
-        let series = Series { value_type, is_level: false, points: numbers.map(point).to_vec() };
-        Course::of(&series, "from 4 to <8>".to_owned()).render().expect("a chart")
+        let label = Label::parse("Mine").expect("a label");
+        let attribute = Attribute {
+            id: AttributeId(1),
+            name: Name::from_label(&label).expect("a name"),
+            label,
+            template: None,
+            group: Group::Custom,
+            value_type,
+            manual: true,
+            active: true,
+            owner: None,
+        };
+        let quantity = Quantity::of(&attribute, &UnitPreferences::default());
+        Course::of(&quantity, &numbers, "each <day>").render().expect("a chart")
     }
 
     #[test]
     fn amounts_are_bars_and_times_are_dots_and_a_gap_is_nothing() {
         let bars = course(ValueType::Integer, [Some(4.0), None, Some(8.0)]);
         assert!(bars.contains("class=\"bar\" d=\"M1.5 20h7v20h-7zM21.5 0h7v40h-7z\""), "{bars}");
-        assert!(bars.contains("viewBox=\"0 0 30 40\"") && !bars.contains("<8>"), "{bars}");
+        assert!(bars.contains("viewBox=\"0 0 30 40\"") && !bars.contains("<day>"), "{bars}");
         let dots = course(ValueType::TimeFromMidnight, [Some(400.0), None, Some(500.0)]);
         assert!(dots.contains("class=\"dot\"") && dots.matches("h.01").count() == 2, "{dots}");
+        assert!(course(ValueType::Integer, [None; 3]).contains("d=\"\""));
     }
 }

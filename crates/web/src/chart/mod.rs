@@ -1,23 +1,40 @@
 //! Charts, drawn on the server as SVG without styles of their own: classes say what is what, the style sheet how it looks.
 
+mod axis;
+mod bars;
+mod boxes;
+mod bucket;
 mod course;
-mod month;
-mod scale;
+mod distribution;
+mod lines;
+mod plot;
+mod quadrants;
+mod scatter;
+mod strip;
+mod time;
 mod week;
+mod weekdays;
+mod year;
 
+pub(crate) use bars::Bars;
+pub(crate) use boxes::{Boxes, Kind as BoxKind};
 pub(crate) use course::Course;
-pub(crate) use month::Month;
+pub(crate) use lines::{Lines, Track};
+pub(crate) use plot::Plot;
+pub(crate) use quadrants::Quadrants;
+pub(crate) use scatter::{Dimension, Dot, Scatter};
+pub(crate) use strip::Strip;
 pub(crate) use week::Week;
+pub(crate) use year::{Shade, Subject, Year};
 
 use model::{Day, ValueType};
+use service::quantity::Quantity;
 
 /// What is drawn: the days from the earliest to the latest, each with its value where there is one.
 #[derive(Debug, Clone)]
 pub(crate) struct Series {
     /// What the values are, which decides how they are drawn.
-    pub(crate) value_type: ValueType,
-    /// Whether they are levels, such as a weight, whose ups and downs matter and not how far they are from nought.
-    pub(crate) is_level: bool,
+    pub(crate) quantity: Quantity,
     /// Each day with its number and what the number reads like.
     pub(crate) points: Vec<Point>,
 }
@@ -44,18 +61,25 @@ enum Kind {
     Marks,
 }
 
-impl Series {
-    fn kind(&self) -> Kind {
-        match self.value_type {
+impl Kind {
+    /// How values of a quantity are drawn.
+    fn of(quantity: &Quantity) -> Kind {
+        match quantity.value_type() {
             ValueType::TimeFromMidnight | ValueType::TimeFromMidday => Kind::Points,
             ValueType::Boolean | ValueType::Text => Kind::Marks,
-            _ if self.is_level => Kind::Points,
+            _ if quantity.is_level() => Kind::Points,
             _ => Kind::Bars,
         }
     }
+}
 
-    fn numbers(&self) -> impl Iterator<Item = f64> {
-        self.points.iter().filter_map(|point| point.number)
+impl Series {
+    fn kind(&self) -> Kind {
+        Kind::of(&self.quantity)
+    }
+
+    fn numbers(&self) -> Vec<f64> {
+        self.points.iter().filter_map(|point| point.number).collect()
     }
 
     /// The whole series in words, for those who do not see it.
@@ -64,7 +88,7 @@ impl Series {
             .points
             .iter()
             .filter(|point| !point.text.is_empty())
-            .map(|point| format!("{} {}", point.day.date().strftime("%-d %b"), point.text))
+            .map(|point| format!("{} {}", self.quantity.conventions().short(point.day), point.text))
             .collect();
         if said.is_empty() { "no values".to_owned() } else { said.join(", ") }
     }

@@ -9,7 +9,7 @@ use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
-use url::Url;
+use url::{Host, Url};
 
 use crate::app::App;
 use crate::errors::Error;
@@ -27,6 +27,18 @@ impl Origin {
     /// Whether the browser is connected over HTTPS, so that cookies can be `Secure`.
     pub(crate) fn is_https(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// Whether browsers trust the connection enough to let the pages be installed (Secure Contexts, section 3.1): HTTPS, or this
+    /// machine's own.
+    pub(crate) fn is_trustworthy(&self) -> bool {
+        let is_here = match self.base_url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        self.is_https() || is_here
     }
 
     /// The base address without the slash at its end, by which OAuth names this server (RFC 8414, section 2).

@@ -15,7 +15,11 @@ use super::upload::Upload;
 use super::{Choice, Frame, Notice, Problem, answer, done, paths, zones};
 use crate::app::App;
 use crate::errors::Result;
+use crate::middleware::origin::Origin;
 use crate::middleware::sessions::LoggedIn;
+
+/// What stands around the page, and the address that it was asked for by.
+type Around = (Frame, Origin);
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -23,6 +27,8 @@ struct Account {
     frame: Frame,
     zones: Vec<Choice>,
     written: Written,
+    /// Whether a browser lets these pages be installed.
+    is_installable: bool,
     preferences: Preferences,
     mail: MailChoice,
     problem: Problem,
@@ -109,15 +115,15 @@ const FIRST_WEEKDAYS: [(&str, Weekday); 3] =
     [("monday", Weekday::Monday), ("saturday", Weekday::Saturday), ("sunday", Weekday::Sunday)];
 
 /// `GET /account`.
-pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
-    show_stored(&app, &browser, frame, Problem::none()).await
+pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, around: Around) -> Result<Response> {
+    show_stored(&app, &browser, around, Problem::none()).await
 }
 
 /// `POST /account`.
 pub(crate) async fn post(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
+    around: Around,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
     let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
@@ -125,7 +131,7 @@ pub(crate) async fn post(
     let preferences = entered.apply_to(profile.preferences, mail);
     match accounts::update(&app.daymark, &browser, preferences.clone()).await {
         Ok(()) => Ok(done(paths::ACCOUNT, Notice::Saved)),
-        Err(error) => show(frame, (preferences, mail), Problem::of(error)?),
+        Err(error) => show(around, (preferences, mail), Problem::of(error)?),
     }
 }
 
@@ -133,17 +139,17 @@ pub(crate) async fn post(
 pub(crate) async fn post_avatar(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
+    around: Around,
     form: Multipart,
 ) -> Result<Response> {
     let Some(file) = Upload::read(form).await?.file else {
         let problem = Problem::field("avatar", "Choose a picture first.");
-        return show_stored(&app, &browser, frame, problem).await;
+        return show_stored(&app, &browser, around, problem).await;
     };
     match accounts::set_avatar(&app.daymark, &browser, file).await {
         Ok(()) => Ok(done(paths::ACCOUNT, Notice::Saved)),
         Err(service::Error::Invalid { message, .. }) => {
-            show_stored(&app, &browser, frame, Problem::field("avatar", message)).await
+            show_stored(&app, &browser, around, Problem::field("avatar", message)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -155,15 +161,17 @@ pub(crate) async fn remove_avatar(State(app): State<App>, LoggedIn(browser): Log
     Ok(done(paths::ACCOUNT, Notice::Saved))
 }
 
-async fn show_stored(app: &App, browser: &Browser, frame: Frame, problem: Problem) -> Result<Response> {
+async fn show_stored(app: &App, browser: &Browser, around: Around, problem: Problem) -> Result<Response> {
     let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
     let mail = MailChoice::of(app, &profile);
-    show(frame, (profile.preferences, mail), problem)
+    show(around, (profile.preferences, mail), problem)
 }
 
-fn show(frame: Frame, (preferences, mail): (Preferences, MailChoice), problem: Problem) -> Result<Response> {
+fn show((frame, origin): Around, (preferences, mail): (Preferences, MailChoice), problem: Problem) -> Result<Response> {
     let written = Written::of(&preferences.conventions);
-    answer(problem.status(), Account { frame, zones: zones(), written, preferences, mail, problem })
+    let is_installable = origin.is_trustworthy();
+    let template = Account { frame, zones: zones(), written, is_installable, preferences, mail, problem };
+    answer(template.problem.status(), template)
 }
 
 impl MailChoice {

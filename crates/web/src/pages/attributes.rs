@@ -8,7 +8,7 @@ use model::attribute::{Attribute, Service};
 use serde::Deserialize;
 use service::attributes::{self, Listed};
 
-use super::{Choice, Frame, Notice, done, page, paths};
+use super::{Choice, Frame, Notice, done, go, next, page, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::request_id::RequestId;
@@ -46,6 +46,8 @@ pub(super) struct Row {
 #[serde(default)]
 pub(crate) struct Chosen {
     service: String,
+    /// Where to go on; nowhere for the attribute's own page.
+    next: String,
 }
 
 /// `GET /attributes`.
@@ -79,7 +81,19 @@ pub(crate) async fn choose_service(
         attributes::choose_service(&app.daymark, &writer, &name, &chosen.service).await?;
         Notice::Saved
     };
-    Ok(done(&format!("{}/{name}", paths::ATTRIBUTES), notice))
+    let own_page = format!("{}/{name}", paths::ATTRIBUTES);
+    Ok(done(if chosen.next.is_empty() { &own_page } else { next::checked(&chosen.next) }, notice))
+}
+
+/// `POST /attributes/{name}/service/keep`: the app that took it over may keep it, and no more is said of that.
+pub(crate) async fn keep_service(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    RequestId(request): RequestId,
+    Path(name): Path<String>,
+) -> Result<Response> {
+    attributes::keep(&app.daymark, &browser.writer(request), &name).await?;
+    Ok(go(paths::DASHBOARD))
 }
 
 impl Row {

@@ -41,25 +41,28 @@ struct Correlations {
 }
 
 /// One correlation, as a person reads it.
-struct Relation {
-    sentence: String,
-    strength: &'static str,
-    percentage: String,
-    stars: i64,
-    certainty: &'static str,
-    pairs: i64,
-    is_next_day: bool,
-    note: Option<&'static str>,
+pub(super) struct Relation {
+    pub(super) sentence: String,
+    pub(super) strength: &'static str,
+    pub(super) percentage: String,
+    pub(super) stars: i64,
+    pub(super) certainty: &'static str,
+    pub(super) pairs: i64,
+    pub(super) is_next_day: bool,
+    pub(super) note: Option<&'static str>,
+    pub(super) ratings: Vec<RatingChoice>,
+    /// The pair's own page.
+    pub(super) href: String,
+    /// Where a rating is sent to.
+    pub(super) action: String,
     numbers: Vec<(&'static str, String)>,
-    ratings: Vec<RatingChoice>,
-    action: String,
 }
 
 /// A button by which a person says what they think of it, or takes that back.
-struct RatingChoice {
-    label: &'static str,
-    value: String,
-    is_chosen: bool,
+pub(super) struct RatingChoice {
+    pub(super) label: &'static str,
+    pub(super) value: String,
+    pub(super) is_chosen: bool,
 }
 
 /// What the address says.
@@ -192,10 +195,12 @@ pub(crate) async fn rate(
 }
 
 impl Relation {
-    fn of(found: CorrelationOf) -> Relation {
+    /// The correlation in words.
+    pub(super) fn of(found: CorrelationOf) -> Relation {
         let numbers = numbers(&found);
         let CorrelationOf { correlation, attribute, attribute2, note, .. } = &found;
         let second = attribute2.as_ref().map_or(WEEKEND, |attribute| attribute.name.as_str());
+        let href = paths::pair(attribute.name.as_str(), second);
         Relation {
             sentence: capitalised(&found.second_person()),
             strength: found.strength_description,
@@ -207,12 +212,13 @@ impl Relation {
             note: note.map(|note| note.description.as_str()),
             numbers,
             ratings: Rating::ALL.map(|rating| RatingChoice::of(rating, correlation.rating)).into(),
-            action: format!("{}/{}/{second}/rating", paths::CORRELATIONS, attribute.name),
+            action: format!("{href}/rating"),
+            href,
         }
     }
 
     /// Filled and empty stars.
-    fn drawn_stars(&self) -> String {
+    pub(super) fn drawn_stars(&self) -> String {
         (1..=5).map(|star| if star <= self.stars { '★' } else { '☆' }).collect()
     }
 }
@@ -251,7 +257,8 @@ fn small(share: f64) -> String {
     if share < 0.001 { "under 0.001".to_owned() } else { format!("{share:.3}") }
 }
 
-fn capitalised(sentence: &str) -> String {
+/// A sentence with a capital at its beginning.
+pub(super) fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -30,6 +30,8 @@ pub(super) struct Viewer {
     pub(super) username: String,
     /// Where their picture is.
     pub(super) avatar: Option<String>,
+    /// The name of their time zone.
+    pub(super) zone: String,
     is_admin: bool,
 }
 
@@ -44,7 +46,8 @@ impl FromRequestParts<App> for Frame {
             Some(browser) => {
                 let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
                 let avatar = profile.avatar.as_deref().map(paths::picture);
-                Some(Viewer { username: profile.username, avatar, is_admin: browser.is_admin() })
+                let (username, zone) = (profile.username, profile.preferences.timezone);
+                Some(Viewer { username, avatar, zone, is_admin: browser.is_admin() })
             }
         };
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);

@@ -49,9 +49,8 @@ pub(super) struct Card {
     pub(super) lines: Vec<Line>,
 }
 
-impl Card {
-    /// The card of an insight.
-    pub(super) fn of(about: InsightAbout) -> Card {
+impl From<InsightAbout> for Card {
+    fn from(about: InsightAbout) -> Card {
         Card {
             group: about.attribute.group.name(),
             href: paths::attribute(&about.attribute.name),
@@ -110,7 +109,7 @@ fn by_day(found: Vec<InsightAbout>, today: Day, conventions: &Conventions) -> Ve
     let mut days: Vec<Told> = Vec::new();
     for about in found {
         let title = title(&about, today, conventions);
-        let card = Card::of(about);
+        let card = Card::from(about);
         match days.iter_mut().find(|told| told.title == title) {
             Some(told) => told.insights.push(card),
             None => days.push(Told { title, insights: vec![card] }),

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::http::header::{SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use service::sessions::{self, NewSession};
@@ -116,5 +116,7 @@ pub(super) fn begin(session: &NewSession, origin: &Origin, path: &str) -> Result
 /// Takes the browser's session away and says what happened.
 pub(super) fn end(origin: &Origin, path: &str, notice: Notice) -> Result<Response> {
     let cookie = log_out_cookie(origin).ok_or_else(|| Error::internal("a session's cookie"))?;
-    Ok(([(SET_COOKIE, cookie)], done(path, notice)).into_response())
+    // What the browser kept for times without a connection goes with the session.
+    let forget = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    Ok(([(SET_COOKIE, cookie), forget], done(path, notice)).into_response())
 }

@@ -12,10 +12,9 @@ pub(crate) mod authorise;
 mod browser_name;
 pub(crate) mod confirm_password;
 pub(crate) mod correlations;
-pub(crate) mod dashboard;
 pub(crate) mod delete_account;
 pub(crate) mod device;
-mod entry;
+pub(crate) mod events;
 mod frame;
 pub(crate) mod guide;
 pub(crate) mod insights;
@@ -23,12 +22,16 @@ pub(crate) mod log_in;
 mod menu;
 mod message;
 mod moment;
+pub(crate) mod mood;
 pub(crate) mod more;
 pub(crate) mod new_app;
 pub(crate) mod new_attribute;
 mod next;
 mod notice;
+pub(crate) mod offline;
+pub(crate) mod pair;
 pub(crate) mod paths;
+mod period;
 pub(crate) mod picture;
 mod problem;
 pub(crate) mod reset;
@@ -38,12 +41,17 @@ pub(crate) mod services;
 mod set_up;
 pub(crate) mod sign_up;
 pub(crate) mod stop_mail;
+pub(crate) mod tags;
+pub(crate) mod today;
 pub(crate) mod tokens;
+pub(crate) mod trends;
 mod upload;
+pub(crate) mod welcome;
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use model::Day;
 use service::actor::Browser;
 use service::page::Page;
 use service::{accounts, sessions};
@@ -65,6 +73,13 @@ impl Choice {
     fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
         Choice { value: value.into(), label: label.into() }
     }
+}
+
+/// A link of which one in a row is where one is.
+struct Link {
+    label: String,
+    href: String,
+    is_chosen: bool,
 }
 
 /// What a new password must be, said beside its field.
@@ -103,6 +118,21 @@ fn confirmed(app: &App, browser: &Browser, back: &str) -> Result<()> {
 fn neighbours<T>(page: &Page<T>, address: impl Fn(u64) -> String) -> (Option<String>, Option<String>) {
     let number = page.paging.page();
     (page.has_previous().then(|| address(number - 1)), page.has_next().then(|| address(number + 1)))
+}
+
+/// The year that an address asks for; this one where it asks for none.
+fn year_of(asked: Option<i16>, today: Day) -> Result<i16> {
+    let this_year = today.date().year();
+    let year = asked.unwrap_or(this_year);
+    let is_there = (Day::MIN.date().year()..=this_year).contains(&year);
+    if is_there { Ok(year) } else { Err(Error::bad_request("There is no such year, or it lies ahead.")) }
+}
+
+/// Links to the years from the first to this one, the latest first.
+fn years(first: i16, chosen: i16, today: Day, address: impl Fn(i16) -> String) -> Vec<Link> {
+    let years = first.min(chosen)..=today.date().year();
+    let link = |year: i16| Link { label: year.to_string(), href: address(year), is_chosen: year == chosen };
+    years.rev().map(link).collect()
 }
 
 /// The time zones to choose from.

@@ -19,8 +19,6 @@ macro_rules! notices {
 
 notices! {
     Saved "saved" "Saved.",
-    Kept "kept" "Nothing changed. A value can be replaced, not removed.",
-    SavedButKept "saved-but-kept" "Saved, except where you emptied a field. A value can be replaced, not removed.",
     Confirmed "confirmed" "Thank you. If you were sending a form, please send it once more.",
     PasswordChanged "password-changed" "Your password is changed. Other browsers are logged out.",
     NewPassword "new-password" "Your new password is set. Log in with it.",
@@ -37,6 +35,9 @@ notices! {
     Dismissed "dismissed" "Done: an ordinary person now.",
     PersonDeleted "person-deleted" "The account is deleted, with everything in it.",
     AttributeMade "attribute-made" "The attribute is ready.",
+    Tracking "tracking" "All set. Enter your first values below.",
     Hidden "hidden" "Hidden. It is listed among the less sure ones if you want it back.",
+    TakenBack "taken-back" "Taken back.",
+    NotTakenBack "not-taken-back" "That value was changed since, so it was left as it is.",
     Inactive "inactive" "The attribute is inactive. Its history is kept.",
 }

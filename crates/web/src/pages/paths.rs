@@ -1,6 +1,8 @@
 //! Where the pages are. Paths with a part that varies are made by the functions at the end.
 
 pub(crate) const DASHBOARD: &str = "/";
+pub(crate) const EVENTS: &str = "/events";
+pub(crate) const WELCOME: &str = "/welcome";
 
 pub(crate) const SET_UP: &str = "/set-up";
 pub(crate) const SIGN_UP: &str = "/sign-up";
@@ -19,6 +21,7 @@ pub(crate) const TRENDS: &str = "/trends";
 pub(crate) const MOOD: &str = "/mood";
 pub(crate) const TAGS: &str = "/tags";
 pub(crate) const MORE: &str = "/more";
+pub(crate) const OFFLINE: &str = "/offline";
 
 pub(crate) const ACCOUNT: &str = "/account";
 pub(crate) const AVATAR: &str = "/account/avatar";
@@ -43,7 +46,7 @@ pub(crate) const GUIDE: &str = "/developers/guide";
 pub(crate) const AUTHORISE: &str = "/oauth2/authorize";
 pub(crate) const DEVICE: &str = "/device";
 
-/// The dashboard of another day.
+/// The page of another day than today.
 pub(crate) fn day(day: model::Day) -> String {
     format!("/?day={day}")
 }
@@ -56,6 +59,16 @@ pub(crate) fn values(day: model::Day) -> String {
 /// An attribute's own page.
 pub(crate) fn attribute(name: &model::Name) -> String {
     format!("{ATTRIBUTES}/{name}")
+}
+
+/// The page of a pair of correlated attributes, by their names.
+pub(crate) fn pair(first: &str, second: &str) -> String {
+    format!("{CORRELATIONS}/{first}/{second}")
+}
+
+/// The correlations that have an attribute on either side, also those that are less sure.
+pub(crate) fn correlations_of(name: &str) -> String {
+    format!("{CORRELATIONS}?attribute={name}&all=1")
 }
 
 /// A developer's app, by its client ID.

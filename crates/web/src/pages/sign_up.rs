@@ -84,7 +84,7 @@ pub(crate) async fn post_first(
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
     match accounts::set_up(&app.daymark, &code, entered.clone().account(&headers), user_agent(&headers)).await {
-        Ok(session) => begin(&session, &origin, paths::DASHBOARD),
+        Ok(session) => begin(&session, &origin, paths::WELCOME),
         Err(error) => show(frame, Kind::First, first(&code), entered, Problem::of(error)?),
     }
 }
@@ -114,8 +114,16 @@ pub(crate) async fn post(
     let user_agent = user_agent(&headers).to_owned();
     let sign_up = accounts::SignUp { account, invitation: invitation.clone(), user_agent };
     match accounts::sign_up(&app.daymark, sign_up, origin.address).await {
-        Ok(session) => begin(&session, &origin, next::checked(&entered.next)),
+        Ok(session) => begin(&session, &origin, after(&entered.next)),
         Err(error) => show(frame, Kind::Later, later(invitation.as_deref()), entered, Problem::of(error)?),
+    }
+}
+
+/// Where someone goes whose account was just made: on the way they were on, or else to choose what to track.
+fn after(next: &str) -> &str {
+    match next::checked(next) {
+        paths::DASHBOARD => paths::WELCOME,
+        next => next,
     }
 }
 

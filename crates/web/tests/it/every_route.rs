@@ -50,22 +50,36 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/docs", All),
     ("GET", "/pictures/00", All),
     ("GET", "/assets/nothing.css", All),
+    ("GET", "/worker.js", All),
+    ("GET", "/manifest.webmanifest", All),
     ("GET", "/", All),
     ("GET", "/values/2026-10-07", People),
     ("POST", "/values/2026-10-07", People),
+    ("GET", "/events", People),
+    ("GET", "/welcome", People),
+    ("POST", "/welcome", People),
     ("GET", "/attributes", People),
     ("GET", "/attributes/add-new", People),
     ("POST", "/attributes/add-new", People),
     ("GET", "/attributes/steps", People),
+    ("GET", "/attributes/steps/values.csv", People),
+    ("POST", "/attributes/steps/undo", People),
     ("POST", "/attributes/steps/service", People),
+    ("POST", "/attributes/steps/service/keep", People),
     ("GET", "/correlations", People),
+    ("GET", "/correlations/steps/mood", People),
     ("POST", "/correlations/steps/mood/rating", People),
     ("GET", "/insights", People),
     ("GET", "/review", People),
     ("GET", "/review/week/2026-10-07", People),
     ("GET", "/review/month/2026-10", People),
     ("GET", "/review/year/2026", People),
+    ("GET", "/trends", People),
+    ("GET", "/mood", People),
+    ("GET", "/tags", People),
     ("GET", "/more", People),
+    ("GET", "/offline", All),
+    ("POST", "/offline/entries", People),
     ("GET", "/set-up/code", All),
     ("POST", "/set-up/code", All),
     ("GET", "/sign-up", All),
@@ -167,7 +181,9 @@ on_both_engines! {
         let fields = ["client_id", "client_secret", "token", "code", "refresh_token", "device_code", "user_code", "username"];
         let client_id = [("client_id", "\0"), ("grant_type", "refresh_token"), ("refresh_token", "\0"), ("token", "\0")];
         let fields: Vec<(&str, &str)> = fields.map(|field| (field, "a\0b")).to_vec();
-        for (method, path, _) in ROUTES.iter().filter(|(_, path, _)| !path.contains("log-out")) {
+        // A stream of events has no end.
+        let routes = ROUTES.iter().filter(|(_, path, _)| !path.contains("log-out") && *path != "/events");
+        for (method, path, _) in routes {
             let path = ["/00", "/steps", "/code", "/2026-10-07"].iter().fold((*path).to_owned(), |p, part| p.replace(part, "/%00"));
             let answers = match *method {
                 "GET" => vec![owner.get(&path).await, owner.get(&format!("{path}?client_id=%00&attribute=%00&user_code=%00")).await],

@@ -115,7 +115,7 @@ store::on_both_engines! {
                     // Long enough for the deletion to come as far as it comes without this.
                     std::thread::sleep(std::time::Duration::from_millis(300));
                     store::attributes::mark_changed(tx, bob, write.revision, AttributeId(1))?;
-                    let offer = store::offers::Offer { attribute: AttributeId(1), service: ServiceId(7), owned_revision: write.revision };
+                    let offer = store::offers::Offer { attribute: AttributeId(1), service: ServiceId(7), owned_revision: write.revision, is_dismissed: false };
                     store::offers::upsert(tx, bob, &[offer])
                 }).await
             })

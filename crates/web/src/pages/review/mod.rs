@@ -16,7 +16,7 @@ use service::words::LineKind;
 use super::insights::Card;
 use super::{Choice, Frame, go, page, paths};
 use crate::app::App;
-use crate::chart::{Course, Point, Series};
+use crate::chart::Course;
 use crate::errors::{Error, Result};
 use crate::middleware::sessions::LoggedIn;
 use mood::Mood;
@@ -176,15 +176,13 @@ fn spans(period: Period, today: Day, week_start: Weekday) -> Vec<SpanChoice> {
 
 /// What stood out, with its day.
 fn highlight(review: &Review, about: &InsightAbout) -> (String, Card) {
-    (review.units.conventions.short_with_weekday(about.insight.fact.day), Card::of(about.clone()))
+    (review.units.conventions.short_with_weekday(about.insight.fact.day), Card::from(about.clone()))
 }
 
 fn figure(review: &Review, reviewed: &Reviewed) -> Figure {
     let (told, attribute) = (review.tell(reviewed), &reviewed.attribute);
     let quantity = Quantity::of(attribute, &review.units);
-    let point = |(day, number): &(Day, Option<f64>)| Point { day: *day, number: *number, text: String::new() };
-    let points = reviewed.course.iter().map(point).collect();
-    let series = Series { value_type: attribute.value_type, is_level: quantity.is_level(), points };
+    let numbers: Vec<Option<f64>> = reviewed.course.iter().map(|(_, number)| *number).collect();
     let each = if review.period.span == Span::Year { "Each month’s average" } else { "Each day" };
     let extremes = told.extremes.into_iter().map(|extreme| {
         let day = short(review, extreme.day);
@@ -203,7 +201,7 @@ fn figure(review: &Review, reviewed: &Reviewed) -> Figure {
             Direction::Level => "",
         },
         extremes: extremes.collect(),
-        course: Course::of(&series, each.to_owned()),
+        course: Course::of(&quantity, &numbers, each),
     }
 }
 

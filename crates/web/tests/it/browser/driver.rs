@@ -90,6 +90,22 @@ impl Browser {
         is_left(page).await;
     }
 
+    /// Clicks what leads to no other page.
+    pub async fn tap(&self, css: &str) {
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        element.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    }
+
+    /// Waits until something that is asked of the page in JavaScript is true.
+    pub async fn wait_for(&self, question: &str) {
+        let wait = async {
+            while self.ask(&format!("return {question}")).await != json!(true) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("{question} never comes true"));
+    }
+
     /// Presses Enter where the focus is, and waits until the next page is there.
     pub async fn enter(&self) {
         let page = self.page().await;

@@ -1,4 +1,4 @@
-//! From an empty installation to a value on the dashboard, with clicks and keys.
+//! From an empty installation to a value on the page of the day, with clicks and keys.
 
 use serde_json::{Value, json};
 use service::accounts;
@@ -12,7 +12,7 @@ use super::{Browser, Kind, PATIENCE, ZONE, tell};
 use crate::harness::{ApiClient, App, PASSWORD};
 
 #[test]
-fn a_developer_goes_from_set_up_to_a_value_on_the_dashboard() {
+fn a_developer_goes_from_set_up_to_a_value_on_todays_page() {
     tell(journey(Kind::Desktop));
 }
 
@@ -61,13 +61,13 @@ async fn journey(kind: Kind) {
 }
 
 /// Makes the first account with the link that the server prints.
-async fn set_up(app: &App, browser: &Browser) {
+pub(super) async fn set_up(app: &App, browser: &Browser) {
     let code = accounts::set_up_code(&app.daymark, &Operator::at_the_console()).await.expect("a code").expect("a code");
     browser.open(&format!("/set-up/{}", code.as_str())).await;
     browser.fill("[name=username]", "ada").await;
     browser.fill("[name=password]", PASSWORD).await;
     browser.click("main button[type=submit]").await;
-    assert_eq!(browser.path().await, "/");
+    assert_eq!(browser.path().await, "/welcome");
 }
 
 async fn make_app(browser: &Browser, redirect_uri: &str) -> (String, String) {

@@ -35,15 +35,22 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
         let pages = [
             "/",
+            "/welcome",
             "/attributes",
             "/attributes/add-new",
             "/attributes/pages_read",
             "/attributes/quote",
+            "/attributes/pages_read?days=all",
+            "/trends",
+            "/trends?attribute=pages_read&days=all",
             "/correlations",
+            "/correlations/pages_read/quote",
             "/insights",
             "/review/week/2026-10-07",
             "/review/month/2026-10",
             "/review/year/2026",
+            "/mood",
+            "/tags",
             "/account",
             "/account/security",
             "/account/tokens",
@@ -65,8 +72,22 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             &authorise,
         ];
         check(&browser, &pages).await;
+        points_at_a_chart(&browser).await;
         browser.close().await;
     });
+}
+
+/// What is pointed at is named above the chart, in the same words that are there without the script.
+async fn points_at_a_chart(browser: &Browser) {
+    browser.open("/attributes/pages_read").await;
+    let said = browser
+        .ask(
+            "const drawing = document.querySelector('.plot .chart');\
+             drawing.dispatchEvent(new PointerEvent('pointermove', { clientX: 200 }));\
+             return document.querySelector('.plot-readout').textContent",
+        )
+        .await;
+    assert!(said.as_str().is_some_and(|said| said.starts_with("7 October 2026: 1,234,567")), "{said}");
 }
 
 async fn check(browser: &Browser, pages: &[&str]) {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::dashboard::track;
+use super::today::track;
 
 const NEW: &str = "/attributes/add-new";
 

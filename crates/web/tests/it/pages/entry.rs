@@ -22,7 +22,7 @@ on_both_engines! {
         again.shows("<option value=\"Europe/Paris\" selected>").hides("value=\"short\"");
 
         let good = [("username", "ada"), ("password", PASSWORD), ("timezone", "Europe/Paris")];
-        assert_eq!(ada.submit(&link, &link, &good).await.expect(303).location(), "/");
+        assert_eq!(ada.submit(&link, &link, &good).await.expect(303).location(), "/welcome");
         ada.get("/").await.expect(200).shows("Nothing is tracked yet");
         ada.get("/account/administration").await.expect(200);
         assert!(app.stranger().get(&link).await.status.is_client_error(), "the link works once");
@@ -163,6 +163,9 @@ async fn everybody_may_sign_up_where_the_setting_says_so() {
     let fields = [("username", "grace"), ("password", PASSWORD), ("timezone", "UTC"), ("next", "/device")];
     let grace = app.stranger();
     assert_eq!(grace.submit("/sign-up", "/sign-up", &fields).await.expect(303).location(), "/device");
+    let joan = [("username", "joan"), fields[1], fields[2]];
+    let went = app.stranger().submit("/sign-up", "/sign-up", &joan).await.expect(303).location().to_owned();
+    assert_eq!(went, "/welcome", "who was on no way anywhere chooses what to track");
     let taken = app.stranger().submit("/sign-up", "/sign-up", &fields).await.expect(400);
     assert!(!taken.element("username-error").is_empty());
 }

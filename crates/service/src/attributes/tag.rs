@@ -1,0 +1,120 @@
+//! Tags that a person makes while entering a day, and tracking several things at once.
+
+use model::attribute::{Attribute, fold};
+use model::{Group, ServiceId, ValueType};
+use serde_json::{Value as Json, json};
+
+use super::change::{Author, Change};
+use super::create::create_one;
+use crate::actor::Writer;
+use crate::batch::{ErrorCode, Outcome};
+use crate::{Daymark, Error};
+
+/// The tag of this label, to be set by hand: the one that there is, made active again where it is not, or a new one.
+///
+/// # Errors
+/// [`Error::Invalid`] where an app fills it in, where something else is called that, or where it cannot be made.
+pub async fn tag(daymark: &Daymark, writer: &Writer, label: &str) -> Result<Attribute, Error> {
+    let (author, writer, label) = (Author::new(daymark, writer), writer.clone(), label.trim().to_owned());
+    let write = move |tx: &mut store::Tx<'_>| {
+        let mut change = Change::begin(tx, author, &writer)?;
+        let key = fold(&label);
+        let Some(place) = change.find(|a| a.label.key() == key) else {
+            let made = create_one(&mut change, &writer, 0, &tag_item(&label));
+            let attribute = made.map_err(|refusal| Error::invalid(refusal.error))?;
+            change.finish(tx)?;
+            return Ok(attribute);
+        };
+        let found = change.get(place);
+        if found.value_type != ValueType::Boolean {
+            return Err(Error::invalid(format!("“{}” is something else already. Choose another name.", found.label)));
+        }
+        if found.active && found.owner != Some(ServiceId::DAYMARK) {
+            return Err(Error::invalid(format!("An app fills in “{}”, so it is not set by hand.", found.label)));
+        }
+        if !found.active {
+            change.set_manual(place, true);
+            change.give_to(place, ServiceId::DAYMARK);
+        }
+        let attribute = change.get(place).clone();
+        change.finish(tx)?;
+        Ok(attribute)
+    };
+    daymark.store().write(write).await
+}
+
+/// Begins to track several things by hand, templates by their names and tags by their labels; how many were new. What the
+/// person has already stays as it is.
+///
+/// # Errors
+/// [`Error::Invalid`] with the first of those that cannot be made. The others are.
+pub async fn track(daymark: &Daymark, writer: &Writer, templates: &[String], tags: &[String]) -> Result<usize, Error> {
+    let templates = templates.iter().map(|name| json!({"template": name, "manual": true}));
+    let items = templates.chain(tags.iter().map(|label| tag_item(label))).collect();
+    let outcomes = super::create(daymark, writer, items).await?;
+    let made = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    let failures = outcomes.into_iter().filter_map(Outcome::err);
+    match failures.into_iter().find(|failure| failure.code != ErrorCode::Exists) {
+        Some(failure) => Err(Error::invalid(failure.error)),
+        None => Ok(made),
+    }
+}
+
+fn tag_item(label: &str) -> Json {
+    json!({"label": label, "group": Group::Custom.name(), "value_type": ValueType::Boolean.number(), "manual": true})
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Store;
+
+    use super::*;
+    use crate::attributes::{make_inactive, overview};
+    use crate::stories::{Person, batch};
+
+    async fn names(person: &Person) -> Vec<String> {
+        let all = overview(&person.daymark, &person.looking()).await.expect("attributes");
+        all.into_iter().map(|listed| listed.attribute.name.to_string()).collect()
+    }
+
+    store::on_both_engines! {
+        async fn a_tag_is_made_once_and_found_by_its_label_afterwards(store: Store) {
+            let person = Person::new(store);
+            let made = tag(&person.daymark, &person.by_hand(), " Long Walk ").await.expect("a tag");
+            assert_eq!((made.label.as_str(), made.name.as_str(), made.active), ("long walk", "long_walk", true));
+            let found = tag(&person.daymark, &person.by_hand(), "long WALK").await.expect("a tag");
+            assert_eq!(found, made);
+            make_inactive(&person.daymark, &person.by_hand(), "long_walk").await.expect("inactive");
+            let again = tag(&person.daymark, &person.by_hand(), "long walk").await.expect("a tag");
+            assert_eq!((again.id, again.active, again.owner), (made.id, true, Some(ServiceId::DAYMARK)));
+            let note = tag(&person.daymark, &person.by_hand(), "☕").await.expect("a tag of another script");
+            assert_eq!(note.name.as_str(), "tag_1");
+            assert_eq!(names(&person).await, ["long_walk", "tag_1"]);
+        }
+
+        async fn a_label_of_something_else_makes_no_tag(store: Store) {
+            let person = Person::new(store);
+            crate::attributes::add_template(&person.daymark, &person.by_hand(), "mood").await.expect("an attribute");
+            let app = person.app(1, "custom_write");
+            let item = json!([{"label": "rain", "group": "custom", "value_type": 7}]);
+            crate::attributes::create(&person.daymark, &app, batch(item)).await.expect("outcomes");
+            for (label, said) in [("Mood", "something else"), ("rain", "An app fills in"), ("", "1 to 100 characters")] {
+                let refused = tag(&person.daymark, &person.by_hand(), label).await.expect_err("a refusal").to_string();
+                assert!(refused.contains(said), "{refused}");
+            }
+            assert_eq!(names(&person).await, ["mood", "rain"]);
+        }
+
+        async fn several_things_are_tracked_at_once_and_those_that_are_there_stay(store: Store) {
+            let person = Person::new(store);
+            let picks = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+            let made = track(&person.daymark, &person.by_hand(), &picks(&["mood", "weight"]), &picks(&["coffee"])).await;
+            assert_eq!(made, Ok(3));
+            let made = track(&person.daymark, &person.by_hand(), &picks(&["mood", "sleep"]), &picks(&["Coffee"])).await;
+            assert_eq!(made, Ok(1));
+            assert_eq!(names(&person).await, ["mood", "sleep", "coffee", "weight"]);
+            let refused = track(&person.daymark, &person.by_hand(), &picks(&["nothing"]), &[]).await;
+            assert!(refused.is_err(), "{refused:?}");
+        }
+    }
+}

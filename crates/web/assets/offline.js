@@ -1,0 +1,157 @@
+// What is entered while the server cannot be reached: kept in this browser, for one account, and sent when it can be again.
+// Kept are the entries and the fields that the account offers, without any value; logging out removes both.
+{
+  const account = document.querySelector("meta[name=daymark-account]")?.content;
+  const main = document.getElementById("main");
+
+  const request = (action) => new Promise((resolve, reject) => {
+    const asked = action();
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+
+  let opened;
+  const database = () => {
+    opened ??= request(() => {
+      const opening = indexedDB.open("daymark", 1);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore("entries", { autoIncrement: true });
+        opening.result.createObjectStore("fields");
+      };
+      return opening;
+    });
+    return opened;
+  };
+  const inStore = async (store, mode, action) => {
+    const transaction = (await database()).transaction(store, mode);
+    return request(() => action(transaction.objectStore(store)));
+  };
+
+  const entries = {
+    add: (entry) => inStore("entries", "readwrite", (store) => store.add(entry)),
+    remove: (key) => inStore("entries", "readwrite", (store) => store.delete(key)),
+    of: async (account) => {
+      const [keys, values] = await Promise.all([
+        inStore("entries", "readonly", (store) => store.getAllKeys()),
+        inStore("entries", "readonly", (store) => store.getAll()),
+      ]);
+      return values.map((value, i) => ({ ...value, key: keys[i] })).filter((entry) => entry.account === account);
+    },
+  };
+
+  // The fields of the day, emptied of what they hold.
+  const emptied = (form) => {
+    const fields = form.querySelector(".entry-fields").cloneNode(true);
+    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag")) gone.remove();
+    for (const field of fields.querySelectorAll("input, textarea")) {
+      field.removeAttribute("checked");
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+      if (!["radio", "checkbox"].includes(field.type)) field.removeAttribute("value");
+      field.textContent = "";
+    }
+    return fields.innerHTML;
+  };
+
+  const tell = (texts, className) => {
+    const box = document.createElement("div");
+    box.className = className;
+    box.setAttribute("role", "status");
+    for (const text of texts) {
+      const line = document.createElement("p");
+      line.textContent = text;
+      box.append(line);
+    }
+    main?.prepend(box);
+  };
+
+  // Sends what is kept, at most so many at once.
+  const MOST = 200;
+  const send = async () => {
+    const kept = (await entries.of(account)).slice(0, MOST);
+    const csrf = document.querySelector("input[name=csrf]")?.value;
+    if (kept.length === 0 || !csrf) return;
+    const now = Date.now();
+    const sent = kept.map(({ name, day, text, at }) => ({
+      name, day, text, seconds_ago: Math.max(0, Math.round((now - at) / 1000)),
+    }));
+    const response = await fetch("/offline/entries", {
+      method: "POST",
+      body: new URLSearchParams({ csrf, account, entries: JSON.stringify(sent) }),
+    });
+    if (!response.ok || response.redirected) return;
+    const { saved, said } = await response.json();
+    for (const { key } of kept) await entries.remove(key);
+    if (saved > 0) {
+      tell([saved === 1 ? "A value that you entered without a connection is saved." : `${saved} values that you entered without a connection are saved.`], "notice");
+    }
+    if (said.length > 0) tell(said, "warning");
+    if (kept.length === MOST) await send();
+  };
+
+  const today = (zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
+
+  // The page that stands in for all others: the day's fields, whose entries are kept.
+  const showOffline = async (page) => {
+    const offered = await inStore("fields", "readonly", (store) => store.get("latest"));
+    if (!offered) return;
+    const [form, day, status] = ["offline-entry", "offline-day", "offline-kept"].map((id) => document.getElementById(id));
+    form.querySelector(".entry-fields").innerHTML = offered.html;
+    day.value = day.max = today(offered.zone);
+    form.hidden = false;
+    const count = async () => {
+      const kept = (await entries.of(offered.account)).length;
+      status.textContent = kept === 0 ? "" : `${kept} ${kept === 1 ? "entry is" : "entries are"} kept on this device.`;
+    };
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", async ({ target }) => {
+      if (!target.name?.startsWith("value.") || !day.value) return;
+      const text = target.type === "checkbox" ? (target.checked ? "1" : "0") : target.value;
+      await entries.add({ account: offered.account, day: day.value, name: target.name.slice(6), text, at: Date.now() });
+      await count();
+    });
+    day.addEventListener("change", () => form.querySelector(".entry-fields").replaceChildren(...fresh()));
+    const fresh = () => new DOMParser().parseFromString(offered.html, "text/html").body.childNodes;
+    page.hidden = true;
+    await count();
+  };
+
+  const start = async () => {
+    const page = document.getElementById("offline-nothing");
+    if (page) {
+      window.addEventListener("online", () => location.reload());
+      return showOffline(page);
+    }
+    if (!account) return;
+    if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/worker.js");
+    const form = document.getElementById("entry");
+    if (form) {
+      const zone = document.querySelector("meta[name=daymark-account]").dataset.zone;
+      await inStore("fields", "readwrite", (store) => store.put({ account, zone, html: emptied(form) }, "latest"));
+    }
+    window.addEventListener("online", send);
+    await send();
+  };
+
+  // The page of the day hands over what it could not send.
+  document.addEventListener("daymark:unsent", ({ detail }) => {
+    for (const [name, text] of detail.sent) {
+      if (!name.startsWith("value.")) continue;
+      entries.add({ account, day: detail.day, name: name.slice(6), text, at: Date.now() });
+    }
+  });
+
+  for (const form of document.querySelectorAll("form[action='/log-out']")) {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const kept = await entries.of(account).catch(() => []);
+      if (kept.length > 0 && !confirm(`${kept.length} entries on this device have not been sent yet, and would be lost. Log out all the same?`)) return;
+      (await database().catch(() => null))?.close();
+      indexedDB.deleteDatabase("daymark");
+      form.submit();
+    });
+  }
+
+  // A browser that keeps nothing, as private windows may, does without.
+  if ("indexedDB" in window) start().catch((error) => console.warn("nothing is kept for times without a connection:", error));
+}

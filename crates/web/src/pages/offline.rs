@@ -1,0 +1,168 @@
+//! Without a connection: the page that a browser shows instead of all others, and what was entered on it, sent later.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
+use jiff::Timestamp;
+use model::attribute::Attribute;
+use model::{Day, Value, ValueType};
+use serde::{Deserialize, Serialize};
+use service::actor::Browser;
+use service::quantity::{Quantity, UnitPreferences};
+use service::values::{self, Late, LateEntry};
+use service::{accounts, attributes};
+
+use super::page;
+use crate::app::App;
+use crate::errors::{Error, Result};
+use crate::middleware::request_id::RequestId;
+use crate::middleware::sessions::LoggedIn;
+
+/// The most entries of one request.
+const MOST_ENTRIES: usize = 200;
+
+#[derive(Template)]
+#[template(path = "offline.html")]
+struct Offline;
+
+/// `GET /offline`: the same for everybody, so that it can be kept.
+pub(crate) async fn get() -> Result<Response> {
+    Ok(([(CACHE_CONTROL, "no-cache")], page(Offline)?).into_response())
+}
+
+/// What a browser kept.
+#[derive(Deserialize)]
+pub(crate) struct Sent {
+    /// The username of the account that it was entered for.
+    account: String,
+    /// A JSON array of entries.
+    entries: String,
+}
+
+/// One entry, as it was typed.
+#[derive(Debug, Clone, Deserialize)]
+struct Typed {
+    name: String,
+    day: String,
+    text: String,
+    /// How long ago, by the browser's clock, which may go wrong by any amount but not in its pace.
+    seconds_ago: u64,
+}
+
+/// What became of it.
+#[derive(Serialize)]
+struct Received {
+    /// How many entries are stored.
+    saved: usize,
+    /// What the person should know of the others, a sentence or two for each.
+    said: Vec<String>,
+}
+
+/// `POST /offline/entries`: stores each entry, unless its value was changed elsewhere after it was entered.
+pub(crate) async fn post(
+    State(app): State<App>,
+    (LoggedIn(browser), RequestId(request)): (LoggedIn, RequestId),
+    Form(Sent { account, entries }): Form<Sent>,
+) -> Result<Response> {
+    let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
+    if account != profile.username {
+        return Err(Error::forbidden("These entries were made for another account: log in to it, and they are sent."));
+    }
+    let typed: Vec<Typed> = serde_json::from_str(&entries)
+        .ok()
+        .filter(|typed: &Vec<Typed>| typed.len() <= MOST_ENTRIES)
+        .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
+    let telling = Telling::of(&app, &browser, UnitPreferences::of(&profile.preferences)).await?;
+    let (understood, mut said) = telling.read(&typed, app.daymark.now());
+    let late = understood.iter().map(|(_, entry)| entry.clone()).collect();
+    let outcomes = values::enter_late(&app.daymark, &browser.writer(request), late).await?;
+    let saved = outcomes.iter().filter(|outcome| **outcome == Late::Saved).count();
+    said.extend(understood.iter().zip(outcomes).filter_map(|((typed, _), outcome)| telling.tell(typed, outcome)));
+    Ok(Json(Received { saved, said }).into_response())
+}
+
+/// What the person's attributes are called, and how their values are read and shown.
+struct Telling<'a> {
+    browser: &'a Browser,
+    today: Day,
+    quantities: Vec<(Attribute, Quantity)>,
+}
+
+impl<'a> Telling<'a> {
+    async fn of(app: &App, browser: &'a Browser, units: UnitPreferences) -> Result<Telling<'a>> {
+        let listed = attributes::overview(&app.daymark, &browser.reader()).await?.into_iter();
+        let quantities = listed.map(|l| (Quantity::of(&l.attribute, &units), l.attribute)).map(|(q, a)| (a, q));
+        Ok(Telling { browser, today: browser.today(app.daymark.now()), quantities: quantities.collect() })
+    }
+
+    fn find(&self, name: &str) -> Option<&(Attribute, Quantity)> {
+        self.quantities.iter().find(|(attribute, _)| attribute.name.as_str() == name)
+    }
+
+    /// The entries that can be understood, and what is to be said of those that cannot.
+    fn read<'t>(&self, typed: &'t [Typed], now: Timestamp) -> (Vec<(&'t Typed, LateEntry)>, Vec<String>) {
+        let (mut understood, mut said) = (Vec::new(), Vec::new());
+        for entry in typed {
+            let Some((day, (_, quantity))) = Day::parse(&entry.day).zip(self.find(&entry.name)) else {
+                said.push(format!("“{}” was not saved: what it was entered for is gone.", entry.text));
+                continue;
+            };
+            let value = match entry.text.trim() {
+                "" => Ok(None),
+                text => quantity.read(&text.replace("\r\n", "\n")).map(Some),
+            };
+            let entered_at = now.checked_sub(Duration::from_secs(entry.seconds_ago)).unwrap_or(Timestamp::UNIX_EPOCH);
+            match value {
+                Ok(value) => understood.push((entry, LateEntry { name: entry.name.clone(), day, value, entered_at })),
+                Err(advice) => said.push(format!("{}: “{}” was not saved. {advice}", self.place(entry), entry.text)),
+            }
+        }
+        (understood, said)
+    }
+
+    /// What to say of an entry that is not stored.
+    fn tell(&self, entry: &Typed, outcome: Late) -> Option<String> {
+        let (place, text) = (self.place(entry), self.typed(entry));
+        match outcome {
+            Late::Saved => None,
+            Late::Refused => {
+                Some(format!("{place} is no longer entered by hand, or not yet: your {text} was not saved."))
+            }
+            Late::Overtaken { kept, written_at } => {
+                let reader = self.browser.reader();
+                let (day, at) = (Day::at(written_at, reader.zone()), reader.zone().to_datetime(written_at).time());
+                let (day, at) = (reader.conventions().short(day), reader.conventions().time(at));
+                let kept = self.kept(entry, kept);
+                Some(format!("{place}: {kept} was entered elsewhere on {day} at {at}, after your {text}, and stays."))
+            }
+        }
+    }
+
+    fn kept(&self, entry: &Typed, kept: Option<Value>) -> String {
+        let quantity = self.find(&entry.name).map(|(_, quantity)| quantity);
+        quantity.zip(kept).map_or_else(|| "nothing".to_owned(), |(quantity, value)| quantity.show(&value).in_full())
+    }
+
+    fn typed(&self, entry: &Typed) -> String {
+        let is_tag = self.find(&entry.name).is_some_and(|(a, _)| a.value_type == ValueType::Boolean);
+        match entry.text.trim() {
+            "" => "removing it".to_owned(),
+            "0" if is_tag => "no".to_owned(),
+            "1" if is_tag => "yes".to_owned(),
+            text => format!("“{text}”"),
+        }
+    }
+
+    /// `Mood on Tuesday 6 October`.
+    fn place(&self, entry: &Typed) -> String {
+        let label = self.find(&entry.name).map_or_else(|| entry.name.clone(), |(a, _)| a.label.to_string());
+        match Day::parse(&entry.day) {
+            Some(day) => format!("{label} on {}", self.browser.conventions().with_weekday(day, self.today)),
+            None => label,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What the numbers of a pair mean, said of this very pair.
+
+use model::Conventions;
+use model::finding::{Correlation, Evidence};
+use service::findings::PairFound;
+
+use super::{label, r};
+
+/// One number with what it means.
+pub(super) struct Explained {
+    pub(super) term: &'static str,
+    pub(super) value: String,
+    pub(super) meaning: String,
+}
+
+/// Every number.
+pub(super) fn all(pair: &PairFound, conventions: &Conventions) -> Vec<Explained> {
+    let correlation = &pair.found.correlation;
+    let mut all = vec![coefficient(correlation), days(pair, conventions)];
+    match &correlation.evidence {
+        Some(evidence) => {
+            all.push(adjusted(correlation, evidence));
+            all.extend(interval(evidence));
+            all.push(independent(correlation, evidence));
+            all.push(plain_p(correlation));
+            all.push(adjusted_p(evidence));
+            all.push(discoveries(correlation, evidence));
+        }
+        None => all.push(plain_p(correlation)),
+    }
+    all
+}
+
+fn coefficient(correlation: &Correlation) -> Explained {
+    let way = if correlation.value >= 0.0 {
+        "It is positive: when one is higher, the other tends to be higher too"
+    } else {
+        "It is negative: when one is higher, the other tends to be lower"
+    };
+    Explained {
+        term: "Coefficient (r)",
+        value: r(correlation.value),
+        meaning: format!(
+            "1 would mean that the two always move together, −1 that they always move against each other, 0 that they have \
+             nothing to do with each other. {way}. Without its sign, and in per cent, it is the strength above."
+        ),
+    }
+}
+
+fn days(pair: &PairFound, conventions: &Conventions) -> Explained {
+    let correlation = &pair.found.correlation;
+    let year = pair.span.1.number() - pair.span.0.number() + 1;
+    let (first, last) = (conventions.in_full(pair.span.0), conventions.in_full(pair.span.1));
+    let has_tag =
+        [&pair.condition, &pair.outcome].into_iter().any(|side| side.attribute.is_some() && side.is_yes_or_no());
+    let tags = if has_tag {
+        " A tag counts as not given on the days without it, from the first time it was given."
+    } else {
+        ""
+    };
+    let what = if correlation.offset == 0 { "had both" } else { "had the one, and the day after had the other" };
+    Explained {
+        term: "Days",
+        value: correlation.period.to_string(),
+        meaning: format!(
+            "Of the {year} days from {first} to {last}, {} {what}. Days on which one is missing cannot be compared.{tags}",
+            correlation.period
+        ),
+    }
+}
+
+fn adjusted(correlation: &Correlation, evidence: &Evidence) -> Explained {
+    let (plain, left) = (correlation.value, evidence.r_adjusted);
+    let compared = if plain * left < 0.0 {
+        "That is of the other sign, so that what shows above comes from these alone"
+    } else if left.abs() < plain.abs() * 0.6 {
+        "That is much less: a good part of what shows above comes from these"
+    } else if left.abs() > plain.abs() * 1.1 {
+        "That is more: they covered up some of it"
+    } else {
+        "That is about as much, so that it does not come from these"
+    };
+    Explained {
+        term: "Adjusted r",
+        value: r(left),
+        meaning: format!(
+            "What is left of r when the rhythm of the week, the season and slow trends are taken out of both. {compared}."
+        ),
+    }
+}
+
+fn interval(evidence: &Evidence) -> Option<Explained> {
+    let (low, high) = evidence.interval?;
+    let nothing = if low <= 0.0 && high >= 0.0 {
+        " As 0 lies within it, there may be nothing at all."
+    } else {
+        " 0 lies outside it."
+    };
+    Some(Explained {
+        term: "Interval",
+        value: format!("{} to {}", r(low), r(high)),
+        meaning: format!(
+            "Of so few days, no number is exact. Were all of this repeated with other days, 95 of 100 such intervals would hold the \
+             true adjusted r.{nothing}"
+        ),
+    })
+}
+
+fn independent(correlation: &Correlation, evidence: &Evidence) -> Explained {
+    let pairs = if correlation.offset == 0 { "days" } else { "pairs of days" };
+    Explained {
+        term: "Independent days",
+        value: format!("{:.0}", evidence.n_effective),
+        meaning: format!(
+            "A day resembles the day before it, so that each one tells less than it seems: {} {pairs} tell as much about these two \
+             as {:.0} would that have nothing to do with each other.",
+            correlation.period, evidence.n_effective
+        ),
+    }
+}
+
+fn plain_p(correlation: &Correlation) -> Explained {
+    Explained {
+        term: "Plain significance (p)",
+        value: small(correlation.p),
+        meaning: format!(
+            "If the two had nothing to do with each other and no day resembled another, an r this far from 0 would come up {}. \
+             Days do resemble each other, so that this makes far too sure, and the stars do not rest on it.",
+            how_often(correlation.p)
+        ),
+    }
+}
+
+fn adjusted_p(evidence: &Evidence) -> Explained {
+    Explained {
+        term: "Adjusted p",
+        value: small(evidence.p_adjusted),
+        meaning: format!(
+            "The same question, asked of the adjusted r and the independent days: by chance alone, one as far from 0 would come up \
+             {}.",
+            how_often(evidence.p_adjusted)
+        ),
+    }
+}
+
+fn discoveries(correlation: &Correlation, evidence: &Evidence) -> Explained {
+    let by_chance = evidence.tests as f64 * 0.05;
+    let which = match correlation.attribute2 {
+        Some(_) => "every pair, on the same day and from one day to the next",
+        None => "everything that is tracked with the weekend",
+    };
+    let share = match evidence.q {
+        q if q < 0.001 => "fewer than 1 in 1,000".to_owned(),
+        q if q < 0.01 => format!("about {:.0} in 1,000", q * 1000.0),
+        q if q > 0.95 => "nearly all".to_owned(),
+        q => format!("about {:.0} in 100", q * 100.0),
+    };
+    Explained {
+        term: "Tests, and false discoveries (q)",
+        value: format!("{} tests, q {}", grouped(evidence.tests), small(evidence.q)),
+        meaning: format!(
+            "{} comparisons were made at the same time: {which}. Of so many, \
+             about {by_chance:.0} would have an adjusted p below 0.05 by chance alone. Of those that are as sure as this one or surer, \
+             {share} are likely to be chance. Five stars need less than 1 in 100, four less than 5.",
+            grouped(evidence.tests)
+        ),
+    }
+}
+
+fn small(share: f64) -> String {
+    if share < 0.001 { "under 0.001".to_owned() } else { format!("{share:.3}") }
+}
+
+/// A probability as something that happens.
+fn how_often(p: f64) -> String {
+    match p {
+        p if p < 0.001 => "less than once in 1,000 times".to_owned(),
+        p if p < 0.0015 => "about once in 1,000 times".to_owned(),
+        p if p < 0.01 => format!("about {:.0} times in 1,000", p * 1000.0),
+        p if p < 0.015 => "about once in 100 times".to_owned(),
+        p => format!("about {:.0} times in 100", p * 100.0),
+    }
+}
+
+fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What else may be behind it than that one makes the other happen.
+pub(super) fn reasons(pair: &PairFound) -> Vec<(&'static str, String)> {
+    let (condition, outcome) = (label(pair.condition.attribute.as_ref()), label(pair.outcome.attribute.as_ref()));
+    let reverse = if pair.found.correlation.offset == 0 {
+        format!("Both are of one day, and a day does not say which came first: “{outcome}” may lead to “{condition}”.")
+    } else {
+        format!("“{condition}” came a day earlier, but both may go back to something that began before either of them.")
+    };
+    let chance = match &pair.found.correlation.evidence {
+        Some(evidence) => format!(
+            "{} comparisons were made, and among many some look related by chance. The stars say how sure it is that this is \
+             none of them.",
+            grouped(evidence.tests)
+        ),
+        None => "Among many comparisons some look related by chance.".to_owned(),
+    };
+    vec![
+        (
+            "Something else moves both.",
+            "The weekend, the season, a holiday or an illness changes many things at once.".to_owned(),
+        ),
+        ("It is the other way round.", reverse),
+        ("It is chance.", chance),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_is_said_as_something_that_happens() {
+        let said = [0.0, 0.0004, 0.0042, 0.01, 0.234].map(how_often);
+        let expected = [
+            "less than once in 1,000 times",
+            "less than once in 1,000 times",
+            "about 4 times in 1,000",
+            "about once in 100 times",
+            "about 23 times in 100",
+        ];
+        assert_eq!(said, expected.map(str::to_owned));
+        assert_eq!([7, 1234, 1_234_567].map(grouped), ["7", "1,234", "1,234,567"]);
+    }
+
+    #[test]
+    fn what_is_left_is_compared_with_what_showed() {
+        let evidence = |r_adjusted, interval| Evidence {
+            n_effective: 90.0,
+            r_adjusted,
+            p_adjusted: 0.01,
+            q: 0.02,
+            interval,
+            tests: 400,
+        };
+        let correlation = Correlation {
+            date: model::Day::MIN,
+            period: 300,
+            offset: 0,
+            attribute: model::AttributeId(1),
+            attribute2: None,
+            value: 0.5,
+            p: 0.0,
+            stars: 4,
+            rating: None,
+            evidence: None,
+        };
+        for (left, said) in [(0.48, "about as much"), (0.2, "much less"), (0.7, "That is more"), (-0.1, "other sign")] {
+            assert!(adjusted(&correlation, &evidence(left, None)).meaning.contains(said), "{left}");
+        }
+        assert!(interval(&evidence(0.5, None)).is_none());
+        let meaning =
+            |ends| interval(&evidence(0.5, Some(ends))).map(|explained| explained.meaning).unwrap_or_default();
+        assert!(
+            meaning((-0.1, 0.4)).contains("there may be nothing") && meaning((0.1, 0.4)).contains("0 lies outside")
+        );
+        let tests = discoveries(&correlation, &evidence(0.5, None)).meaning;
+        assert!(tests.contains("about 20 would") && tests.contains("about 2 in 100 are likely"), "{tests}");
+    }
+}

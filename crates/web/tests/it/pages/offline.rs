@@ -1,0 +1,79 @@
+//! Times without a connection: what a browser may keep, and what becomes of what was entered.
+
+use serde_json::{Value, json};
+
+use crate::harness::Person;
+
+/// Sends entries as the page's script does.
+async fn send(person: &Person<'_>, account: &str, entries: Value) -> Value {
+    let entries = entries.to_string();
+    let fields = [("account", account), ("entries", entries.as_str())];
+    person.submit("/account", "/offline/entries", &fields).await.expect(200).json()
+}
+
+on_both_engines! {
+    async fn what_was_entered_without_a_connection_is_stored_when_it_is_sent(app: App) {
+        let ada = app.person("ada").await;
+        for template in ["mood", "weight", "sleep_start"] {
+            ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", template)]).await.expect(303);
+        }
+        let entries = json!([
+            {"name": "mood", "day": "2026-10-06", "text": "7", "seconds_ago": 600},
+            {"name": "weight", "day": "2026-10-07", "text": "heavy", "seconds_ago": 60},
+            {"name": "sleep_start", "day": "2026-10-06", "text": "22:45", "seconds_ago": 60},
+            {"name": "gone", "day": "2026-10-07", "text": "1", "seconds_ago": 60},
+        ]);
+        let received = send(&ada, "ada", entries.clone()).await;
+        assert_eq!(received["saved"], 2);
+        assert_eq!(received["said"], json!([
+            "Weight on Wednesday 7 October: “heavy” was not saved. Enter a number, such as 12.5.",
+            "“1” was not saved: what it was entered for is gone.",
+        ]));
+        ada.get("/attributes/sleep_start").await.expect(200).shows("22:45");
+        assert_eq!(send(&ada, "ada", entries).await["saved"], 2, "sending it again changes nothing");
+    }
+
+    async fn where_somebody_wrote_later_that_stays_and_is_told(app: App) {
+        let ada = app.person("ada").await;
+        ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "mood")]).await.expect(303);
+        ada.submit("/", "/values/2026-10-07", &[("value.mood", "5")]).await.expect(303);
+        let entry = json!([{"name": "mood", "day": "2026-10-07", "text": "7", "seconds_ago": 3600}]);
+        let received = send(&ada, "ada", entry).await;
+        assert_eq!(received["saved"], 0);
+        let said = received["said"][0].as_str().expect("a sentence");
+        assert!(said.starts_with("Mood on Wednesday 7 October: 5 was entered elsewhere on 7 Oct at "), "{said}");
+        assert!(said.ends_with(", after your “7”, and stays."), "{said}");
+    }
+
+    async fn entries_reach_the_account_that_they_were_made_for_alone(app: App) {
+        app.account("ada").await;
+        let grace = app.person("grace").await;
+        let entry = json!([{"name": "mood", "day": "2026-10-07", "text": "7", "seconds_ago": 1}]).to_string();
+        let fields = [("account", "ada"), ("entries", entry.as_str())];
+        grace.submit("/account", "/offline/entries", &fields).await.expect(403);
+        for broken in ["", "{}", "[1]", &format!("[{}]", vec!["{}"; 201].join(","))] {
+            grace.submit("/account", "/offline/entries", &[("account", "grace"), ("entries", broken)]).await.expect(400);
+        }
+    }
+
+    async fn what_a_browser_keeps_for_times_without_a_connection_holds_nobodys_data(app: App) {
+        let ada = app.person("ada").await;
+        let worker = ada.get("/worker.js").await.expect(200);
+        assert_eq!(worker.header("content-type"), Some("text/javascript; charset=utf-8"));
+        assert_eq!(worker.header("cache-control"), Some("no-cache"));
+        let text = worker.text().to_owned();
+        let shell = text.split("const SHELL = ").nth(1).and_then(|rest| rest.split(';').next()).expect("a list");
+        let shell: Vec<String> = serde_json::from_str(shell).expect("a list of paths");
+        for path in &shell {
+            let (known, stranger) = (ada.get(path).await.expect(200), app.stranger().get(path).await.expect(200));
+            assert_eq!(known.text(), stranger.text(), "{path} is the same for everybody");
+        }
+        assert!(shell.contains(&"/offline".to_owned()));
+        let manifest = app.stranger().get("/manifest.webmanifest").await.expect(200).json();
+        for icon in manifest["icons"].as_array().expect("icons") {
+            ada.get(icon["src"].as_str().expect("a path")).await.expect(200);
+        }
+        let left = ada.submit("/", "/log-out", &[]).await.expect(303);
+        assert_eq!(left.header("clear-site-data"), Some("\"storage\""));
+    }
+}
