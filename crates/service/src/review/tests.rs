@@ -58,8 +58,8 @@ store::on_both_engines! {
         let told = of(&ada, week("2026-09-30")).await;
         assert_eq!((told.passed, told.tracked, told.coverage().as_str()), (7, 7, "7 days, all of them with values"));
         let labels: Vec<String> = told.attributes.iter().map(|r| r.attribute.label.to_string()).collect();
-        assert_eq!(labels, ["Mood", "Steps"], "tags and notes are told elsewhere");
-        let steps = &told.attributes[1];
+        assert_eq!(labels, ["Steps", "Mood"], "tags and notes are told elsewhere");
+        let steps = &told.attributes[0];
         assert_eq!((steps.figures.total, steps.course.len()), (Some(28_000.0), 7));
         assert_eq!((steps.figures.highest, steps.figures.lowest), ((day("2026-10-04"), 7000.0), (day("2026-09-28"), 1000.0)));
         let said = told.tell(steps);
