@@ -46,13 +46,15 @@ async fn shut(
     };
     let user = daymark.store().write(write).await?;
     // Whoever writes asks behind the user's lock whether they are still let in: once this has had the lock, nobody is. And
-    // with no write left that today's insights do not know of, no job looks for this person's work in vain.
+    // with no write left that today's insights do not know of, no job looks for this person's work in vain. (Someone's very first
+    // write is waited for too, since this would add the same row. Nothing is added for an account that is being deleted.)
     let now = daymark.now();
-    let write = move |tx: &mut Tx<'_>| match journal::begin_findings(tx, user)? {
-        Some(revision) => journal::mark_insights(tx, user, revision, now),
-        None => Ok(()),
+    let write = move |tx: &mut Tx<'_>| {
+        let revision = journal::begin(tx, user)?.revision;
+        store::users::find(tx, user)?.filter(|user| !user.is_disabled).ok_or(Error::NotFound)?;
+        Ok::<_, Error>(journal::mark_insights(tx, user, revision, now)?)
     };
-    Ok(daymark.store().write(write).await?)
+    daymark.store().write(write).await
 }
 
 /// Lets someone in again who was kept out, with every session, token and value that they had. The days that ended meanwhile
@@ -114,7 +116,8 @@ pub async fn delete_other(
         return Err(Error::field("username", "That is not this person’s username."));
     }
     let name = other.username.clone();
-    let user = daymark.store().read(move |tx| find(tx, &name)).await?.id;
+    let user =
+        daymark.store().read(move |tx| store::users::find_by_username(tx, &name)).await?.ok_or(Error::NotFound)?.id;
     let check = move |tx: &mut Tx<'_>| {
         let found = other.find(tx)?;
         if found.id == user { Ok(()) } else { Err(Error::NotFound) }
