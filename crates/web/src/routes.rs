@@ -67,7 +67,10 @@ fn oauth() -> Router<App> {
 
 /// What a mail program posts, which has seen no page and so no token of a form.
 fn without_forms() -> Router<App> {
-    Router::new().route("/stop/{code}", post(pages::stop_mail::post)).layer(DefaultBodyLimit::max(forms::MAX_STOP))
+    Router::new()
+        .route("/stop/{code}", post(pages::stop_mail::post))
+        // No more is sent than the name of one field.
+        .layer(DefaultBodyLimit::max(forms::MAX_STOP))
 }
 
 /// What people see.

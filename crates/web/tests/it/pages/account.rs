@@ -121,7 +121,7 @@ async fn a_mail_is_stopped_by_its_link_with_one_tap_or_by_the_mail_program() {
         let api = app.client("Greatreads").await.authorised_by("ada", "activity_write").await;
         let (ada, items) = (app.person("ada").await, serde_json::json!([{"template": "steps"}]));
         api.post("/api/2/attributes/acquire/", items).await.expect(200);
-        let value = serde_json::json!([{"name": "steps", "date": "2026-10-01", "value": 5000}]);
+        let value = serde_json::json!([{"name": "steps", "date": "2026-10-07", "value": 5000}]);
         api.post("/api/2/attributes/update/", value).await.expect(200);
         ada.submit("/account/security", "/account/email", &[("email", "ada@example.org")]).await.expect(303);
         let ticked = [("timezone", "UTC"), ("currency", "EUR"), ("weekly_email", "1")];
