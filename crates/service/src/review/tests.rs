@@ -68,7 +68,7 @@ store::on_both_engines! {
         assert_eq!((told.mood.len(), told.mood[6]), (7, (day("2026-10-04"), 7.0)));
         let notes: Vec<&str> = told.notes.iter().map(|note| note.text.as_str()).collect();
         assert_eq!(notes, ["A grey Monday", "A bright Sunday"]);
-        assert_eq!((told.tags[0].attribute.label.as_str(), told.tags[0].days), ("Swim", 2));
+        assert_eq!((told.tags[0].attribute.label.as_str(), told.tags[0].days), ("swim", 2));
         assert_eq!(told.tell_tag(&told.tags[0]), ("2 days".into(), "never the week before".into()));
     }
 

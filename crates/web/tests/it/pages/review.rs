@@ -39,7 +39,7 @@ on_both_engines! {
         let page = ada.get("/review/month/2026-09").await.expect(200);
         let page = page.shows("<h1>September 2026</h1>").shows("30 days, all of them with values");
         let page = page.shows("150,465").shows("in total, 5,016 a day").shows("25% more than in August");
-        let page = page.shows("Swam &#60;far&#62; out").shows("Mood 9").shows("Swim").shows("1 day");
+        let page = page.shows("Swam &#60;far&#62; out").shows("Mood 9").shows(">swim<").shows("1 day");
         let page = page.shows("class=\"mood-cell mood-9\" href=\"/?day=2026-09-08\"");
         let page = page.shows("href=\"/review/month/2026-08\" rel=\"prev\"").shows("href=\"/review/month/2026-10\" rel=\"next\"");
         page.shows("href=\"/review/year/2026\"").shows("href=\"/review/week/2026-09-28\"").shows("data-print");
