@@ -39,25 +39,20 @@ pub fn figures(nature: Nature, values: &[(Day, f64)]) -> Option<Figures> {
     let kind = Kind::of(nature.value_type)?;
     let is_counted = |(_, value): &&(Day, f64)| value.is_finite() && (kind != Kind::Boolean || *value != 0.0);
     let values: Vec<(Day, f64)> = values.iter().filter(is_counted).copied().collect();
-    let center = match kind {
-        Kind::TimeOfDay => Some(circular_mean(values.iter().map(|(_, time)| *time))),
-        Kind::Number | Kind::Boolean => None,
-    };
-    let (on_a_line, back): (fn(f64, Option<f64>) -> f64, fn(f64) -> f64) = match kind {
-        Kind::TimeOfDay => (|time, center| center.map_or(time, |center| unroll(time, center)), roll),
-        Kind::Number | Kind::Boolean => (|value, _| value, |value| value),
-    };
+    let is_time = kind == Kind::TimeOfDay;
+    let center = circular_mean(values.iter().filter(|_| is_time).map(|(_, time)| *time));
+    let on_a_line = |value: f64| if is_time { unroll(value, center) } else { value };
     let first = *values.first()?;
     let (mut highest, mut lowest) = (first, first);
     let mut mean = 0.0;
     for (counted, (day, value)) in values.iter().enumerate() {
-        let value = on_a_line(*value, center);
+        let value = on_a_line(*value);
         // The mean so far, which the largest values cannot overflow: each step is halved before it is taken apart.
         mean += value / (counted + 1) as f64 - mean / (counted + 1) as f64;
-        if value > on_a_line(highest.1, center) {
+        if value > on_a_line(highest.1) {
             highest = (*day, values.get(counted)?.1);
         }
-        if value < on_a_line(lowest.1, center) {
+        if value < on_a_line(lowest.1) {
             lowest = (*day, values.get(counted)?.1);
         }
     }
@@ -66,7 +61,7 @@ pub fn figures(nature: Nature, values: &[(Day, f64)]) -> Option<Figures> {
     Some(Figures {
         days: values.len(),
         total: (is_summed && total.is_finite()).then_some(total),
-        average: back(mean),
+        average: if is_time { roll(mean) } else { mean },
         highest,
         lowest,
     })

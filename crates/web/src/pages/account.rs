@@ -104,7 +104,6 @@ impl Entered {
             conventions,
             weekly_email: if is_chosen { self.weekly_email.is_some() } else { stored.weekly_email },
             yearly_email: if is_chosen { self.yearly_email.is_some() } else { stored.yearly_email },
-            ..stored
         }
     }
 }
