@@ -35,6 +35,7 @@ create table users (
     yearly_email boolean not null,
     is_admin boolean not null,
     is_disabled boolean not null,
+    is_suspended boolean not null,
     created_at bigint not null
 );
 
@@ -49,7 +50,8 @@ create table sessions (
 );
 create index sessions_by_user on sessions (user_id);
 
--- Links that work once: purpose is 'setup', 'invitation' or 'reset'.
+-- Links with a secret: purpose is 'setup', 'invitation' or 'reset', which work once, or 'stop-weekly' or 'stop-yearly',
+-- which end a mail.
 create table links (
     link_hash bytea not null primary key,
     purpose text collate "C" not null,
@@ -170,11 +172,14 @@ create unlogged table rate_windows (
 );
 
 -- When each person's days are to be closed next, how far they are, and until when a server is at it (in
--- milliseconds; 0 when none is). failure is what went wrong the last attempts times, null when nothing did.
+-- milliseconds; 0 when none is). mailed_week and mailed_year are the first days of the last week and year that were mailed.
+-- failure is what went wrong the last attempts times, null when nothing did.
 create table closings (
     user_id bigint not null primary key,
     due_at bigint not null,
     closed_day bigint,
+    mailed_week bigint,
+    mailed_year bigint,
     leased_until bigint not null,
     attempts bigint not null,
     failure text collate "C"

@@ -35,6 +35,7 @@ create table users (
     yearly_email boolean not null check (yearly_email in (0, 1)),
     is_admin boolean not null check (is_admin in (0, 1)),
     is_disabled boolean not null check (is_disabled in (0, 1)),
+    is_suspended boolean not null check (is_suspended in (0, 1)),
     created_at bigint not null check (typeof(created_at) = 'integer')
 ) without rowid;
 
@@ -49,7 +50,8 @@ create table sessions (
 ) without rowid;
 create index sessions_by_user on sessions (user_id);
 
--- Links that work once: purpose is 'setup', 'invitation' or 'reset'.
+-- Links with a secret: purpose is 'setup', 'invitation' or 'reset', which work once, or 'stop-weekly' or 'stop-yearly',
+-- which end a mail.
 create table links (
     link_hash blob not null primary key check (typeof(link_hash) = 'blob'),
     purpose text not null check (typeof(purpose) = 'text'),
@@ -170,11 +172,14 @@ create table rate_windows (
 ) without rowid;
 
 -- When each person's days are to be closed next, how far they are, and until when a server is at it (in
--- milliseconds; 0 when none is). failure is what went wrong the last attempts times, null when nothing did.
+-- milliseconds; 0 when none is). mailed_week and mailed_year are the first days of the last week and year that were mailed.
+-- failure is what went wrong the last attempts times, null when nothing did.
 create table closings (
     user_id bigint not null primary key check (typeof(user_id) = 'integer'),
     due_at bigint not null check (typeof(due_at) = 'integer'),
     closed_day bigint check (typeof(closed_day) in ('integer', 'null')),
+    mailed_week bigint check (typeof(mailed_week) in ('integer', 'null')),
+    mailed_year bigint check (typeof(mailed_year) in ('integer', 'null')),
     leased_until bigint not null check (typeof(leased_until) = 'integer'),
     attempts bigint not null check (typeof(attempts) = 'integer'),
     failure text check (typeof(failure) in ('text', 'null'))

@@ -9,5 +9,6 @@ pub mod day_set;
 pub mod figures;
 pub mod insight;
 pub mod marks;
+pub mod review;
 pub mod series;
 pub mod spread;

@@ -43,6 +43,11 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// The person themselves, whom something is worked out for while they are not there.
+    pub(crate) fn absent(user: UserId, zone: TimeZone, conventions: Conventions) -> Reader {
+        Reader { user, zone, conventions, scopes: ScopeSet::all_read(), client: None }
+    }
+
     /// Whose data it is.
     pub fn user(&self) -> UserId {
         self.user

@@ -30,7 +30,7 @@ pub enum Refusal {
     /// The token was good once.
     #[error("Token has expired")]
     Expired,
-    /// The account is closed.
+    /// The account is being deleted, or suspended.
     #[error("Account is disabled")]
     Disabled,
     /// It could not be found out.

@@ -31,6 +31,7 @@ pub mod page;
 pub mod passwords;
 pub mod pictures;
 pub mod quantity;
+pub mod review;
 pub mod secrets;
 mod services;
 pub mod sessions;
@@ -38,6 +39,7 @@ mod settings;
 pub mod simple_tokens;
 #[cfg(test)]
 mod stories;
+pub mod summaries;
 pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -52,7 +54,7 @@ use model::{Clock, Randomness};
 use store::Store;
 
 pub use error::Error;
-pub use settings::{Settings, SignUp};
+pub use settings::{InForce, Settings, SignUp};
 
 /// The product, as one installation runs it: its data, its settings and where time and chance come from.
 pub struct Daymark {
@@ -67,6 +69,7 @@ pub struct Daymark {
     limits: limits::Limits,
     failures: failures::Failures,
     live: live::Live,
+    started_at: Timestamp,
 }
 
 /// What a [`Daymark`] is made of.
@@ -88,6 +91,7 @@ impl Daymark {
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
         let (hashing, drawing, attributes, limits, failures, live) = Default::default();
+        let started_at = clock.now();
         Arc::new(Daymark {
             store,
             settings,
@@ -100,6 +104,7 @@ impl Daymark {
             limits,
             failures,
             live,
+            started_at,
         })
     }
 
@@ -140,6 +145,11 @@ impl Daymark {
     /// The windows in which requests are counted.
     pub(crate) fn limits(&self) -> &limits::Limits {
         &self.limits
+    }
+
+    /// When this server was put together.
+    pub(crate) fn started_at(&self) -> Timestamp {
+        self.started_at
     }
 
     /// What went wrong lately.

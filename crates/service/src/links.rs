@@ -1,4 +1,5 @@
-//! Links that work once and for a while: to set the installation up, to sign up by invitation, to choose a new password.
+//! Links that work for a while: to set the installation up, to sign up by invitation, to choose a new password, each once; and
+//! to stop a mail, as often as someone looks at an old one.
 
 use jiff::SignedDuration;
 use model::{Email, UserId};
@@ -10,11 +11,12 @@ use crate::secrets::{self, Secret};
 use crate::{Daymark, Error};
 
 /// How long a link works: an hour where it opens an account or the whole installation, a week where someone may be asked
-/// who does not read their mail today.
+/// who does not read their mail today, and more than a year where an old mail is found again.
 fn lifetime(purpose: Purpose) -> SignedDuration {
     match purpose {
         Purpose::SetUp | Purpose::Reset => SignedDuration::from_hours(1),
         Purpose::Invitation => SignedDuration::from_hours(7 * 24),
+        Purpose::StopWeekly | Purpose::StopYearly => SignedDuration::from_hours(400 * 24),
     }
 }
 

@@ -1,11 +1,12 @@
-//! Mail that the product sends: few, short, plain text.
+//! Mail that the product sends: few, short, and always readable as plain text.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use lettre::message::Mailbox;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use model::Email;
 
 use crate::{Daymark, failures};
@@ -19,6 +20,42 @@ pub struct Letter {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// What it sums up, for those who make a page of it beside the text; none of most letters.
+    pub summary: Option<Box<Summary>>,
+}
+
+/// A week or year summed up, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// What it is called: `Your week, 16 to 22 November 2026`.
+    pub title: String,
+    /// How much there is to sum up.
+    pub coverage: String,
+    /// What there is to say of each attribute.
+    pub rows: Vec<SummaryRow>,
+    /// What was found: the attribute, and what it says.
+    pub insights: Vec<(String, String)>,
+    /// Tags, with how often they were set.
+    pub tags: Vec<(String, String)>,
+    /// Where all of it can be read.
+    pub address: String,
+    /// Where this mail is stopped: with a page for people, and without one for mail programs (RFC 8058).
+    pub stop_address: String,
+}
+
+/// One attribute summed up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// Its label.
+    pub label: String,
+    /// The sum or average.
+    pub figure: String,
+    /// Which of them.
+    pub meaning: String,
+    /// How it compares with the time before.
+    pub compared: String,
+    /// The days of a week or months of a year, each as a share of the highest from 0 to 100; none where there is no value.
+    pub bars: Vec<Option<u8>>,
 }
 
 /// Why mail is not sent, in words for the log.
@@ -39,7 +76,12 @@ pub trait Mail: Send + Sync {
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    html: Option<Html>,
 }
+
+/// Makes a page of a summary, for mail programs that show pages. (What a page looks like is no rule of the product, so it comes
+/// from outside.)
+pub type Html = fn(&Summary) -> Option<String>;
 
 impl Smtp {
     /// A sender that hands letters to the server at `url` (`smtps://user:password@host` for TLS from the first byte,
@@ -54,7 +96,12 @@ impl Smtp {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|_| NotSent("the address of the mail server should begin with smtps:// or smtp://".into()))?
             .build();
-        Ok(Smtp { transport, from })
+        Ok(Smtp { transport, from, html: None })
+    }
+
+    /// The same, with a page beside the text of each summary.
+    pub fn with_pages(self, html: Html) -> Smtp {
+        Smtp { html: Some(html), ..self }
     }
 
     /// Connects to the server and logs in there, without sending anything. The error says why that did not work.
@@ -67,18 +114,34 @@ impl Smtp {
     }
 
     async fn deliver(&self, letter: Letter) -> Result<(), NotSent> {
-        let to: Mailbox = letter.to.as_str().parse().map_err(|_| NotSent("the address is not one".into()))?;
-        let message = lettre::Message::builder()
-            .from(self.from.clone())
-            .to(to)
-            .subject(letter.subject)
-            .header(lettre::message::header::ContentType::TEXT_PLAIN)
-            .body(letter.text)
-            .map_err(|error| NotSent(error.to_string()))?;
+        let message = message(letter, self.from.clone(), self.html)?;
         self.transport.send(message).await.map_err(|error| NotSent(error.to_string()))?;
         Ok(())
     }
 }
+
+/// The letter as it goes over the wire. A summary says how to stop it where mail programs look for that.
+fn message(letter: Letter, from: Mailbox, html: Option<Html>) -> Result<Message, NotSent> {
+    let to: Mailbox = letter.to.as_str().parse().map_err(|_| NotSent("the address is not one".into()))?;
+    let mut builder = Message::builder().from(from).to(to).subject(letter.subject);
+    if let Some(summary) = &letter.summary {
+        builder = builder
+            .raw_header(HeaderValue::new(LIST_UNSUBSCRIBE, format!("<{}>", summary.stop_address)))
+            .raw_header(HeaderValue::new(LIST_UNSUBSCRIBE_POST, ONE_CLICK.into()));
+    }
+    let page = letter.summary.as_deref().zip(html).and_then(|(summary, html)| html(summary));
+    match page {
+        Some(page) => builder.multipart(MultiPart::alternative_plain_html(letter.text, page)),
+        None => builder.singlepart(SinglePart::plain(letter.text)),
+    }
+    .map_err(|error| NotSent(error.to_string()))
+}
+
+/// Where a mail can be stopped (RFC 2369).
+const LIST_UNSUBSCRIBE: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe");
+/// That it can be stopped by one POST (RFC 8058), and what that holds.
+const LIST_UNSUBSCRIBE_POST: HeaderName = HeaderName::new_from_ascii_str("List-Unsubscribe-Post");
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 impl Mail for Smtp {
     fn send(&self, letter: Letter) -> Sending<'_> {
@@ -108,6 +171,40 @@ pub(crate) fn send_later(daymark: &Arc<Daymark>, letter: Letter) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_summary_has_a_page_beside_its_text_and_says_how_to_stop_it() {
+        let summary = Summary {
+            title: "Your week".into(),
+            coverage: String::new(),
+            rows: Vec::new(),
+            insights: Vec::new(),
+            tags: Vec::new(),
+            address: "https://daymark.example.org/review".into(),
+            stop_address: "https://daymark.example.org/stop/abc".into(),
+        };
+        let letter = Letter {
+            to: Email::stored("ada@example.org".into()),
+            subject: "Your week".into(),
+            text: "In text.".into(),
+            summary: Some(Box::new(summary)),
+        };
+        let from: Mailbox = "Daymark <daymark@example.org>".parse().expect("an address");
+        let sent = message(letter.clone(), from.clone(), Some(|summary| Some(format!("<p>{}</p>", summary.title))));
+        let sent = String::from_utf8(sent.expect("a message").formatted()).expect("text");
+        for part in [
+            "List-Unsubscribe: <https://daymark.example.org/stop/abc>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            "multipart/alternative",
+            "In text.",
+            "<p>Your week</p>",
+        ] {
+            assert!(sent.contains(part), "no {part} in {sent}");
+        }
+        let plain = message(Letter { summary: None, ..letter }, from, Some(|_| Some("<p>".into())));
+        let plain = String::from_utf8(plain.expect("a message").formatted()).expect("text");
+        assert!(!plain.contains("List-Unsubscribe") && !plain.contains("multipart") && plain.contains("text/plain"));
+    }
 
     #[test]
     fn mail_settings_that_cannot_be_read_are_explained_without_showing_the_password() {

@@ -98,7 +98,7 @@ pub async fn find(daymark: &Daymark, secret: &str) -> Result<Option<Browser>, Er
     };
     let Some((session, user)) = daymark.store().read(find).await? else { return Ok(None) };
     let now = daymark.now();
-    if user.is_disabled || !is_in_use(session.last_used_at, now) {
+    if !user.is_open() || !is_in_use(session.last_used_at, now) {
         return Ok(None);
     }
     if now.duration_since(session.last_used_at) >= LAST_USED_EXACTNESS {
@@ -187,7 +187,7 @@ pub(crate) fn check_recent(tx: &mut Tx<'_>, browser: &Browser, now: Timestamp) -
 }
 
 fn locked(tx: &mut Tx<'_>, browser: &Browser) -> Result<(User, store::sessions::Session), Error> {
-    let user = store::users::find_locked(tx, browser.user)?.filter(|user| !user.is_disabled);
+    let user = store::users::find_locked(tx, browser.user)?.filter(User::is_open);
     let session = store::sessions::find(tx, browser.session_hash)?;
     user.zip(session).ok_or(Error::Ended(LOGGED_OUT))
 }

@@ -13,11 +13,27 @@ pub struct Settings {
     pub rate_limit: u32,
     /// The largest file that can be imported, in megabytes.
     pub import_megabytes: u32,
+    /// Every setting of the server as it was read at the start, for the administrator to look at.
+    pub in_force: Vec<InForce>,
+}
+
+/// A setting as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// Its name, such as `rate_limit`.
+    pub name: &'static str,
+    /// What it is about, such as `Mail`.
+    pub section: &'static str,
+    /// Its value in words that may be shown: of a secret only that it is set. Empty where it has none.
+    pub value: String,
+    /// Where it was given; none for one that nobody gave.
+    pub origin: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { base_url: None, sign_up: SignUp::Invitation, rate_limit: 300, import_megabytes: 64 }
+        let (sign_up, in_force) = (SignUp::Invitation, Vec::new());
+        Settings { base_url: None, sign_up, rate_limit: 300, import_megabytes: 64, in_force }
     }
 }
 

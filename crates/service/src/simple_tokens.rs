@@ -69,7 +69,7 @@ pub async fn make_at_the_console(daymark: &Daymark, _: &Operator, username: &str
         .store()
         .read(move |tx| Ok::<_, Error>(store::users::find_by_username(tx, &name)?))
         .await?
-        .filter(|user| !user.is_disabled)
+        .filter(store::users::User::is_open)
         .ok_or_else(unknown)?;
     insert(daymark, user.id, "daymark token create", move |tx| accounts::check_unchanged(tx, &user)).await
 }

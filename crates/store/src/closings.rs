@@ -11,13 +11,15 @@ use crate::{Error, Tx, params};
 
 statements! {
     /// Adds the row of a new account.
-    INSERT = "insert into closings (user_id, due_at, closed_day, leased_until, attempts, failure)
-            values ($1, $2, null, 0, 0, null)";
-    /// Those who are due and free to be claimed, the longest due first.
-    LIST_DUE = "select user_id from closings where due_at <= $1 and leased_until <= $1 order by due_at, user_id limit $2";
+    INSERT = "insert into closings (user_id, due_at, closed_day, mailed_week, mailed_year, leased_until, attempts, failure)
+            values ($1, $2, null, null, null, 0, 0, null)";
+    /// Those who are due and free to be claimed, the longest due first. (Who is suspended waits without being in the way.)
+    LIST_DUE = "select user_id from closings where due_at <= $1 and leased_until <= $1
+            and not exists (select 1 from users u where u.user_id = closings.user_id and u.is_suspended)
+            order by due_at, user_id limit $2";
     /// Claims a row that nobody has.
     CLAIM = "update closings set leased_until = $3 where user_id = $1 and leased_until <= $2
-            returning due_at, closed_day, attempts";
+            returning due_at, closed_day, attempts, mailed_week, mailed_year";
     /// Gives a row back, unless another has claimed it since.
     RELEASE = "update closings set leased_until = 0 where user_id = $1 and leased_until = $2";
     /// Gives a row back after a success.
@@ -26,10 +28,22 @@ statements! {
     /// Gives a row back after a failure.
     FAIL = "update closings set due_at = $3, attempts = $4, failure = $5, leased_until = 0
             where user_id = $1 and leased_until = $2";
+    /// Gives a row back when days were closed and something after that failed.
+    FINISH_IN_PART = "update closings set due_at = $3, closed_day = $4, attempts = $5, failure = $6, leased_until = 0
+            where user_id = $1 and leased_until = $2";
+    /// Notes which week was mailed.
+    UPDATE_MAILED_WEEK = "update closings set mailed_week = $3 where user_id = $1 and leased_until = $2";
+    /// Notes which year was mailed.
+    UPDATE_MAILED_YEAR = "update closings set mailed_year = $3 where user_id = $1 and leased_until = $2";
     /// Moves the next time.
     UPDATE_DUE = "update closings set due_at = $2 where user_id = $1";
     /// Removes the row of an account.
     DELETE = "delete from closings where user_id = $1";
+    /// How many are due, how many a server is at, how many failed, and when the next are due.
+    SUMMARY = "select sum(case when due_at <= $1 and leased_until <= $1 then 1 else 0 end),
+            sum(case when leased_until > $1 then 1 else 0 end), sum(case when failure is null then 0 else 1 end),
+            min(case when due_at > $1 then due_at end) from closings
+            where not exists (select 1 from users u where u.user_id = closings.user_id and u.is_suspended)";
     /// What failed and has not succeeded since.
     LIST_FAILURES = "select user_id, attempts, due_at, failure from closings where failure is not null
             order by user_id limit $1";
@@ -44,6 +58,19 @@ pub struct Claimed {
     pub closed_day: Option<Day>,
     /// How often the closing that is due failed.
     pub attempts: i64,
+    /// The first day of the last week that was mailed; none before the first.
+    pub mailed_week: Option<Day>,
+    /// The first day of the last year that was mailed; none before the first.
+    pub mailed_year: Option<Day>,
+}
+
+/// What is mailed once each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mailed {
+    /// A week.
+    Week,
+    /// A year.
+    Year,
 }
 
 /// A closing that failed and has not succeeded since.
@@ -59,6 +86,27 @@ pub struct Failed {
     pub failure: String,
 }
 
+/// The work of closing days, of everybody who is not suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// How many people's closing is due and waits.
+    pub waiting: i64,
+    /// How many people's a server is at.
+    pub under_way: i64,
+    /// How many people's failed and has not succeeded since.
+    pub failed: i64,
+    /// When the next is due after now; none where nobody has one.
+    pub next: Option<Timestamp>,
+}
+
+/// The work of closing days at a moment.
+pub fn summary(tx: &mut Tx<'_>, now: Timestamp) -> Result<Summary, Error> {
+    tx.query_one(&SUMMARY, params![now], |row| {
+        let count = |column| Ok::<_, Error>(row.get::<Option<i64>>(column)?.unwrap_or(0));
+        Ok(Summary { waiting: count(0)?, under_way: count(1)?, failed: count(2)?, next: row.get(3)? })
+    })
+}
+
 /// Adds the row of a new account.
 pub fn insert(tx: &mut Tx<'_>, user: UserId, due_at: Timestamp) -> Result<(), Error> {
     tx.execute(&INSERT, params![user, due_at]).map(|_| ())
@@ -72,7 +120,13 @@ pub fn list_due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<UserI
 /// Claims a person's row until a moment; none when another has it, or when there is no such account.
 pub fn claim(tx: &mut Tx<'_>, user: UserId, now: Timestamp, until: Timestamp) -> Result<Option<Claimed>, Error> {
     tx.query_optional(&CLAIM, params![user, now, until], |row| {
-        Ok(Claimed { due_at: row.get(0)?, closed_day: row.get(1)?, attempts: row.get(2)? })
+        Ok(Claimed {
+            due_at: row.get(0)?,
+            closed_day: row.get(1)?,
+            attempts: row.get(2)?,
+            mailed_week: row.get(3)?,
+            mailed_year: row.get(4)?,
+        })
     })
 }
 
@@ -99,6 +153,32 @@ pub fn fail(
     (attempts, failure): (i64, &str),
 ) -> Result<(), Error> {
     tx.execute(&FAIL, params![user, until, due_at, attempts, failure]).map(|_| ())
+}
+
+/// Gives a row back whose days up to `closed_day` are closed now, while something that follows from it failed for the
+/// `attempts`-th time; `due_at` is when that is tried again.
+pub fn finish_in_part(
+    tx: &mut Tx<'_>,
+    (user, until): (UserId, Timestamp),
+    due_at: Timestamp,
+    closed_day: Option<Day>,
+    (attempts, failure): (i64, &str),
+) -> Result<(), Error> {
+    tx.execute(&FINISH_IN_PART, params![user, until, due_at, closed_day, attempts, failure]).map(|_| ())
+}
+
+/// Notes, for the one who claimed the row until a moment, the first day of a week or year that was mailed.
+pub fn update_mailed(
+    tx: &mut Tx<'_>,
+    (user, until): (UserId, Timestamp),
+    what: Mailed,
+    first: Day,
+) -> Result<(), Error> {
+    let statement = match what {
+        Mailed::Week => &UPDATE_MAILED_WEEK,
+        Mailed::Year => &UPDATE_MAILED_YEAR,
+    };
+    tx.execute(statement, params![user, until, first]).map(|_| ())
 }
 
 /// Moves a person's next closing.
@@ -138,7 +218,7 @@ mod tests {
             store.write(|tx| insert(tx, USER, at(100))).await.expect("a row");
             assert_eq!(store.read(|tx| list_due(tx, at(99), 10)).await, Ok(vec![]));
             assert_eq!(store.read(|tx| list_due(tx, at(100), 10)).await, Ok(vec![USER]));
-            let first = Claimed { due_at: at(100), closed_day: None, attempts: 0 };
+            let first = Claimed { due_at: at(100), closed_day: None, attempts: 0, mailed_week: None, mailed_year: None };
             assert_eq!(claim_at(&store, 100, 400).await, Some(first));
             assert_eq!(claim_at(&store, 399, 699).await, None);
             assert_eq!(store.read(|tx| list_due(tx, at(399), 10)).await, Ok(vec![]));
@@ -147,7 +227,20 @@ mod tests {
             store.write(move |tx| finish(tx, (USER, at(400)), at(500), closed_day)).await.expect("done");
             assert_eq!(claim_at(&store, 500, 800).await, None, "the first server comes back too late");
             store.write(move |tx| finish(tx, (USER, at(700)), at(900), closed_day)).await.expect("done");
-            assert_eq!(claim_at(&store, 500, 800).await, Some(Claimed { due_at: at(900), closed_day, attempts: 0 }));
+            let third = claim_at(&store, 500, 800).await;
+            assert_eq!(third, Some(Claimed { due_at: at(900), closed_day, ..first }));
+        }
+
+        async fn what_was_mailed_is_noted_by_whoever_has_the_claim(store: Store) {
+            let (week, year) = (Day::from_number(7), Day::from_number(3));
+            store.write(|tx| insert(tx, USER, at(100))).await.expect("a row");
+            claim_at(&store, 100, 400).await.expect("a claim");
+            store.write(move |tx| update_mailed(tx, (USER, at(400)), Mailed::Week, week)).await.expect("noted");
+            store.write(move |tx| update_mailed(tx, (USER, at(399)), Mailed::Year, year)).await.expect("not noted");
+            store.write(move |tx| finish_in_part(tx, (USER, at(400)), at(500), Some(year), (1, "no mail"))).await.expect("back");
+            let claimed = claim_at(&store, 500, 800).await.expect("a claim");
+            assert_eq!((claimed.mailed_week, claimed.mailed_year), (Some(week), None));
+            assert_eq!((claimed.closed_day, claimed.attempts), (Some(year), 1));
         }
 
         async fn of_many_who_claim_at_once_one_gets_the_row(store: Store) {

@@ -49,6 +49,9 @@ statements! {
              order by user_id, client_id";
     /// Who gave any to an app.
     LIST_USERS = "select distinct user_id from grants where client_id = $1 order by user_id";
+    /// By how many people each app is used, but for those who only have a developer token, and when last by anybody.
+    LIST_USES = "select client_id, count(distinct case when is_developer then null else user_id end), max(last_used_at)
+             from grants group by client_id order by client_id";
     /// Notes that a token of one was used.
     TOUCH = "update grants set last_used_at = $2 where grant_id = $1";
     /// Removes one.
@@ -93,6 +96,24 @@ pub fn list_ended(tx: &mut Tx<'_>) -> Result<Vec<(UserId, ClientId)>, Error> {
 /// Everyone who gave a grant to an app, also those whose grants have ended.
 pub fn list_users(tx: &mut Tx<'_>, client: ClientId) -> Result<Vec<UserId>, Error> {
     tx.query(&LIST_USERS, params![client], |row| row.get(0))
+}
+
+/// How much an app is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// The app.
+    pub client_id: ClientId,
+    /// How many people gave it a permission.
+    pub people: i64,
+    /// When a token of it was last used, to the hour.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// How much each app is used that has a grant.
+pub fn list_uses(tx: &mut Tx<'_>) -> Result<Vec<Use>, Error> {
+    tx.query(&LIST_USES, params![], |row| {
+        Ok(Use { client_id: row.get(0)?, people: row.get(1)?, last_used_at: row.get(2)? })
+    })
 }
 
 /// Notes that a token of a grant was used.

@@ -35,6 +35,7 @@ pub mod services;
 pub mod sessions;
 pub mod simple_tokens;
 mod statement;
+pub mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

@@ -1,4 +1,5 @@
-//! Links that work once: to set the installation up, to sign up by invitation, to choose a new password.
+//! Links with a secret in them. Those to set the installation up, to sign up by invitation and to choose a new password work
+//! once; those that stop a mail work until they expire.
 
 use jiff::Timestamp;
 use model::{Email, UserId};
@@ -15,6 +16,10 @@ pub enum Purpose {
     Invitation,
     /// To choose a new password.
     Reset,
+    /// To get no more mail about weeks.
+    StopWeekly,
+    /// To get no more mail about years.
+    StopYearly,
 }
 
 impl Purpose {
@@ -23,6 +28,8 @@ impl Purpose {
             Purpose::SetUp => "setup",
             Purpose::Invitation => "invitation",
             Purpose::Reset => "reset",
+            Purpose::StopWeekly => "stop-weekly",
+            Purpose::StopYearly => "stop-yearly",
         }
     }
 }
@@ -34,7 +41,7 @@ pub struct Link {
     pub hash: [u8; 32],
     /// What it is for.
     pub purpose: Purpose,
-    /// Whose password it resets, or who made the invitation; none for the set-up link.
+    /// Whose password it resets, whose mail it stops, or who made the invitation; none for the set-up link.
     pub user: Option<UserId>,
     /// Who is invited, where an address was given.
     pub email: Option<Email>,

@@ -29,10 +29,10 @@ statements! {
             from sessions where session_hash = $1";
     /// Whose a session is, while the account is open.
     FIND_OPEN = "select s.user_id from sessions s join users u on u.user_id = s.user_id
-            where s.session_hash = $1 and u.is_disabled = $2";
+            where s.session_hash = $1 and u.is_disabled = $2 and u.is_suspended = $2";
     /// Those of certain sessions that go on, in accounts that are open.
     LIST_OPEN = "select s.session_hash from sessions s join users u on u.user_id = s.user_id
-            where u.is_disabled = $1 and s.session_hash in ({each: ?})";
+            where u.is_disabled = $1 and u.is_suspended = $1 and s.session_hash in ({each: ?})";
     /// The sessions of one account, last used first.
     LIST = "select session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at
             from sessions where user_id = $1 order by last_used_at desc, created_at desc";

@@ -27,7 +27,7 @@ pub struct Holder {
     pub user_id: UserId,
     /// The person's time zone.
     pub timezone: String,
-    /// Whether the person's account was disabled.
+    /// Whether the person's account is being deleted or suspended.
     pub is_user_disabled: bool,
     /// When it was last used, to the hour.
     pub last_used_at: Option<Timestamp>,
@@ -35,7 +35,7 @@ pub struct Holder {
 
 statements! {
     /// One with its account.
-    FIND_HOLDER = "select t.user_id, u.timezone, u.is_disabled, t.last_used_at from simple_tokens t
+    FIND_HOLDER = "select t.user_id, u.timezone, u.is_disabled or u.is_suspended, t.last_used_at from simple_tokens t
             join users u on u.user_id = t.user_id where t.token_hash = $1";
     /// Those of a person, the one used longest ago first.
     LIST_OF_USER = "select token_hash, user_id, user_agent, created_at, last_used_at from simple_tokens

@@ -67,6 +67,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
         crate::services::ALL,
         crate::sessions::ALL,
         crate::simple_tokens::ALL,
+        crate::storage::ALL,
         crate::tokens::ALL,
         crate::users::ALL,
     ];

@@ -30,7 +30,7 @@ pub struct AccessToken {
     pub user_id: UserId,
     /// The person's time zone.
     pub timezone: String,
-    /// Whether the person's account was disabled.
+    /// Whether the person's account is being deleted or suspended.
     pub is_user_disabled: bool,
     /// The app that holds it.
     pub client_id: ClientId,
@@ -49,7 +49,7 @@ pub struct RefreshToken {
     pub grant_id: GrantId,
     /// Who gave the permission.
     pub user_id: UserId,
-    /// Whether the person's account was disabled.
+    /// Whether the person's account is being deleted or suspended.
     pub is_user_disabled: bool,
     /// The app that it was given to.
     pub client_id: ClientId,
@@ -76,8 +76,8 @@ pub struct Holder {
 
 statements! {
     /// An access token with its grant, app and account.
-    FIND_ACCESS = "select t.grant_id, g.user_id, u.timezone, u.is_disabled, g.client_id, t.scopes, t.expires_at, t.last_used_at
-            from access_tokens t
+    FIND_ACCESS = "select t.grant_id, g.user_id, u.timezone, u.is_disabled or u.is_suspended, g.client_id, t.scopes,
+            t.expires_at, t.last_used_at from access_tokens t
             join grants g on g.grant_id = t.grant_id
             join clients c on c.client_id = g.client_id
             join users u on u.user_id = g.user_id
@@ -86,13 +86,13 @@ statements! {
     FIND_OPEN_ACCESS = "select g.user_id from access_tokens t
             join grants g on g.grant_id = t.grant_id
             join users u on u.user_id = g.user_id
-            where t.token_hash = $1 and u.is_disabled = $2";
+            where t.token_hash = $1 and u.is_disabled = $2 and u.is_suspended = $2";
     /// Whose an access token is.
     FIND_ACCESS_HOLDER = "select t.grant_id, g.user_id, g.client_id from access_tokens t
             join grants g on g.grant_id = t.grant_id where t.token_hash = $1";
     /// A refresh token with its grant and account.
-    FIND_REFRESH = "select t.grant_id, g.user_id, u.is_disabled, g.client_id, g.scopes, t.expires_at, t.used_at, t.successor_hash
-            from refresh_tokens t
+    FIND_REFRESH = "select t.grant_id, g.user_id, u.is_disabled or u.is_suspended, g.client_id, g.scopes,
+            t.expires_at, t.used_at, t.successor_hash from refresh_tokens t
             join grants g on g.grant_id = t.grant_id
             join users u on u.user_id = g.user_id
             where t.token_hash = $1";

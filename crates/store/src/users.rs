@@ -26,8 +26,17 @@ pub struct User {
     pub is_admin: bool,
     /// Set when the account is being deleted: nothing may be done with it any more.
     pub is_disabled: bool,
+    /// Set while an administrator keeps the person out. Everything of theirs is kept.
+    pub is_suspended: bool,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl User {
+    /// Whether anything may be done with the account: it is neither being deleted nor suspended.
+    pub fn is_open(&self) -> bool {
+        !self.is_disabled && !self.is_suspended
+    }
 }
 
 /// What a person can change about their account without giving the password again.
@@ -56,7 +65,7 @@ statements! {
     FIND = "select user_id, username, email, password_hash, avatar, first_name, last_name, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             date_order, is_twelve_hours, first_weekday,
-            weekly_email, yearly_email, is_admin, is_disabled, created_at from users where user_id = $1";
+            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended from users where user_id = $1";
     /// Makes whoever else locks the account wait until the transaction ends. (On SQLite writes wait for each other anyway.)
     LOCK = {
         sqlite: "select user_id from users where user_id = $1",
@@ -68,13 +77,19 @@ statements! {
     FIND_ID_BY_EMAIL = "select user_id from users where email_key = $1";
     /// All accounts, oldest first.
     LIST_IDS = "select user_id from users order by user_id";
-    /// The administrators, who stay so until the transaction ends. (On SQLite writes wait for each other anyway.)
+    /// A page of the accounts, oldest first.
+    PAGE_IDS = "select user_id from users order by user_id limit $1 offset $2";
+    /// The administrators whose accounts are open, who stay so until the transaction ends. (On SQLite writes wait for each other anyway.)
     LIST_ADMINS = {
-        sqlite: "select user_id from users where is_admin = $1 and is_disabled = $2 order by user_id",
-        postgres: "select user_id from users where is_admin = $1 and is_disabled = $2 order by user_id for update"
+        sqlite: "select user_id from users where is_admin = $1 and is_disabled = $2 and is_suspended = $2
+            order by user_id",
+        postgres: "select user_id from users where is_admin = $1 and is_disabled = $2 and is_suspended = $2
+            order by user_id for update"
     };
-    /// Makes an account an administrator's.
+    /// Makes an account an administrator's, or takes that back.
     UPDATE_ADMIN = "update users set is_admin = $2 where user_id = $1 and is_disabled = $3";
+    /// Keeps an account shut, or opens it again.
+    UPDATE_SUSPENDED = "update users set is_suspended = $2 where user_id = $1";
     /// Accounts whose deletion was begun.
     LIST_DISABLED = "select user_id from users where is_disabled = $1 order by user_id";
     /// How many accounts there are.
@@ -84,15 +99,19 @@ statements! {
             first_name, last_name, avatar, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             date_order, is_twelve_hours, first_weekday,
-            weekly_email, yearly_email, is_admin, is_disabled, created_at)
+            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-            $22, $23, $24)
+            $22, $23, $24, $25)
             on conflict do nothing";
     /// Changes the preferences.
     UPDATE_PREFERENCES = "update users set first_name = $2, last_name = $3, timezone = $4, currency = $5,
             imperial_distance = $6, imperial_weight = $7, imperial_energy = $8, imperial_liquid = $9,
             imperial_temperature = $10, date_order = $11, is_twelve_hours = $12, first_weekday = $13,
             weekly_email = $14, yearly_email = $15 where user_id = $1";
+    /// Stops the mail about weeks.
+    STOP_WEEKLY = "update users set weekly_email = $2 where user_id = $1";
+    /// Stops the mail about years.
+    STOP_YEARLY = "update users set yearly_email = $2 where user_id = $1";
     /// Changes the e-mail address.
     UPDATE_EMAIL = "update users set email = $2, email_key = $3 where user_id = $1";
     /// Changes the password.
@@ -139,14 +158,31 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<User>, Error> {
     Ok(users)
 }
 
-/// The accounts of the administrators, locked until the transaction ends.
+/// A page of the accounts, oldest first.
+pub fn list_page(tx: &mut Tx<'_>, (limit, offset): (u64, u64)) -> Result<Vec<User>, Error> {
+    let span = [limit, offset].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let ids = tx.query(&PAGE_IDS, params![span[0], span[1]], |row| row.get(0))?;
+    let mut users = Vec::with_capacity(ids.len());
+    for id in ids {
+        users.extend(find(tx, id)?);
+    }
+    Ok(users)
+}
+
+/// The accounts of the administrators that are open, locked until the transaction ends.
 pub fn list_admins(tx: &mut Tx<'_>) -> Result<Vec<UserId>, Error> {
     tx.query(&LIST_ADMINS, params![true, false], |row| row.get(0))
 }
 
-/// Makes an account an administrator's; false when it was closed.
-pub fn promote(tx: &mut Tx<'_>, id: UserId) -> Result<bool, Error> {
-    Ok(tx.execute(&UPDATE_ADMIN, params![id, true, false])? == 1)
+/// Makes an account an administrator's, or takes that back; false when it was closed.
+pub fn update_admin(tx: &mut Tx<'_>, id: UserId, is_admin: bool) -> Result<bool, Error> {
+    Ok(tx.execute(&UPDATE_ADMIN, params![id, is_admin, false])? == 1)
+}
+
+/// Keeps an account shut, or opens it again.
+pub fn update_suspended(tx: &mut Tx<'_>, id: UserId, is_suspended: bool) -> Result<(), Error> {
+    tx.execute(&UPDATE_SUSPENDED, params![id, is_suspended])?;
+    Ok(())
 }
 
 /// The accounts whose deletion was begun and is not finished.
@@ -194,7 +230,8 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
             p.yearly_email,
             user.is_admin,
             user.is_disabled,
-            user.created_at
+            user.created_at,
+            user.is_suspended
         ],
     )?;
     Ok(added == 1)
@@ -223,6 +260,16 @@ pub fn update_preferences(tx: &mut Tx<'_>, id: UserId, p: &Preferences) -> Resul
         ],
     )?;
     Ok(())
+}
+
+/// Stops the mail about weeks.
+pub fn stop_weekly(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
+    tx.execute(&STOP_WEEKLY, params![id, false]).map(|_| ())
+}
+
+/// Stops the mail about years.
+pub fn stop_yearly(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
+    tx.execute(&STOP_YEARLY, params![id, false]).map(|_| ())
 }
 
 /// Changes the e-mail address, or removes it. [`Error::Conflict`] when another account has it.
@@ -285,6 +332,7 @@ fn read(row: &Row<'_>) -> Result<User, Error> {
         is_admin: row.get(19)?,
         is_disabled: row.get(20)?,
         created_at: row.get(21)?,
+        is_suspended: row.get(22)?,
     })
 }
 

@@ -27,6 +27,7 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/plots.css"),
         include_str!("../assets/year.css"),
         include_str!("../assets/guide.css"),
+        include_str!("../assets/review.css"),
     );
     Asset::new("css", "text/css; charset=utf-8", content.as_bytes())
 });
@@ -38,6 +39,7 @@ pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/charts.js"),
         include_str!("../assets/today.js"),
         include_str!("../assets/offline.js"),
+        include_str!("../assets/print.js"),
     );
     Asset::new("js", "text/javascript; charset=utf-8", content.as_bytes())
 });

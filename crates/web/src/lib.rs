@@ -9,6 +9,7 @@ mod assets;
 mod chart;
 mod errors;
 mod installable;
+pub mod mail;
 mod middleware;
 mod oauth;
 mod openapi;

@@ -19,6 +19,7 @@ pub(crate) fn all(app: &App) -> Router {
         .merge(api.layer(CompressionLayer::new()).layer(open_to_all_origins()))
         .merge(oauth().layer(open_to_all_origins()))
         .merge(pages(app))
+        .merge(without_forms())
         .with_state(app.clone())
 }
 
@@ -64,12 +65,21 @@ fn oauth() -> Router<App> {
         .route("/.well-known/oauth-authorization-server", get(metadata::get))
 }
 
+/// What a mail program posts, which has seen no page and so no token of a form.
+fn without_forms() -> Router<App> {
+    Router::new()
+        .route("/stop/{code}", post(pages::stop_mail::post))
+        // No more is sent than the name of one field.
+        .layer(DefaultBodyLimit::max(forms::MAX_STOP))
+}
+
 /// What people see.
 fn pages(app: &App) -> Router<App> {
     Router::new()
         .merge(day_pages())
         .merge(entry_pages())
         .merge(account_pages())
+        .merge(administration_pages())
         .merge(developer_pages())
         .route(paths::AUTHORISE, get(pages::authorise::get).post(pages::authorise::post))
         .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
@@ -105,6 +115,10 @@ fn day_pages() -> Router<App> {
         .route("/correlations/{attribute}/{attribute2}", get(pair::get))
         .route("/correlations/{attribute}/{attribute2}/rating", post(correlations::rate))
         .route(paths::INSIGHTS, get(insights::get))
+        .route(paths::REVIEW, get(review::get))
+        .route("/review/week/{day}", get(review::get_week))
+        .route("/review/month/{month}", get(review::get_month))
+        .route("/review/year/{year}", get(review::get_year))
         .route(paths::TRENDS, get(trends::get))
         .route(paths::MOOD, get(mood::get))
         .route(paths::TAGS, get(tags::get))
@@ -124,6 +138,7 @@ fn entry_pages() -> Router<App> {
         .route(paths::LOG_OUT, post(log_in::log_out))
         .route(paths::RESET, get(reset::get).post(reset::post))
         .route("/reset/{code}", get(reset::get_new).post(reset::post_new))
+        .route("/stop/{code}", get(stop_mail::get))
         .route(paths::CONFIRM_PASSWORD, get(confirm_password::get).post(confirm_password::post))
 }
 
@@ -149,10 +164,27 @@ fn account_pages() -> Router<App> {
         .route(paths::CARRY_OUT, post(import::carry_out))
         .route(paths::GIVE_UP, post(import::give_up))
         .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))
-        .route(paths::ADMINISTRATION, get(administration::get))
-        .route(paths::INVITATIONS, post(administration::invite))
-        .route("/account/administration/invitations/{id}/withdraw", post(administration::withdraw))
-        .route("/account/administration/people/{username}/reset", post(administration::reset))
+}
+
+/// The administrator's pages.
+fn administration_pages() -> Router<App> {
+    use pages::administration::*;
+    Router::new()
+        .route(paths::ADMINISTRATION, get(state::get))
+        .route(paths::INVITATIONS, post(people::invite))
+        .route("/account/administration/invitations/{id}/withdraw", post(people::withdraw))
+        .route(paths::PEOPLE, get(people::get))
+        .route("/account/administration/people/{username}", get(person::get))
+        .route("/account/administration/people/{username}/reset", post(people::reset))
+        .route("/account/administration/people/{username}/suspend", post(person::suspend))
+        .route("/account/administration/people/{username}/reopen", post(person::reopen))
+        .route("/account/administration/people/{username}/appoint", post(person::appoint))
+        .route("/account/administration/people/{username}/dismiss", post(person::dismiss))
+        .route("/account/administration/people/{username}/delete", post(person::delete))
+        .route(paths::ALL_APPS, get(apps::get))
+        .route("/account/administration/apps/{client_id}", get(apps::get_one))
+        .route("/account/administration/apps/{client_id}/end", post(apps::end))
+        .route(paths::SETTINGS_IN_FORCE, get(settings::get))
 }
 
 /// A developer's apps.

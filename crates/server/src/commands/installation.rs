@@ -34,7 +34,7 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
 /// Puts the product together around a database.
 pub fn assemble(config: &Config, store: Store) -> anyhow::Result<Arc<Daymark>> {
     let mail: Option<Arc<dyn Mail>> = match config.mail()? {
-        Some(mail) => Some(Arc::new(mail.sender()?)),
+        Some(mail) => Some(Arc::new(mail.sender()?.with_pages(web::mail::summary))),
         None => None,
     };
     Ok(put_together(config, store, mail))
@@ -46,6 +46,7 @@ fn put_together(config: &Config, store: Store, mail: Option<Arc<dyn Mail>>) -> A
         sign_up: config.sign_up,
         rate_limit: config.rate_limit,
         import_megabytes: config.import_megabytes,
+        in_force: config.in_force(),
     };
     Daymark::new(Parts { store, settings, clock: Arc::new(SystemClock), randomness: Arc::new(SystemRandomness), mail })
 }

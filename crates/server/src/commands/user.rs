@@ -76,6 +76,23 @@ pub enum Command {
         #[command(flatten)]
         settings: DataFlags,
     },
+    /// Keep someone out for a while: their sessions and tokens stop working, and nothing of theirs is lost
+    Suspend {
+        /// Whom
+        #[arg(value_name = "NAME")]
+        username: String,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+    /// Let someone in again who was suspended
+    #[command(aliases = ["unsuspend", "resume"])]
+    Reopen {
+        /// Whom
+        #[arg(value_name = "NAME")]
+        username: String,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
     /// Delete an account and everything in it
     #[command(aliases = ["remove", "rm"])]
     Delete {
@@ -107,6 +124,8 @@ impl Command {
             | Command::SetPassword { settings, .. }
             | Command::Promote { settings, .. }
             | Command::Export { settings, .. }
+            | Command::Suspend { settings, .. }
+            | Command::Reopen { settings, .. }
             | Command::Delete { settings, .. } => settings.0.clone(),
         }
     }
@@ -137,6 +156,14 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             println!("{username} is an administrator now.");
         }
         Command::Export { username, file, .. } => export_to(daymark, operator, &username, &file).await?,
+        Command::Suspend { username, .. } => {
+            accounts::suspend_by_operator(daymark, operator, &username).await.map_err(unknown(&username))?;
+            println!("{username} is suspended. `daymark user reopen {username}` lets them in again.");
+        }
+        Command::Reopen { username, .. } => {
+            accounts::reopen_by_operator(daymark, operator, &username).await.map_err(unknown(&username))?;
+            println!("{username} can log in again.");
+        }
         Command::Delete { username, yes, .. } => {
             console::confirm(yes, &format!("Delete the account {username} and everything in it, for ever?"))?;
             accounts::delete_by_operator(daymark, operator, &username).await.map_err(unknown(&username))?;
@@ -151,14 +178,18 @@ async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::
     if as_json {
         let rows = accounts.iter().map(|a| {
             json!({
-                "username": a.username, "email": a.email, "administrator": a.is_admin,
+                "username": a.username, "email": a.email, "administrator": a.is_admin, "suspended": a.is_suspended,
                 "created": a.created_at.to_string(),
             })
         });
         return console::print_json(&rows.collect());
     }
     let rows = accounts.into_iter().map(|a| {
-        let role = if a.is_admin { "administrator" } else { "" };
+        let role = match (a.is_admin, a.is_suspended) {
+            (_, true) => "suspended",
+            (true, false) => "administrator",
+            (false, false) => "",
+        };
         [a.username, a.email.unwrap_or_default(), role.to_owned(), a.created_at.strftime("%Y-%m-%d").to_string()]
     });
     console::print_table(["NAME", "E-MAIL", "", "SINCE"], rows.collect());

@@ -10,6 +10,7 @@ mod flags;
 pub mod sources;
 mod value;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -18,6 +19,7 @@ use url::Url;
 
 pub use document::document;
 pub use flags::{AddressFlags, AllFlags, DataFlags, Flags};
+use value::Value;
 pub use value::{Listen, LogFormat, Secret, SmtpUrl};
 
 /// What is known of a setting besides its value.
@@ -64,6 +66,8 @@ macro_rules! settings {
         #[derive(Debug)]
         pub struct Config {
             $($( $(#[doc = $help])+ pub $key: $type, )+)+
+            /// Where each setting was given that somebody gave.
+            pub origins: BTreeMap<String, sources::Origin>,
         }
 
         /// Every setting there is, in the order of the documentation.
@@ -80,7 +84,22 @@ macro_rules! settings {
         impl Config {
             /// Reads every setting from where it is given, and says which one cannot be read.
             pub fn read(sources: &sources::Sources) -> anyhow::Result<Config> {
-                Ok(Config { $($( $key: sources.read(stringify!($key), $default)?, )+)+ })
+                Ok(Config {
+                    $($( $key: sources.read(stringify!($key), $default)?, )+)+
+                    origins: sources.origins(),
+                })
+            }
+
+            /// Every setting as it stands, for the administrator to look at: nothing of secrets.
+            pub fn in_force(&self) -> Vec<service::InForce> {
+                vec![$($(
+                    service::InForce {
+                        name: stringify!($key),
+                        section: $section,
+                        value: self.$key.shown(),
+                        origin: self.origins.get(stringify!($key)).map(|origin| origin.to_string().trim().to_owned()),
+                    },
+                )+)+]
             }
         }
     };

@@ -59,6 +59,11 @@ impl Sources {
         T::read(text.trim()).map_err(|why| anyhow!("the setting `{key}`{origin} cannot be used: {why}"))
     }
 
+    /// Where each setting was given that somebody gave.
+    pub fn origins(&self) -> BTreeMap<String, Origin> {
+        self.given.iter().map(|(key, (_, origin))| (key.clone(), origin.clone())).collect()
+    }
+
     fn give(&mut self, key: &str, text: &str, origin: Origin) {
         self.given.insert(key.to_owned(), (text.to_owned(), origin));
     }
@@ -175,6 +180,27 @@ mod tests {
         let config = gather(&[("rate_limit", "3")], &environment, file).expect("settings");
         assert_eq!((config.rate_limit, config.shutdown_seconds, config.listen.0.port()), (3, 2, 1));
         assert_eq!(config.worker_threads, 0);
+    }
+
+    #[test]
+    fn what_is_in_force_says_where_it_was_given_and_no_secret() {
+        let environment =
+            [("DAYMARK_SMTP_PASSWORD", "hunter2"), ("DAYMARK_SMTP_URL", "smtps://me:hunter3@example.org")];
+        let config = gather(&[("rate_limit", "3")], &environment, "log = \"warn\"").expect("settings");
+        let in_force = config.in_force();
+        assert_eq!(in_force.len(), SETTINGS.len());
+        let of = |name: &str| in_force.iter().find(|setting| setting.name == name).expect("a setting");
+        assert_eq!(
+            (of("rate_limit").value.as_str(), of("rate_limit").origin.as_deref()),
+            ("3", Some("on the command line"))
+        );
+        assert_eq!(
+            (of("smtp_password").value.as_str(), of("smtp_url").value.as_str()),
+            ("set (hidden)", "smtps://example.org")
+        );
+        assert!(of("log").origin.as_ref().is_some_and(|origin| origin.ends_with("settings.toml")));
+        assert_eq!((of("listen").value.as_str(), &of("listen").origin), ("127.0.0.1:8080", &None));
+        assert!(!format!("{in_force:?}").contains("hunter"));
     }
 
     #[test]

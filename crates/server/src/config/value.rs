@@ -12,12 +12,19 @@ use url::Url;
 pub trait Value: Sized {
     /// Reads a value, which has no white space around it.
     fn read(text: &str) -> Result<Self, String>;
+
+    /// What an administrator may read of it; empty where it is no value. Of secrets this is only that they are there.
+    fn shown(&self) -> String;
 }
 
 /// An empty text is no value.
 impl<T: Value> Value for Option<T> {
     fn read(text: &str) -> Result<Self, String> {
         if text.is_empty() { Ok(None) } else { T::read(text).map(Some) }
+    }
+
+    fn shown(&self) -> String {
+        self.as_ref().map(T::shown).unwrap_or_default()
     }
 }
 
@@ -26,6 +33,10 @@ impl<T: Value> Value for Vec<T> {
     fn read(text: &str) -> Result<Self, String> {
         text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(T::read).collect()
     }
+
+    fn shown(&self) -> String {
+        self.iter().map(T::shown).collect::<Vec<_>>().join(", ")
+    }
 }
 
 macro_rules! number {
@@ -33,6 +44,10 @@ macro_rules! number {
         impl Value for $type {
             fn read(text: &str) -> Result<Self, String> {
                 text.parse().map_err(|_| format!("'{text}' is no whole number from 0 to {}", <$type>::MAX))
+            }
+
+            fn shown(&self) -> String {
+                self.to_string()
             }
         }
     )+};
@@ -43,11 +58,19 @@ impl Value for String {
     fn read(text: &str) -> Result<Self, String> {
         Ok(text.to_owned())
     }
+
+    fn shown(&self) -> String {
+        self.clone()
+    }
 }
 
 impl Value for PathBuf {
     fn read(text: &str) -> Result<Self, String> {
         Ok(PathBuf::from(text))
+    }
+
+    fn shown(&self) -> String {
+        self.display().to_string()
     }
 }
 
@@ -66,6 +89,10 @@ impl Value for Url {
         }
         Ok(url)
     }
+
+    fn shown(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Value for IpNet {
@@ -76,11 +103,19 @@ impl Value for IpNet {
             .or_else(address)
             .ok_or_else(|| format!("'{text}' is no address or network, such as 10.0.0.0/8"))
     }
+
+    fn shown(&self) -> String {
+        self.to_string()
+    }
 }
 
 impl Value for store::Database {
     fn read(text: &str) -> Result<Self, String> {
         text.parse().map_err(|error: store::InvalidDatabase| error.to_string())
+    }
+
+    fn shown(&self) -> String {
+        self.to_string()
     }
 }
 
@@ -92,6 +127,15 @@ impl Value for service::SignUp {
             "closed" => Ok(service::SignUp::Closed),
             _ => Err(format!("'{text}' is not one of invitation, open and closed")),
         }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            service::SignUp::Invitation => "invitation",
+            service::SignUp::Open => "open",
+            service::SignUp::Closed => "closed",
+        }
+        .to_owned()
     }
 }
 
@@ -118,6 +162,10 @@ impl Value for Listen {
             return Ok(Listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port))));
         }
         named.parse().map(Listen).map_err(|_| format!("'{text}' is no address with a port, such as 127.0.0.1:8080"))
+    }
+
+    fn shown(&self) -> String {
+        self.0.to_string()
     }
 }
 
@@ -147,6 +195,10 @@ impl fmt::Debug for Secret {
 impl Value for Secret {
     fn read(text: &str) -> Result<Self, String> {
         Ok(Secret(text.to_owned()))
+    }
+
+    fn shown(&self) -> String {
+        "set (hidden)".to_owned()
     }
 }
 
@@ -181,6 +233,10 @@ impl Value for SmtpUrl {
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
         url.map(SmtpUrl).ok_or_else(|| "it should look like smtps://user@mail.example.org".to_owned())
     }
+
+    fn shown(&self) -> String {
+        format!("{self:?}")
+    }
 }
 
 /// How log lines are written.
@@ -199,6 +255,14 @@ impl Value for LogFormat {
             "json" => Ok(LogFormat::Json),
             _ => Err(format!("'{text}' is not one of text and json")),
         }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            LogFormat::Text => "text",
+            LogFormat::Json => "json",
+        }
+        .to_owned()
     }
 }
 
@@ -265,5 +329,11 @@ mod tests {
         assert_eq!(format!("{:?}", Secret::from("hunter2".to_owned())), "(hidden)");
         let url = SmtpUrl::read("smtps://me:hunter2@example.org").expect("an address");
         assert_eq!(format!("{url:?}"), "smtps://example.org");
+        assert_eq!(
+            (url.shown(), Secret::from("hunter2".to_owned()).shown()),
+            ("smtps://example.org".into(), "set (hidden)".into())
+        );
+        let database = store::Database::read("postgres://me:hunter2@db.example.org/daymark").expect("a database");
+        assert_eq!(database.shown(), "postgres://db.example.org/daymark");
     }
 }

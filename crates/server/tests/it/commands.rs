@@ -48,6 +48,13 @@ on_both_engines! {
         let listed: Value = serde_json::from_str(&installation.says(&["user", "list", "--json"])).expect("JSON");
         assert_eq!((&listed[0]["administrator"], &listed[1]["administrator"]), (&json!(true), &json!(true)));
 
+        assert!(installation.says(&["user", "suspend", "bob"]).contains("daymark user reopen bob"));
+        assert_eq!(server.get("/api/2/accounts/profile/", &token).status(), 401);
+        assert!(installation.says(&["user", "list"]).contains("suspended"));
+        assert!(installation.complains(&["user", "suspend", "ada"]).contains("only administrator"));
+        installation.says(&["user", "reopen", "bob"]);
+        assert_eq!(server.get("/api/2/accounts/profile/", &token).status(), 200);
+
         assert!(installation.complains(&["user", "delete", "bob"]).contains("--yes"));
         installation.says(&["user", "delete", "bob", "--yes"]);
         assert_eq!(server.get("/api/2/accounts/profile/", &token).status(), 401);

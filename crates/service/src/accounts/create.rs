@@ -84,6 +84,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
         preferences: first_preferences(new),
         is_admin: is_first,
         is_disabled: false,
+        is_suspended: false,
         created_at: new.made_at,
     };
     if store::users::insert(tx, &user)? {

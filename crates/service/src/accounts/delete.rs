@@ -32,8 +32,8 @@ fn require_another_admin(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::NotAllowed(
-        "You are the only administrator, and there are other accounts here. Make one of them an administrator's first: \
-         the command `daymark user promote NAME` does it, beside the server."
+        "You are the only administrator, and there are other accounts here. Make someone else an administrator first, on \
+         the administration's page of people."
             .into(),
     ))
 }
@@ -58,7 +58,7 @@ pub async fn resume_deletions(daymark: &Daymark) -> Result<(), Error> {
 /// First, if `check` lets it, the account is closed and everything that gives access to it ends; then the data goes a little at
 /// a time, and what writes that were under way have left, behind the user's lock; the account itself goes last, so that a
 /// deletion that was interrupted is found and goes on.
-async fn erase(
+pub(super) async fn erase(
     daymark: &Daymark,
     user: UserId,
     request: RequestId,
@@ -82,6 +82,9 @@ async fn erase(
     daymark.store().write(move |tx| store::erasure::delete_rest(tx, user)).await?;
     let write = move |tx: &mut Tx<'_>| {
         let avatar = store::users::find(tx, user)?.and_then(|user| user.avatar);
+        for purpose in [Purpose::Reset, Purpose::StopWeekly, Purpose::StopYearly] {
+            store::links::delete_of_user(tx, user, purpose)?;
+        }
         store::closings::delete(tx, user)?;
         store::users::delete(tx, user)?;
         avatar.map_or(Ok(()), |avatar| store::pictures::delete_unused(tx, avatar))

@@ -44,7 +44,7 @@ pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result
         let text = format!(
             "You are invited to make an account at {home}.\n\n{address}\n\nThe link works once, and for a week.\n"
         );
-        mail::send_later(daymark, Letter { to, subject: "Your invitation to Daymark".into(), text });
+        mail::send_later(daymark, Letter { to, subject: "Your invitation to Daymark".into(), text, summary: None });
     }
     Ok(secret)
 }

@@ -1,5 +1,6 @@
 //! People's accounts: how they are made, what their owners change about them, and how they end. One file a use case.
 
+mod administer;
 mod avatar;
 mod create;
 mod delete;
@@ -15,6 +16,7 @@ pub mod reset;
 mod set_up;
 mod sign_up;
 
+pub use administer::{appoint, delete_other, dismiss, reopen, reopen_by_operator, suspend, suspend_by_operator};
 pub use avatar::{remove_avatar, set_avatar};
 pub use create::NewAccount;
 pub use delete::{delete, delete_by_operator, resume_deletions};
@@ -22,7 +24,10 @@ pub use email::change_email;
 pub use invite::{Invitation, invitations, invite, withdraw};
 pub(crate) use operator::find as find_by_operator;
 pub use operator::{Listed, create, list, promote, set_password};
-pub use overview::{Counts, Failure, Overview, Person, Unclosed, overview, people};
+pub use overview::{
+    Closings, Counts, Failure, OfPerson, Overview, Person, Storage, Tracked, Unclosed, overview, people, person,
+    settings_in_force,
+};
 pub use password::change_password;
 pub(crate) use password::{check_password, check_password_of, check_unchanged};
 pub use preferences::{Preferences, update};

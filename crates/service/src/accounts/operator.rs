@@ -19,6 +19,8 @@ pub struct Listed {
     pub email: Option<String>,
     /// Whether the person administers the installation.
     pub is_admin: bool,
+    /// Whether the person is kept out.
+    pub is_suspended: bool,
     /// When the account was made.
     pub created_at: Timestamp,
 }
@@ -39,6 +41,7 @@ pub async fn list(daymark: &Daymark, _by: &Operator) -> Result<Vec<Listed>, Erro
         username: user.username.as_str().to_owned(),
         email: user.email.map(|email| email.as_str().to_owned()),
         is_admin: user.is_admin,
+        is_suspended: user.is_suspended,
         created_at: user.created_at,
     });
     Ok(listed.collect())
@@ -61,7 +64,7 @@ pub async fn set_password(daymark: &Daymark, by: &Operator, username: &str, new:
 /// [`Error::NotFound`] when there is no such account.
 pub async fn promote(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
     let id = find(daymark, by, username).await?.id;
-    let is_open = daymark.store().write(move |tx| store::users::promote(tx, id)).await?;
+    let is_open = daymark.store().write(move |tx| store::users::update_admin(tx, id, true)).await?;
     if is_open { Ok(()) } else { Err(Error::NotFound) }
 }
 

@@ -62,8 +62,13 @@ async fn check<const N: usize>(
     for counted in tries {
         counted.take_back(daymark).await?;
     }
-    Ok(())
+    // Told only to whoever knows the password: to others the account is like any.
+    if user.is_some_and(|user| user.is_suspended) { Err(Error::invalid(SUSPENDED)) } else { Ok(()) }
 }
+
+/// What someone who is kept out reads after giving the right password.
+const SUSPENDED: &str = "Your account is suspended: the administrator of this Daymark keeps it shut for now. Nothing of \
+                         yours is lost. Please ask them about it.";
 
 fn no_match() -> Error {
     Error::invalid("That username and password do not match.")
@@ -110,7 +115,7 @@ impl Name {
 /// As [`check_password`] for a wrong one, where it was closed or has another password now.
 pub(crate) fn check_unchanged(tx: &mut Tx<'_>, compared: &User) -> Result<(), Error> {
     let now = store::users::find_locked(tx, compared.id)?;
-    let is_same = now.is_some_and(|now| !now.is_disabled && now.password_hash == compared.password_hash);
+    let is_same = now.is_some_and(|now| now.is_open() && now.password_hash == compared.password_hash);
     if is_same { Ok(()) } else { Err(no_match()) }
 }
 

@@ -34,5 +34,5 @@ pub async fn profile(daymark: &Daymark, reader: &Reader) -> Result<Profile, Erro
 /// The account of someone who was just known to have one.
 pub(crate) async fn find(daymark: &Daymark, id: UserId) -> Result<User, Error> {
     let user = daymark.store().read(move |tx| store::users::find(tx, id)).await?;
-    user.filter(|user| !user.is_disabled).ok_or(Error::NotFound)
+    user.filter(User::is_open).ok_or(Error::NotFound)
 }

@@ -46,7 +46,7 @@ pub async fn request(daymark: &Arc<Daymark>, email: &str, address: IpAddr) -> Re
 async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
     let find = email.clone();
     let user = daymark.store().read(move |tx| store::users::find_by_email(tx, &find)).await?;
-    let Some(user) = user else { return Ok(()) };
+    let Some(user) = user.filter(store::users::User::is_open) else { return Ok(()) };
     let (secret, link) = links::make(daymark, Purpose::Reset, Some(user.id), None);
     daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
     let path = format!("reset/{}", secret.as_str());
@@ -58,7 +58,7 @@ async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
     );
     // To the address as it is stored, which may differ in case from what was entered.
     let to = user.email.unwrap_or(email);
-    mail::send_later(daymark, Letter { to, subject: "A new password for Daymark".into(), text });
+    mail::send_later(daymark, Letter { to, subject: "A new password for Daymark".into(), text, summary: None });
     Ok(())
 }
 
@@ -71,7 +71,7 @@ pub async fn make_link(daymark: &Daymark, by: &Browser, username: &str) -> Resul
     by.require_admin()?;
     let username = Username::parse(username).map_err(|_| Error::NotFound)?;
     let user = daymark.store().read(move |tx| store::users::find_by_username(tx, &username)).await?;
-    let user = user.ok_or(Error::NotFound)?;
+    let user = user.filter(store::users::User::is_open).ok_or(Error::NotFound)?;
     let (secret, link) = links::make(daymark, Purpose::Reset, Some(user.id), None);
     daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
     tracing::info!(by = by.user().0, for_user = user.id.0, "an administrator made a link to choose a new password");

@@ -32,7 +32,7 @@ pub async fn create(daymark: &Daymark, _: &Operator, owner: &str, new: NewClient
         .store()
         .read(move |tx| Ok::<_, Error>(store::users::find_by_username(tx, &username)?))
         .await?
-        .filter(|user| !user.is_disabled)
+        .filter(store::users::User::is_open)
         .ok_or_else(unknown)?;
     create_for(daymark, user.id, new, |_| Ok(())).await
 }

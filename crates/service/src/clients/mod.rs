@@ -1,5 +1,6 @@
 //! Apps that developers register, and what their owners do with them.
 
+pub mod administer;
 pub mod console;
 pub(crate) mod redirect_uri;
 mod registration;

@@ -71,10 +71,15 @@ pub async fn insights(
     });
     let page = paging.of(found)?;
     let units = UnitPreferences::of(&accounts::profile(daymark, reader).await?.preferences);
-    Ok(page.map(|(insight, attribute)| InsightAbout {
+    Ok(page.map(|(insight, attribute)| about(&insight, attribute, &units)))
+}
+
+/// An insight with its attribute and its words.
+pub(crate) fn about(insight: &Insight, attribute: &Attribute, units: &UnitPreferences) -> InsightAbout {
+    InsightAbout {
         name: insight.fact.rule.name(attribute.name.as_str()),
-        lines: words::lines(&insight.fact, attribute, &units),
+        lines: words::lines(&insight.fact, attribute, units),
         attribute: attribute.clone(),
-        insight,
-    }))
+        insight: insight.clone(),
+    }
 }

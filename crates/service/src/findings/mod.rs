@@ -16,6 +16,7 @@ use model::{AttributeId, UserId};
 
 pub use averages::{AverageOf, AveragesQuery, averages, averages_between, usual};
 pub use correlations::{CorrelationOf, CorrelationsQuery, Found, WEEKEND, combo, correlations, rate};
+pub(crate) use insights::about;
 pub use insights::{InsightAbout, InsightsQuery, insights};
 pub use pair::{DayPair, FEWEST_DAYS, Looked, Missing, PairFound, Picture, Reason, Side, Spread, pair};
 

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use model::{Day, UserId};
-use store::closings;
+use store::closings::{self, Mailed};
 
 use super::schedule;
 use crate::accounts::zone_of;
@@ -24,6 +24,7 @@ pub(crate) struct Claim {
     closed_day: Option<Day>,
     due_at: Timestamp,
     attempts: i64,
+    mailed: [Option<Day>; 2],
     until: Timestamp,
 }
 
@@ -33,7 +34,7 @@ impl Claim {
         let now = daymark.now();
         let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let taken = daymark.store().write(move |tx| {
-            let Some(account) = store::users::find(tx, user)?.filter(|account| !account.is_disabled) else {
+            let Some(account) = store::users::find(tx, user)?.filter(store::users::User::is_open) else {
                 return Ok(None);
             };
             Ok::<_, store::Error>(closings::claim(tx, user, now, until)?.map(|claimed| (account, claimed)))
@@ -44,6 +45,7 @@ impl Claim {
             closed_day: claimed.closed_day,
             due_at: claimed.due_at,
             attempts: claimed.attempts,
+            mailed: [claimed.mailed_week, claimed.mailed_year],
             until,
         }))
     }
@@ -61,6 +63,21 @@ impl Claim {
     /// The last day that was closed; none before the first.
     pub(crate) fn closed_day(&self) -> Option<Day> {
         self.closed_day
+    }
+
+    /// The first day of the last week or year that was mailed; none before the first.
+    pub(crate) fn mailed(&self, what: Mailed) -> Option<Day> {
+        let [week, year] = self.mailed;
+        match what {
+            Mailed::Week => week,
+            Mailed::Year => year,
+        }
+    }
+
+    /// Notes which week or year was mailed.
+    pub(crate) async fn note_mailed(&self, daymark: &Daymark, what: Mailed, first: Day) -> Result<(), Error> {
+        let lease = (self.user, self.until);
+        Ok(daymark.store().write(move |tx| closings::update_mailed(tx, lease, what, first)).await?)
     }
 
     /// Whether the next closing is due.
@@ -81,6 +98,18 @@ impl Claim {
         let closed = self.closed_day.map_or(last, |closed| closed.max(last));
         let lease = (self.user, self.until);
         Ok(daymark.store().write(move |tx| closings::finish(tx, lease, due_at, Some(closed))).await?)
+    }
+
+    /// Gives the claim back when every day up to `last` is closed, and what was to follow from it failed: that is tried again,
+    /// after a while that grows, but not later than the next day closes.
+    pub(crate) async fn finish_in_part(self, daymark: &Daymark, last: Day, why: String) -> Result<(), Error> {
+        let retry = daymark.now().checked_add(pause(self.attempts)).unwrap_or(Timestamp::MAX);
+        let due_at = retry.min(schedule::next_closing(daymark.now(), &self.zone, self.user));
+        let closed = self.closed_day.map_or(last, |closed| closed.max(last));
+        let (lease, attempts) = ((self.user, self.until), self.attempts.saturating_add(1));
+        let write =
+            move |tx: &mut store::Tx<'_>| closings::finish_in_part(tx, lease, due_at, Some(closed), (attempts, &why));
+        Ok(daymark.store().write(write).await?)
     }
 
     /// Gives the claim back when closing failed: it is tried again, after a while that grows.

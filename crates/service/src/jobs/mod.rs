@@ -6,7 +6,7 @@
 //! may look for work at once; and what is worked out is stored under keys of its own, so that doing it again after a
 //! server was killed changes nothing.
 
-mod claim;
+pub(crate) mod claim;
 mod closing;
 mod erasing;
 mod recompute;
@@ -27,7 +27,7 @@ pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -98,7 +98,15 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
             if let Err(error) = erasing::erase_expired(daymark, user, daymark.now()).await {
                 tracing::warn!(%error, user = user.0, "what was deleted long ago could not be erased; it will be, tomorrow");
             }
-            claim.finish(daymark, last).await?;
+            match summaries::send_due(daymark, &claim, last).await {
+                Ok(()) => claim.finish(daymark, last).await?,
+                Err(error @ Error::Unavailable { .. }) => return Err(error),
+                Err(error) => {
+                    tracing::error!(%error, user = user.0, "a summary was not mailed; it is tried again");
+                    claim.finish_in_part(daymark, last, error.to_string()).await?;
+                    return Ok(false);
+                }
+            }
         }
         Err(error @ Error::Unavailable { .. }) => return Err(error),
         Err(error) => {

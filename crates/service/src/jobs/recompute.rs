@@ -60,7 +60,7 @@ pub async fn recompute(
 pub(crate) async fn recompute_for(daymark: Arc<Daymark>, user: UserId, what: Recompute) -> Result<(), Error> {
     // None is someone whose account went meanwhile, or is going.
     let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
-    let Some(account) = account.filter(|account| !account.is_disabled) else { return Ok(()) };
+    let Some(account) = account.filter(User::is_open) else { return Ok(()) };
     let wanted = wanted(&daymark, &account, &what);
     renewal::renew(&daymark, user, wanted).await
 }

@@ -62,7 +62,7 @@ impl Presented {
             store::grants::end(tx, grant)?;
             return Ok(Outcome::Reused(code.user_id));
         }
-        if code.expires_at <= now || store::users::find(tx, code.user_id)?.is_none_or(|user| user.is_disabled) {
+        if code.expires_at <= now || store::users::find(tx, code.user_id)?.is_none_or(|user| !user.is_open()) {
             return Ok(Outcome::Refused(UNKNOWN));
         }
         if let Err(error) = self.check(&code) {

@@ -122,7 +122,7 @@ fn poll(tx: &mut Tx<'_>, code: &DeviceCode, issued: &Issued) -> Result<Result<Sc
     match (code.state, code.user_id) {
         (State::Denied, _) => Ok(Err(Error::AccessDenied)),
         (State::Approved, Some(user)) => {
-            let is_closed = store::users::find(tx, user)?.is_none_or(|user| user.is_disabled);
+            let is_closed = store::users::find(tx, user)?.is_none_or(|user| !user.is_open());
             if is_closed || !device_codes::consume(tx, code.device_hash)? {
                 return Ok(Err(UNKNOWN));
             }

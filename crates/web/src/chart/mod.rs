@@ -4,6 +4,7 @@ mod axis;
 mod bars;
 mod boxes;
 mod bucket;
+mod course;
 mod distribution;
 mod lines;
 mod plot;
@@ -17,6 +18,7 @@ mod year;
 
 pub(crate) use bars::Bars;
 pub(crate) use boxes::{Boxes, Kind as BoxKind};
+pub(crate) use course::Course;
 pub(crate) use lines::{Lines, Track};
 pub(crate) use plot::Plot;
 pub(crate) use quadrants::Quadrants;

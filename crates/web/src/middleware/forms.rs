@@ -27,6 +27,9 @@ pub(crate) const FIELD: &str = "csrf";
 /// The largest body of a form with a file, in bytes.
 pub(crate) const MAX_UPLOAD: usize = 8 << 20;
 
+/// The largest body of what stops a mail, in bytes.
+pub(crate) const MAX_STOP: usize = 4 << 10;
+
 /// The routes that take a file.
 const UPLOADS: [&str; 3] = [paths::AVATAR, paths::NEW_APP, "/account/apps/{client_id}/logo"];
 

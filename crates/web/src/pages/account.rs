@@ -7,8 +7,9 @@ use axum::response::Response;
 use jiff::civil::{Weekday, date, time};
 use model::{Conventions, DateOrder, Day, UnitSwitches};
 use serde::Deserialize;
-use service::accounts::{self, Preferences};
+use service::accounts::{self, Preferences, Profile};
 use service::actor::Browser;
+use service::summaries;
 
 use super::upload::Upload;
 use super::{Choice, Frame, Notice, Problem, answer, done, paths, zones};
@@ -29,7 +30,19 @@ struct Account {
     /// Whether a browser lets these pages be installed.
     is_installable: bool,
     preferences: Preferences,
+    mail: MailChoice,
     problem: Problem,
+}
+
+/// Whether weeks and years can be mailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MailChoice {
+    /// This installation sends none.
+    NotOffered,
+    /// It does, and the person has no address.
+    NoAddress,
+    /// The person can choose.
+    Offered,
 }
 
 /// How days and times can be written, and when weeks can begin.
@@ -58,6 +71,8 @@ pub(crate) struct Entered {
     imperial_energy: Option<String>,
     imperial_liquid: Option<String>,
     imperial_temperature: Option<String>,
+    weekly_email: Option<String>,
+    yearly_email: Option<String>,
 }
 
 impl Entered {
@@ -70,8 +85,9 @@ impl Entered {
         }
     }
 
-    /// The preferences after it. The page has no choice of mail, so that stays as it is.
-    fn apply_to(self, stored: Preferences) -> Preferences {
+    /// The preferences after it. Where the page had no choice of mail, that stays as it is.
+    fn apply_to(self, stored: Preferences, mail: MailChoice) -> Preferences {
+        let is_chosen = mail == MailChoice::Offered;
         let conventions = self.conventions(&stored.conventions);
         Preferences {
             first_name: self.first_name,
@@ -86,7 +102,8 @@ impl Entered {
                 temperature: self.imperial_temperature.is_some(),
             },
             conventions,
-            ..stored
+            weekly_email: if is_chosen { self.weekly_email.is_some() } else { stored.weekly_email },
+            yearly_email: if is_chosen { self.yearly_email.is_some() } else { stored.yearly_email },
         }
     }
 }
@@ -108,11 +125,12 @@ pub(crate) async fn post(
     around: Around,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
-    let stored = accounts::profile(&app.daymark, &browser.reader()).await?.preferences;
-    let preferences = entered.apply_to(stored);
+    let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
+    let mail = MailChoice::of(&app, &profile);
+    let preferences = entered.apply_to(profile.preferences, mail);
     match accounts::update(&app.daymark, &browser, preferences.clone()).await {
         Ok(()) => Ok(done(paths::ACCOUNT, Notice::Saved)),
-        Err(error) => show(around, preferences, Problem::of(error)?),
+        Err(error) => show(around, (preferences, mail), Problem::of(error)?),
     }
 }
 
@@ -144,13 +162,25 @@ pub(crate) async fn remove_avatar(State(app): State<App>, LoggedIn(browser): Log
 
 async fn show_stored(app: &App, browser: &Browser, around: Around, problem: Problem) -> Result<Response> {
     let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
-    show(around, profile.preferences, problem)
+    let mail = MailChoice::of(app, &profile);
+    show(around, (profile.preferences, mail), problem)
 }
 
-fn show((frame, origin): Around, preferences: Preferences, problem: Problem) -> Result<Response> {
+fn show((frame, origin): Around, (preferences, mail): (Preferences, MailChoice), problem: Problem) -> Result<Response> {
     let written = Written::of(&preferences.conventions);
     let is_installable = origin.is_trustworthy();
-    answer(problem.status(), Account { frame, zones: zones(), written, is_installable, preferences, problem })
+    let template = Account { frame, zones: zones(), written, is_installable, preferences, mail, problem };
+    answer(template.problem.status(), template)
+}
+
+impl MailChoice {
+    fn of(app: &App, profile: &Profile) -> MailChoice {
+        match (summaries::are_offered(&app.daymark), &profile.email) {
+            (false, _) => MailChoice::NotOffered,
+            (true, None) => MailChoice::NoAddress,
+            (true, Some(_)) => MailChoice::Offered,
+        }
+    }
 }
 
 impl Written {

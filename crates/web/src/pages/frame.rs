@@ -71,6 +71,11 @@ impl Frame {
         self.viewer.as_ref().map(|viewer| viewer.username.clone()).unwrap_or_default()
     }
 
+    /// Whether the page is this one.
+    pub(super) fn is_at(&self, path: &str) -> bool {
+        self.path == path
+    }
+
     /// Whether the page is this one or stands below it. (Everything stands below the dashboard, which is only itself.)
     pub(super) fn is_under(&self, path: &str) -> bool {
         let rest = self.path.strip_prefix(path);

@@ -41,6 +41,9 @@ pub(crate) const CARRY_OUT: &str = "/account/data/import/carry-out";
 pub(crate) const GIVE_UP: &str = "/account/data/import/give-up";
 pub(crate) const DELETE_ACCOUNT: &str = "/account/delete";
 pub(crate) const ADMINISTRATION: &str = "/account/administration";
+pub(crate) const PEOPLE: &str = "/account/administration/people";
+pub(crate) const ALL_APPS: &str = "/account/administration/apps";
+pub(crate) const SETTINGS_IN_FORCE: &str = "/account/administration/settings";
 pub(crate) const INVITATIONS: &str = "/account/administration/invitations";
 
 pub(crate) const GUIDE: &str = "/developers/guide";
@@ -75,6 +78,21 @@ pub(crate) fn correlations_of(name: &str) -> String {
 /// A developer's app, by its client ID.
 pub(crate) fn app(client_id: &str) -> String {
     format!("{APPS}/{client_id}")
+}
+
+/// A person, as the administrator sees them.
+pub(crate) fn person(username: &str) -> String {
+    format!("{PEOPLE}/{username}")
+}
+
+/// An app, as the administrator sees it, by its client ID.
+pub(crate) fn registered(client_id: &str) -> String {
+    format!("{ALL_APPS}/{client_id}")
+}
+
+/// Where a mail is stopped, by the code in it.
+pub(crate) fn stop_mail(code: &str) -> String {
+    format!("/stop/{code}")
 }
 
 /// A picture, by its SHA-256.

@@ -1,5 +1,6 @@
 //! Accounts, sessions and what protects them.
 
+mod administer;
 mod deletion;
 mod making;
 mod password;

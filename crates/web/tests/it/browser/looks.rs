@@ -30,6 +30,7 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
         browser.click("main button[type=submit]").await;
         let app_page = format!("/account/apps/{}", client.client_id);
         let edit_page = format!("{app_page}/edit");
+        let registered = format!("/account/administration/apps/{}", client.client_id);
         let authorise =
             format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
         let pages = [
@@ -45,6 +46,9 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             "/correlations",
             "/correlations/pages_read/quote",
             "/insights",
+            "/review/week/2026-10-07",
+            "/review/month/2026-10",
+            "/review/year/2026",
             "/mood",
             "/tags",
             "/account",
@@ -58,6 +62,11 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
             "/account/administration",
             "/account/data",
             "/account/data/import",
+            "/account/administration/people",
+            "/account/administration/people/developer",
+            "/account/administration/apps",
+            &registered,
+            "/account/administration/settings",
             "/account/delete",
             "/developers/guide",
             "/api/docs",

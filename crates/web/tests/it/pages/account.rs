@@ -3,7 +3,9 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::harness::PASSWORD;
+use crate::harness::{App, PASSWORD};
+use service::accounts::{self, NewAccount};
+use service::actor::Operator;
 
 /// A picture of one pixel.
 fn png() -> Vec<u8> {
@@ -81,5 +83,65 @@ on_both_engines! {
         grace.get("/account").await.expect(303);
         let fields = [("username", "grace"), ("password", PASSWORD)];
         app.stranger().submit("/log-in", "/log-in", &fields).await.expect(400);
+    }
+}
+
+/// An installation that knows its own address, which sending links needs.
+async fn with_mail() -> App {
+    App::on_sqlite()
+        .await
+        .restarted(|configuration| configuration.settings.base_url = "http://daymark.test".parse().ok())
+}
+
+#[tokio::test]
+async fn weeks_and_years_by_mail_are_chosen_where_there_is_mail_and_an_address() {
+    let app = with_mail().await;
+    let new = NewAccount {
+        username: "ada".to_owned(),
+        password: PASSWORD.to_owned(),
+        email: "ada@example.org".to_owned(),
+        ..NewAccount::default()
+    };
+    accounts::create(&app.daymark, &Operator::at_the_console(), new).await.expect("an account");
+    let ada = app.person("ada").await;
+    ada.get("/account").await.expect(200).shows("name=\"weekly_email\" value=\"1\">");
+    let ticked = [("timezone", "UTC"), ("currency", "EUR"), ("weekly_email", "1")];
+    let page = ada.follow(ada.submit("/account", "/account", &ticked).await).await;
+    page.shows("name=\"weekly_email\" value=\"1\" checked").shows("name=\"yearly_email\" value=\"1\">");
+    let page = ada.follow(ada.submit("/account", "/account", &ticked[..2]).await).await;
+    page.shows("name=\"weekly_email\" value=\"1\">");
+    let bob = app.person("bob").await.get("/account").await.expect(200);
+    bob.hides("weekly_email").shows("your weeks and years can come by mail");
+}
+
+#[tokio::test]
+async fn a_mail_is_stopped_by_its_link_with_one_tap_or_by_the_mail_program() {
+    for by_program in [false, true] {
+        let app = with_mail().await;
+        let api = app.client("Greatreads").await.authorised_by("ada", "activity_write").await;
+        let (ada, items) = (app.person("ada").await, serde_json::json!([{"template": "steps"}]));
+        api.post("/api/2/attributes/acquire/", items).await.expect(200);
+        let value = serde_json::json!([{"name": "steps", "date": "2026-10-07", "value": 5000}]);
+        api.post("/api/2/attributes/update/", value).await.expect(200);
+        ada.submit("/account/security", "/account/email", &[("email", "ada@example.org")]).await.expect(303);
+        let ticked = [("timezone", "UTC"), ("currency", "EUR"), ("weekly_email", "1")];
+        ada.submit("/account", "/account", &ticked).await.expect(303);
+        app.clock.advance(jiff::SignedDuration::from_hours(24 * 6));
+        while service::jobs::work_off(&app.daymark).await.expect("work") > 0 {}
+        let letter = app.mail.letter(0).await.expect("a letter");
+        assert!(letter.text.contains("http://daymark.test/review/week/"), "{}", letter.text);
+        let link = letter.summary.expect("a summary").stop_address.replace("http://daymark.test", "");
+
+        let stranger = app.stranger();
+        stranger.get(&link).await.expect(200).shows("Stop the mail about your weeks?");
+        stranger.get(&link).await.expect(200).shows("Stop it");
+        if by_program {
+            stranger.post_bare(&link, &[("List-Unsubscribe", "One-Click")]).await.expect(200);
+        } else {
+            stranger.follow(stranger.post_bare(&link, &[]).await).await.shows("You get no more mail about your weeks");
+        }
+        let ada = app.person("ada").await;
+        ada.get("/account").await.expect(200).shows("name=\"weekly_email\" value=\"1\">");
+        stranger.get("/stop/guessed").await.expect(410);
     }
 }

@@ -32,8 +32,8 @@ on_both_engines! {
     async fn an_invitation_makes_one_account(app: App) {
         let administrator = app.person("ada").await;
         app.stranger().get("/sign-up").await.expect(403).shows("invitation");
-        let page = "/account/administration";
-        let shown = administrator.submit(page, &format!("{page}/invitations"), &[("email", "")]).await;
+        let page = "/account/administration/people";
+        let shown = administrator.submit(page, "/account/administration/invitations", &[("email", "")]).await;
         let shown = administrator.follow(shown).await;
         app.clock.advance(SignedDuration::from_hours(6 * 24));
         let link = shown.text().split("http://daymark.test").find(|rest| rest.starts_with("/sign-up/")).unwrap();
@@ -50,8 +50,8 @@ on_both_engines! {
 
     async fn an_invitation_can_be_withdrawn(app: App) {
         let administrator = app.person("ada").await;
-        let page = "/account/administration";
-        let shown = administrator.submit(page, &format!("{page}/invitations"), &[("email", "")]).await;
+        let page = "/account/administration/people";
+        let shown = administrator.submit(page, "/account/administration/invitations", &[("email", "")]).await;
         let shown = administrator.follow(shown).await;
         let link = shown.element("link").replace("http://daymark.test", "");
         let withdraw = shown.text().split("action=\"").find(|rest| rest.contains("/withdraw\"")).unwrap();
@@ -67,8 +67,8 @@ on_both_engines! {
     async fn the_administrator_helps_someone_who_forgot_their_password(app: App) {
         let administrator = app.person("ada").await;
         let grace = app.person("grace.h").await;
-        let page = "/account/administration";
-        let action = format!("{page}/people/grace.h/reset");
+        let page = "/account/administration/people";
+        let action = format!("{page}/grace.h/reset");
         grace.submit("/account", &action, &[]).await.expect(403);
         let shown = administrator.submit(page, &action, &[]).await;
         let shown = administrator.follow(shown).await.shows("A link for grace.h to choose a new password");
@@ -78,7 +78,7 @@ on_both_engines! {
         app.stranger().submit(&link, &link, &new).await.expect(303);
         let known = [("username", "grace.h"), new[0]];
         app.stranger().submit("/log-in", "/log-in", &known).await.expect(303);
-        administrator.submit(page, &format!("{page}/people/nobody/reset"), &[]).await.expect(404);
+        administrator.submit(page, &format!("{page}/nobody/reset"), &[]).await.expect(404);
     }
 
     async fn a_set_up_link_leads_to_no_form_once_there_is_an_account(app: App) {

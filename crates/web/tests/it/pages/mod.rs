@@ -20,6 +20,7 @@ mod mood;
 mod offline;
 mod pair;
 mod reset;
+mod review;
 mod security;
 mod tags;
 mod today;

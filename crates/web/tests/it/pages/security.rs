@@ -49,7 +49,8 @@ on_both_engines! {
             ("/account/tokens", "/account/tokens"),
             ("/account/security", "/account/password"),
             ("/account/security", "/account/email"),
-            ("/account/administration", "/account/administration/invitations"),
+            ("/account/administration/people", "/account/administration/invitations"),
+            ("/account/administration/people/developer", "/account/administration/people/developer/suspend"),
             (app_page.as_str(), secret.as_str()),
         ] {
             let fields = [("password", "another long password"), ("email", "")];

@@ -1,34 +1,32 @@
-//! The installation as a whole: counts, settings, people, invitations, failures. Nothing of anyone's data.
+//! People with an account, and the invitations by which others make one.
 
 use askama::Template;
-use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use service::SignUp;
-use service::accounts::{self, Invitation, Overview, Person, Unclosed};
-use service::actor::{Browser, Reader};
+use service::accounts::{self, Invitation, Person};
+use service::actor::Browser;
+use service::page::Paging;
 
-use super::{Frame, Notice, Problem, answer, confirmed, done, go, moment, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::origin::Origin;
 use crate::middleware::sessions::LoggedIn;
 use crate::middleware::shown_once::ShownOnce;
+use crate::pages::{Frame, Notice, Problem, answer, confirmed, done, go, moment, neighbours, paths};
 
 #[derive(Template)]
-#[template(path = "administration.html")]
-struct Administration {
+#[template(path = "administration/people.html")]
+struct People {
     frame: Frame,
-    counts: Vec<(&'static str, i64)>,
-    settings: Vec<(&'static str, String)>,
-    /// What went wrong: when or whose, and what.
-    failures: Vec<(String, String)>,
     sign_up_rule: &'static str,
     are_invitations_used: bool,
     /// The link that was just made.
     fresh: Option<FreshLink>,
     people: Vec<PersonRow>,
+    newer: Option<String>,
+    older: Option<String>,
     invitations: Vec<InvitationRow>,
     email: String,
     problem: Problem,
@@ -46,7 +44,9 @@ struct PersonRow {
     username: String,
     since: String,
     is_admin: bool,
-    reset_action: String,
+    is_suspended: bool,
+    is_oneself: bool,
+    href: String,
 }
 
 /// A link to be handed to someone.
@@ -55,6 +55,14 @@ struct FreshLink {
     link: String,
     /// What it does and for how long.
     meaning: &'static str,
+}
+
+/// The form of invitations as it was sent, and the page of people beside it.
+#[derive(Default)]
+struct Form {
+    email: String,
+    problem: Problem,
+    page: Option<u64>,
 }
 
 /// What is handed over to the page: the code of a new invitation.
@@ -69,14 +77,25 @@ pub(crate) struct Entered {
     email: String,
 }
 
-/// `GET /account/administration`.
+/// Which page of people the address asks for.
+#[derive(Default, Deserialize)]
+pub(crate) struct Asked {
+    page: Option<u64>,
+}
+
+/// How many people stand on a page.
+const ON_A_PAGE: u64 = 50;
+
+/// `GET /account/administration/people`.
 pub(crate) async fn get(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     (frame, shown_once, origin): (Frame, ShownOnce, Origin),
+    Query(Asked { page }): Query<Asked>,
 ) -> Result<Response> {
     let fresh = FreshLink::of(&shown_once, &origin);
-    shown_once.forget(show(&app, &browser, frame, fresh, (String::new(), Problem::none())).await?)
+    let form = Form { page, ..Form::default() };
+    shown_once.forget(show(&app, &browser, frame, (fresh, form)).await?)
 }
 
 /// `POST /account/administration/invitations`: the page shows the link, this once.
@@ -84,12 +103,15 @@ pub(crate) async fn invite(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     (frame, shown_once): (Frame, ShownOnce),
-    Form(Entered { email }): Form<Entered>,
+    axum::Form(Entered { email }): axum::Form<Entered>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::ADMINISTRATION)?;
+    confirmed(&app, &browser, paths::PEOPLE)?;
     match accounts::invite(&app.daymark, &browser, &email).await {
-        Ok(code) => shown_once.hand_over(go(paths::ADMINISTRATION), INVITATION, &[code.as_str()]),
-        Err(error) => show(&app, &browser, frame, None, (email, Problem::of(error)?)).await,
+        Ok(code) => shown_once.hand_over(go(paths::PEOPLE), INVITATION, &[code.as_str()]),
+        Err(error) => {
+            let form = Form { email, problem: Problem::of(error)?, page: None };
+            show(&app, &browser, frame, (None, form)).await
+        }
     }
 }
 
@@ -100,7 +122,7 @@ pub(crate) async fn withdraw(
     Path(id): Path<String>,
 ) -> Result<Response> {
     accounts::withdraw(&app.daymark, &browser, &id).await?;
-    Ok(done(paths::ADMINISTRATION, Notice::Withdrawn))
+    Ok(done(paths::PEOPLE, Notice::Withdrawn))
 }
 
 /// `POST /account/administration/people/{username}/reset`: the page shows a link to choose a new password, this once.
@@ -110,20 +132,18 @@ pub(crate) async fn reset(
     shown_once: ShownOnce,
     Path(username): Path<String>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::ADMINISTRATION)?;
+    confirmed(&app, &browser, &paths::person(&username))?;
     let code = accounts::reset::make_link(&app.daymark, &browser, &username).await?;
     // A username may have dots, which part what is handed over.
-    shown_once.hand_over(go(paths::ADMINISTRATION), RESET, &[code.as_str(), &hex::encode(&username)])
+    shown_once.hand_over(go(paths::PEOPLE), RESET, &[code.as_str(), &hex::encode(&username)])
 }
 
 async fn show(
     app: &App,
     browser: &Browser,
     frame: Frame,
-    fresh: Option<FreshLink>,
-    (email, problem): (String, Problem),
+    (fresh, Form { email, problem, page }): (Option<FreshLink>, Form),
 ) -> Result<Response> {
-    let overview = accounts::overview(&app.daymark, browser).await?;
     let reader = browser.reader();
     let row = |invitation: Invitation| InvitationRow {
         whom: invitation.email.map_or_else(|| "Whoever has the link".to_owned(), |email| email.as_str().to_owned()),
@@ -134,19 +154,22 @@ async fn show(
     let person = |person: Person| PersonRow {
         since: moment::on(person.created_at, &reader),
         is_admin: person.is_admin,
-        reset_action: format!("{}/people/{}/reset", paths::ADMINISTRATION, person.username),
+        is_suspended: person.is_suspended,
+        is_oneself: person.is_oneself,
+        href: paths::person(&person.username),
         username: person.username,
     };
-    let people = accounts::people(&app.daymark, browser).await?.into_iter().map(person).collect();
-    let template = Administration {
+    let people = accounts::people(&app.daymark, browser, Paging::new(page, Some(ON_A_PAGE))).await?;
+    let (newer, older) = neighbours(&people, |page| format!("{}?page={page}", paths::PEOPLE));
+    let sign_up = app.daymark.settings().sign_up;
+    let template = People {
         frame,
-        counts: counts(&overview),
-        settings: settings(&overview),
-        failures: failures(&overview, &reader),
-        sign_up_rule: sign_up_rule(overview.settings.sign_up),
-        are_invitations_used: overview.settings.sign_up == SignUp::Invitation,
+        sign_up_rule: sign_up_rule(sign_up),
+        are_invitations_used: sign_up == SignUp::Invitation,
         fresh,
-        people,
+        people: people.items.into_iter().map(person).collect(),
+        newer,
+        older,
         invitations,
         email,
         problem,
@@ -170,41 +193,6 @@ impl FreshLink {
             meaning: "It works once, within an hour. Hand it to nobody else: whoever opens it gets into the account.",
         })
     }
-}
-
-/// Whose days could not be closed, and what else went wrong on this server, newest first.
-fn failures(overview: &Overview, reader: &Reader) -> Vec<(String, String)> {
-    let unclosed = overview.unclosed.iter().map(|unclosed| {
-        let Unclosed { username, attempts, next_try, why } = unclosed;
-        let next = moment::exactly(*next_try, reader);
-        (format!("The days of {username}"), format!("Not closed, tried {attempts} times, next on {next}. {why}"))
-    });
-    let others = overview.failures.iter().map(|failure| (moment::exactly(failure.at, reader), failure.what.clone()));
-    unclosed.chain(others).collect()
-}
-
-fn counts(overview: &Overview) -> Vec<(&'static str, i64)> {
-    let counts = overview.counts;
-    vec![
-        ("Accounts", counts.accounts),
-        ("Browsers logged in", counts.sessions),
-        ("Apps", counts.clients),
-        ("Connections", counts.grants),
-    ]
-}
-
-fn settings(overview: &Overview) -> Vec<(&'static str, String)> {
-    let settings = &overview.settings;
-    let limit = match settings.rate_limit {
-        0 => "None".to_owned(),
-        limit => format!("{limit} requests an hour for each token"),
-    };
-    let mail = if overview.sends_mail { "Sent" } else { "Not set up: passwords are reset here or at the console" };
-    let address = settings.base_url.as_ref().map_or_else(
-        || "Not set (base_url): links use the address each visitor came by".to_owned(),
-        ToString::to_string,
-    );
-    vec![("Address", address), ("Rate limit", limit), ("E-mail", mail.to_owned())]
 }
 
 fn sign_up_rule(sign_up: SignUp) -> &'static str {

@@ -1,0 +1,215 @@
+//! What an administrator does with other people's accounts: keeping someone out for a while and letting them in again, ending
+//! an account, and sharing the administration. Nothing here reads what anybody entered.
+
+use model::{Revision, UserId, Username};
+use store::users::User;
+use store::{Tx, journal};
+
+use super::delete;
+use crate::actor::{Browser, Operator, RequestId};
+use crate::{Daymark, Error, sessions};
+
+/// Keeps someone out from this moment on: their sessions and tokens open nothing, and no write that was under way is carried
+/// out when this returns. Everything of theirs is kept for [`reopen`].
+///
+/// # Errors
+/// [`Error::NotAllowed`] for anyone but an administrator, and for the administrator themselves; [`Error::PasswordNeeded`] when
+/// the password was given more than ten minutes ago; [`Error::NotFound`] when there is no such account.
+pub async fn suspend(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
+    let other = Other::of(daymark, by, username)?;
+    shut(daymark, move |tx| other.find(tx)).await
+}
+
+/// As [`suspend`], at the console: of several administrators all but one may be kept out.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account; [`Error::NotAllowed`] for the only administrator.
+pub async fn suspend_by_operator(daymark: &Daymark, _by: &Operator, username: &str) -> Result<(), Error> {
+    let username = parse(username)?;
+    shut(daymark, move |tx| {
+        let admins = store::users::list_admins(tx)?;
+        let user = find(tx, &username)?;
+        require_another(&admins, &user)?;
+        Ok(user)
+    })
+    .await
+}
+
+async fn shut(
+    daymark: &Daymark,
+    find: impl Fn(&mut Tx<'_>) -> Result<User, Error> + Send + Sync + 'static,
+) -> Result<(), Error> {
+    let write = move |tx: &mut Tx<'_>| {
+        let user = find(tx)?.id;
+        store::users::update_suspended(tx, user, true)?;
+        Ok::<_, Error>(user)
+    };
+    let user = daymark.store().write(write).await?;
+    // Whoever writes asks behind the user's lock whether they are still let in: once this has had the lock, nobody is. And
+    // with no write left that today's insights do not know of, no job looks for this person's work in vain. (Someone's very first
+    // write is waited for too, since this would add the same row. Nothing is added for an account that is being deleted.)
+    let now = daymark.now();
+    let write = move |tx: &mut Tx<'_>| {
+        let revision = journal::begin(tx, user)?.revision;
+        store::users::find(tx, user)?.filter(|user| !user.is_disabled).ok_or(Error::NotFound)?;
+        Ok::<_, Error>(journal::mark_insights(tx, user, revision, now)?)
+    };
+    daymark.store().write(write).await
+}
+
+/// Lets someone in again who was kept out, with every session, token and value that they had. The days that ended meanwhile
+/// are closed at once.
+///
+/// # Errors
+/// As [`suspend`].
+pub async fn reopen(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
+    let other = Other::of(daymark, by, username)?;
+    open(daymark, move |tx| other.find(tx)).await
+}
+
+/// As [`reopen`], at the console.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub async fn reopen_by_operator(daymark: &Daymark, _by: &Operator, username: &str) -> Result<(), Error> {
+    let username = parse(username)?;
+    open(daymark, move |tx| find(tx, &username)).await
+}
+
+async fn open(
+    daymark: &Daymark,
+    find: impl Fn(&mut Tx<'_>) -> Result<User, Error> + Send + Sync + 'static,
+) -> Result<(), Error> {
+    let now = daymark.now();
+    let write = move |tx: &mut Tx<'_>| {
+        let user = find(tx)?;
+        if user.is_suspended {
+            store::users::update_suspended(tx, user.id, false)?;
+            store::closings::update_due(tx, user.id, now)?;
+        }
+        Ok::<_, Error>(user)
+    };
+    let User { id, is_suspended, .. } = daymark.store().write(write).await?;
+    if !is_suspended {
+        return Ok(());
+    }
+    // Every attribute's insights of today are made again, as after a restart with work left undone.
+    let write = move |tx: &mut Tx<'_>| match journal::begin_findings(tx, id)? {
+        Some(_) => journal::mark_insights(tx, id, Revision(0), jiff::Timestamp::UNIX_EPOCH),
+        None => Ok(()),
+    };
+    Ok(daymark.store().write(write).await?)
+}
+
+/// Deletes someone's account with everything in it, as they could themselves. `typed` is the username, typed once more.
+///
+/// # Errors
+/// As [`suspend`]; [`Error::Invalid`] when what was typed is not the username.
+pub async fn delete_other(
+    daymark: &Daymark,
+    by: &Browser,
+    (username, typed): (&str, &str),
+    request: RequestId,
+) -> Result<(), Error> {
+    let other = Other::of(daymark, by, username)?;
+    if Username::parse(typed).ok().is_none_or(|typed| typed.key() != other.username.key()) {
+        return Err(Error::field("username", "That is not this person’s username."));
+    }
+    let name = other.username.clone();
+    let user =
+        daymark.store().read(move |tx| store::users::find_by_username(tx, &name)).await?.ok_or(Error::NotFound)?.id;
+    let check = move |tx: &mut Tx<'_>| {
+        let found = other.find(tx)?;
+        if found.id == user { Ok(()) } else { Err(Error::NotFound) }
+    };
+    delete::erase(daymark, user, request, check).await?;
+    tracing::info!(by = by.user().0, user = user.0, "an administrator deleted an account");
+    Ok(())
+}
+
+/// Makes someone an administrator, beside those there are.
+///
+/// # Errors
+/// As [`suspend`]; [`Error::NotAllowed`] also for someone who is suspended.
+pub async fn appoint(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
+    let other = Other::of(daymark, by, username)?;
+    let write = move |tx: &mut Tx<'_>| {
+        let user = other.find(tx)?;
+        if user.is_suspended {
+            return Err(Error::NotAllowed(
+                "Someone who is suspended cannot administer. Reopen the account first.".into(),
+            ));
+        }
+        store::users::update_admin(tx, user.id, true)?;
+        Ok(())
+    };
+    daymark.store().write(write).await
+}
+
+/// Takes the administration back from someone; also from oneself, while there is another.
+///
+/// # Errors
+/// As [`suspend`]; [`Error::NotAllowed`] for the only administrator.
+pub async fn dismiss(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
+    let other = Other::of(daymark, by, username)?;
+    let write = move |tx: &mut Tx<'_>| {
+        let admins = other.admins(tx)?;
+        let user = find(tx, &other.username)?;
+        require_another(&admins, &user)?;
+        store::users::update_admin(tx, user.id, false)?;
+        Ok::<_, Error>(())
+    };
+    daymark.store().write(write).await
+}
+
+/// An administrator's request about an account of that name.
+#[derive(Clone)]
+struct Other {
+    by: Browser,
+    username: Username,
+    now: jiff::Timestamp,
+}
+
+impl Other {
+    fn of(daymark: &Daymark, by: &Browser, username: &str) -> Result<Other, Error> {
+        by.require_admin()?;
+        Ok(Other { by: by.clone(), username: parse(username)?, now: daymark.now() })
+    }
+
+    /// The administrators, among whom the one who asks still is. They are locked, in one order, so that two of them who act on
+    /// each other at once act one after the other.
+    fn admins(&self, tx: &mut Tx<'_>) -> Result<Vec<UserId>, Error> {
+        let admins = store::users::list_admins(tx)?;
+        let by = sessions::check_recent(tx, &self.by, self.now)?;
+        if admins.contains(&by.id) { Ok(admins) } else { Err(Error::NotAllowed(NO_MORE.into())) }
+    }
+
+    /// The account, which is not the administrator's own: so there is always one left.
+    fn find(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
+        self.admins(tx)?;
+        let user = find(tx, &self.username)?;
+        if user.id == self.by.user() {
+            return Err(Error::NotAllowed("That is your own account: another administrator may do that to it.".into()));
+        }
+        Ok(user)
+    }
+}
+
+const NO_MORE: &str = "You are no administrator any more.";
+
+fn parse(username: &str) -> Result<Username, Error> {
+    Username::parse(username).map_err(|_| Error::NotFound)
+}
+
+/// The account of that name, locked, unless it is being deleted.
+fn find(tx: &mut Tx<'_>, username: &Username) -> Result<User, Error> {
+    let user = store::users::find_by_username(tx, username)?.ok_or(Error::NotFound)?;
+    store::users::find_locked(tx, user.id)?.filter(|user| !user.is_disabled).ok_or(Error::NotFound)
+}
+
+fn require_another(admins: &[UserId], user: &User) -> Result<(), Error> {
+    if admins == [user.id] {
+        return Err(Error::NotAllowed("That is the only administrator. Make someone else one first.".into()));
+    }
+    Ok(())
+}
