@@ -3,80 +3,55 @@
 use serde_json::json;
 
 use super::{Browser, Kind, tell};
-use crate::harness::{App, PASSWORD};
+use crate::harness::{ApiClient, App, PASSWORD};
+
+/// What everybody may see.
+const FOR_ALL: [&str; 6] = ["/log-in", "/reset", "/developers/guide", "/api/docs", "/offline", "/nowhere"];
+
+/// What people see who are logged in, here an administrator who writes apps: `CLIENT` stands for one of them.
+const FOR_PEOPLE: &str = "
+    /  /welcome  /more
+    /attributes  /attributes/add-new  /attributes/pages_read  /attributes/quote  /attributes/quote/edit
+    /trends  /trends?attribute=pages_read&days=all  /correlations  /correlations/pages_read/quote  /insights
+    /review/week/2026-10-07  /review/month/2026-10  /review/year/2026  /mood  /tags
+    /account  /account/security  /account/tokens  /account/services  /account/data  /account/data/import  /account/delete
+    /account/apps  /account/apps/new  /account/apps/CLIENT  /account/apps/CLIENT/edit
+    /account/administration  /account/administration/people  /account/administration/people/developer
+    /account/administration/apps  /account/administration/apps/CLIENT  /account/administration/settings
+    /developers/guide  /api/docs  /device  /oauth2/authorize?response_type=code&client_id=CLIENT&scope=media_write
+";
 
 #[test]
 fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
     tell(async {
         let app = App::on_sqlite().await;
         let client = app.client("Greatreads").await;
-        let api = client.authorised_by("developer", "media_write custom_write").await;
-        let long = "A label without any end ".repeat(4);
-        let items = json!([
-            {"template": "pages_read"}, {"label": long, "group": "custom", "value_type": 7},
-            {"label": "x".repeat(90), "group": "media", "value_type": 2},
-            {"label": "Quote", "group": "media", "value_type": 2},
-        ]);
-        api.post("/api/2/attributes/create/", items).await.expect(200);
-        api.post("/api/2/attributes/increment/", json!([{"name": "pages_read", "value": 1_234_567}])).await.expect(200);
-        let quote = json!([{"name": "quote", "date": "2026-10-07", "value": "A word ".to_owned() + &"x".repeat(200)}]);
-        api.post("/api/2/attributes/update/", quote).await.expect(200);
+        write_at_length(&client.authorised_by("developer", "media_write custom_write").await).await;
         let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
-
-        check(&browser, &["/log-in", "/reset", "/developers/guide", "/api/docs", "/nowhere"]).await;
+        check(&browser, &FOR_ALL).await;
         browser.open("/log-in").await;
         browser.fill("[name=username]", "developer").await;
         browser.fill("[name=password]", PASSWORD).await;
         browser.click("main button[type=submit]").await;
-        let app_page = format!("/account/apps/{}", client.client_id);
-        let edit_page = format!("{app_page}/edit");
-        let registered = format!("/account/administration/apps/{}", client.client_id);
-        let authorise =
-            format!("/oauth2/authorize?response_type=code&client_id={}&scope=media_write", client.client_id);
-        let pages = [
-            "/",
-            "/welcome",
-            "/attributes",
-            "/attributes/add-new",
-            "/attributes/pages_read",
-            "/attributes/quote",
-            "/attributes/quote/edit",
-            "/trends",
-            "/trends?attribute=pages_read&days=all",
-            "/correlations",
-            "/correlations/pages_read/quote",
-            "/insights",
-            "/review/week/2026-10-07",
-            "/review/month/2026-10",
-            "/review/year/2026",
-            "/mood",
-            "/tags",
-            "/account",
-            "/account/security",
-            "/account/tokens",
-            "/account/services",
-            "/account/apps",
-            "/account/apps/new",
-            &app_page,
-            &edit_page,
-            "/account/administration",
-            "/account/data",
-            "/account/data/import",
-            "/account/administration/people",
-            "/account/administration/people/developer",
-            "/account/administration/apps",
-            &registered,
-            "/account/administration/settings",
-            "/account/delete",
-            "/developers/guide",
-            "/api/docs",
-            "/device",
-            &authorise,
-        ];
-        check(&browser, &pages).await;
+        let pages = FOR_PEOPLE.replace("CLIENT", &client.client_id);
+        check(&browser, &pages.split_whitespace().collect::<Vec<_>>()).await;
         points_at_a_chart(&browser).await;
         browser.close().await;
     });
+}
+
+/// Labels, numbers and texts that are as long as they may be.
+async fn write_at_length(api: &ApiClient<'_>) {
+    let long = "A label without any end ".repeat(4);
+    let items = json!([
+        {"template": "pages_read"}, {"label": long, "group": "custom", "value_type": 7},
+        {"label": "x".repeat(90), "group": "media", "value_type": 2},
+        {"label": "Quote", "group": "media", "value_type": 2},
+    ]);
+    api.post("/api/2/attributes/create/", items).await.expect(200);
+    api.post("/api/2/attributes/increment/", json!([{"name": "pages_read", "value": 1_234_567}])).await.expect(200);
+    let quote = json!([{"name": "quote", "date": "2026-10-07", "value": "A word ".to_owned() + &"x".repeat(200)}]);
+    api.post("/api/2/attributes/update/", quote).await.expect(200);
 }
 
 /// What is pointed at is named above the chart, in the same words that are there without the script.
