@@ -39,6 +39,11 @@ pub const CUSTOM_PRIORITY: i64 = 9;
 pub const TAG_PRIORITY: i64 = 2;
 
 impl Attribute {
+    /// Whether the person wants to see it among the others: it is in use and not hidden.
+    pub fn is_shown(&self) -> bool {
+        self.active && !self.hidden
+    }
+
     /// Its place in the group, smallest first: the template's, or that of custom attributes and tags.
     pub fn priority(&self) -> i64 {
         match self.template {

@@ -162,7 +162,7 @@ impl Person<'_> {
         ids: &[AttributeId],
         (mood, note): (Option<&Attribute>, Option<&Attribute>),
     ) -> Result<Vec<Memory>, store::Error> {
-        let is_told = |a: &&Attribute| a.active && a.priority() < LOW_PRIORITY || ids.contains(&a.id);
+        let is_told = |a: &&Attribute| a.is_shown() && a.priority() < LOW_PRIORITY || ids.contains(&a.id);
         let told: Vec<&Attribute> = self.attributes.iter().filter(is_told).collect();
         let told_ids: Vec<AttributeId> = told.iter().map(|a| a.id).collect();
         let mut memories = Vec::new();

@@ -96,7 +96,7 @@ pub async fn list(daymark: &Daymark, reader: &Reader, query: TagsQuery, paging: 
         let (user, today) = (reader.user(), reader.today(now));
         let is_tag = |a: &&Attribute| a.value_type == ValueType::Boolean && reader.may_read(a.group, a.manual);
         let all: Vec<Attribute> = known.list(tx, user)?.iter().filter(is_tag).cloned().collect();
-        let (count, inactive) = (all.len(), all.iter().filter(|tag| !tag.active).count());
+        let (count, inactive) = (all.len(), all.iter().filter(|tag| !tag.is_shown()).count());
         let chosen = match &query.chosen {
             Some((name, year)) => {
                 let tag = all.iter().find(|tag| tag.name.as_str() == name).ok_or(Error::NotFound)?;
@@ -106,7 +106,7 @@ pub async fn list(daymark: &Daymark, reader: &Reader, query: TagsQuery, paging: 
         };
         let words = Words::parse(&query.words);
         let is_wanted =
-            |tag: &Attribute| (query.include_inactive || tag.active) && words.match_text(tag.label.as_str());
+            |tag: &Attribute| (query.include_inactive || tag.is_shown()) && words.match_text(tag.label.as_str());
         let wanted: Vec<Attribute> = all.into_iter().filter(|tag| is_wanted(tag)).collect();
         let mut tags = counted(tx, user, wanted, today)?;
         sort(&mut tags, query.order);

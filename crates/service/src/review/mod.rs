@@ -139,7 +139,7 @@ impl Material {
         let (reader, known) = (reader.clone(), daymark.attributes().clone());
         let read = move |tx: &mut Tx<'_>| {
             let user = reader.user();
-            let may_see = |a: &&Attribute| a.active && reader.may_read(a.group, a.manual);
+            let may_see = |a: &&Attribute| a.is_shown() && reader.may_read(a.group, a.manual);
             let attributes: Vec<Attribute> = known.list(tx, user)?.iter().filter(may_see).cloned().collect();
             let numbers: Vec<&Attribute> = attributes.iter().filter(|a| a.value_type != ValueType::Text).collect();
             let texts: Vec<&Attribute> = attributes.iter().filter(|a| is_note(a)).collect();

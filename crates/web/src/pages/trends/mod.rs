@@ -105,7 +105,7 @@ pub(crate) async fn get(
 
 /// Whether averages are made of an attribute: of all but text, and yes or no.
 fn has_averages(attribute: &Attribute) -> bool {
-    attribute.active && !matches!(attribute.value_type, ValueType::Text | ValueType::Boolean)
+    attribute.is_shown() && !matches!(attribute.value_type, ValueType::Text | ValueType::Boolean)
 }
 
 /// The attributes that were asked for; where none were, the first of each of a few groups that have averages of late.

@@ -2,6 +2,7 @@
 //! axe-core looks for whom they would keep out.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -38,7 +39,7 @@ const PAGES: [(&str, &str); 18] = [
 const HIGHEST: u64 = 2000;
 
 /// The variable that names the script of axe-core; without it nothing is looked for.
-const AXE: &str = "DAYMARK_AXE";
+const AXE: &str = "AXE_SCRIPT";
 
 #[test]
 #[ignore = "makes files: ./check pictures"]
@@ -50,14 +51,17 @@ fn every_page_is_pictured() {
 fn no_page_keeps_anybody_out() {
     let Ok(script) = std::env::var(AXE) else { return };
     let script = std::fs::read_to_string(script).expect("axe-core");
+    let said = Mutex::new(Vec::new());
     tell(on_every_page(async |browser, name, look| {
         browser.ask(&script).await;
         let found = browser.ask("return axe.run(document, { resultTypes: ['violations'] })").await;
-        let serious = |v: &&Value| v["impact"] == "serious" || v["impact"] == "critical";
-        let violations = found["violations"].as_array().expect("a list").iter().filter(serious);
-        let said: Vec<String> = violations.map(|v| format!("{}: {}", v["id"], v["nodes"][0]["html"])).collect();
-        assert!(said.is_empty(), "{name}, {look}: {said:?}");
+        let is_serious = |v: &&Value| v["impact"] == "serious" || v["impact"] == "critical";
+        let violations = found["violations"].as_array().expect("a list").iter().filter(is_serious);
+        let told = violations.map(|v| format!("{name}, {look}: {} at {}", v["id"], v["nodes"][0]["html"]));
+        said.lock().expect("a list").extend(told);
     }));
+    let said = said.into_inner().expect("a list");
+    assert!(said.is_empty(), "{}", said.join("\n"));
 }
 
 /// Opens each page on a telephone and at a desk, in light and in dark.

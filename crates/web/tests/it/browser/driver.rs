@@ -85,14 +85,16 @@ impl Browser {
     /// has begun to send a form.
     pub async fn click(&self, css: &str) {
         let page = self.page().await;
-        let button = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
-        button.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        self.tap(css).await;
         is_left(page).await;
     }
 
     /// Clicks what leads to no other page.
     pub async fn tap(&self, css: &str) {
         let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        // What is at the edge may lie below a bar, which a person would scroll it out of.
+        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+        self.client.execute(scroll, vec![json!(element)]).await.expect("a page that scrolls");
         element.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
     }
 
