@@ -150,6 +150,8 @@ impl Quantity {
     pub fn show_number(&self, number: f64) -> String {
         use ValueType::{Duration, Float, Percentage, TimeFromMidday, TimeFromMidnight};
         let value = match self.value_type {
+            // Of thousands, nobody reads the decimals.
+            Float if number.abs() >= 1000.0 => Value::Float(number.round()),
             Float | Percentage => Value::Float(number),
             Duration | TimeFromMidnight | TimeFromMidday => Value::Integer(number.round() as i64),
             _ if self.unit.is_converted() || number.abs() < 10.0 && number.fract() != 0.0 => Value::Float(number),
@@ -272,6 +274,8 @@ mod tests {
         let cases = [
             (ValueType::Integer, 8123.4, "8,123"),
             (ValueType::Integer, 2.25, "2.25"),
+            (ValueType::Float, 2222.57, "2,223"),
+            (ValueType::Float, 72.43, "72.43"),
             (ValueType::Scale, 6.5, "6.5"),
             (ValueType::Duration, 7.4, "7 min"),
             (ValueType::Duration, 452.5, "7 h 33 min"),

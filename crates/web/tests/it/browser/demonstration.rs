@@ -20,7 +20,7 @@ const PAGES: [(&str, &str); 18] = [
     ("review-month", "/review/month/2026-09"),
     ("review-year", "/review/year/2026"),
     ("correlations", "/correlations"),
-    ("pair", "/correlations/sleep/mood"),
+    ("pair", "/correlations/sleep/sleep_start"),
     ("insights", "/insights"),
     ("trends", "/trends"),
     ("mood", "/mood"),
@@ -35,8 +35,9 @@ const PAGES: [(&str, &str); 18] = [
     ("administration", "/account/administration"),
 ];
 
-/// Nobody reads further down a picture.
-const HIGHEST: u64 = 2000;
+/// Nobody reads further down a picture; a telephone shows this much.
+const HIGHEST: u64 = 1400;
+const TELEPHONE: u64 = 844;
 
 /// The variable that names the script of axe-core; without it nothing is looked for.
 const AXE: &str = "AXE_SCRIPT";
@@ -89,11 +90,13 @@ async fn on_every_page(look: impl AsyncFn(&Browser, &str, &str)) {
 
 async fn take(browser: &Browser, file: &str) {
     let size = browser.ask("const page = document.documentElement; return [page.clientWidth, page.scrollHeight]").await;
-    let (width, height) = (size[0].as_u64().expect("a width"), size[1].as_u64().expect("a height").min(HIGHEST));
+    let (width, height) = (size[0].as_u64().expect("a width"), size[1].as_u64().expect("a height"));
+    let height = height.min(if width < 400 { TELEPHONE } else { HIGHEST });
     let clip = json!({"x": 0, "y": 0, "width": width, "height": height, "scale": 1});
     let how = json!({"format": "webp", "quality": 80, "captureBeyondViewport": true, "clip": clip});
     let picture = browser.command("Page.captureScreenshot", how).await;
     let bytes = BASE64_STANDARD.decode(picture["data"].as_str().expect("a picture")).expect("Base64");
+    std::fs::create_dir_all(folder()).expect("a folder");
     std::fs::write(folder().join(file), bytes).expect("a file");
 }
 

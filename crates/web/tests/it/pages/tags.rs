@@ -57,9 +57,9 @@ on_both_engines! {
         assert_eq!(order(&ada.get("/tags?words=CAFE").await.expect(200)), ["cafe"]);
         ada.get("/tags?words=nothing").await.expect(200).shows("No tag has these words");
         ada.submit("/attributes/walk", "/attributes/walk/service", &[("service", "")]).await.expect(303);
-        let page = ada.get("/tags").await.expect(200).shows("1 inactive: show it too").shows("href=\"/tags?inactive=1\"");
+        let page = ada.get("/tags").await.expect(200).shows("1 inactive or hidden: show it too").shows("href=\"/tags?inactive=1\"");
         assert_eq!(order(&page), ["cafe", "apple"]);
-        assert_eq!(order(&ada.get("/tags?inactive=1").await.expect(200).shows("Without inactive ones")), ["walk", "cafe", "apple"]);
+        assert_eq!(order(&ada.get("/tags?inactive=1").await.expect(200).shows("Without them")), ["walk", "cafe", "apple"]);
     }
 
     async fn a_chosen_tag_shows_its_year(app: App) {
