@@ -122,7 +122,11 @@
       window.addEventListener("online", () => location.reload());
       return showOffline(page);
     }
-    if (!account) return;
+    if (!account) {
+      // Nobody is logged in: what somebody tracks is nobody's business. Entries wait for their account.
+      await inStore("fields", "readwrite", (store) => store.clear());
+      return;
+    }
     if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/worker.js");
     const form = document.getElementById("entry");
     if (form) {
@@ -141,7 +145,7 @@
     }
   });
 
-  for (const form of document.querySelectorAll("form[action='/log-out']")) {
+  for (const form of document.querySelectorAll("form:is([action='/log-out'], [action='/account/log-out-everywhere'], [action='/account/delete'])")) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const kept = await entries.of(account).catch(() => []);

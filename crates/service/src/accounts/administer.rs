@@ -7,6 +7,7 @@ use store::{Tx, journal};
 
 use super::delete;
 use crate::actor::{Browser, Operator, RequestId};
+use crate::links::Purpose;
 use crate::{Daymark, Error, sessions};
 
 /// Keeps someone out from this moment on: their sessions and tokens open nothing, and no write that was under way is carried
@@ -40,9 +41,10 @@ async fn shut(
     find: impl Fn(&mut Tx<'_>) -> Result<User, Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
     let write = move |tx: &mut Tx<'_>| {
-        let user = find(tx)?.id;
-        store::users::update_suspended(tx, user, true)?;
-        Ok::<_, Error>(user)
+        let user = find(tx)?;
+        store::users::update_suspended(tx, user.id, true)?;
+        end_links(tx, &user)?;
+        Ok::<_, Error>(user.id)
     };
     let user = daymark.store().write(write).await?;
     // Whoever writes asks behind the user's lock whether they are still let in: once this has had the lock, nobody is. And
@@ -120,7 +122,7 @@ pub async fn delete_other(
         daymark.store().read(move |tx| store::users::find_by_username(tx, &name)).await?.ok_or(Error::NotFound)?.id;
     let check = move |tx: &mut Tx<'_>| {
         let found = other.find(tx)?;
-        if found.id == user { Ok(()) } else { Err(Error::NotFound) }
+        if found.id == user { end_links(tx, &found) } else { Err(Error::NotFound) }
     };
     delete::erase(daymark, user, request, check).await?;
     tracing::info!(by = by.user().0, user = user.0, "an administrator deleted an account");
@@ -157,21 +159,21 @@ pub async fn dismiss(daymark: &Daymark, by: &Browser, username: &str) -> Result<
         let user = find(tx, &other.username)?;
         require_another(&admins, &user)?;
         store::users::update_admin(tx, user.id, false)?;
-        Ok::<_, Error>(())
+        end_links(tx, &user)
     };
     daymark.store().write(write).await
 }
 
 /// An administrator's request about an account of that name.
 #[derive(Clone)]
-struct Other {
+pub(super) struct Other {
     by: Browser,
     username: Username,
     now: jiff::Timestamp,
 }
 
 impl Other {
-    fn of(daymark: &Daymark, by: &Browser, username: &str) -> Result<Other, Error> {
+    pub(super) fn of(daymark: &Daymark, by: &Browser, username: &str) -> Result<Other, Error> {
         by.require_admin()?;
         Ok(Other { by: by.clone(), username: parse(username)?, now: daymark.now() })
     }
@@ -193,6 +195,34 @@ impl Other {
         }
         Ok(user)
     }
+}
+
+impl Other {
+    /// Whose password may be chosen anew by a link that the administrator hands over: anybody's but another administrator's, who
+    /// would be in the hands of the one who made the link.
+    pub(super) fn find_for_reset(&self, tx: &mut Tx<'_>) -> Result<UserId, Error> {
+        let admins = self.admins(tx)?;
+        let user = find(tx, &self.username)?;
+        if !user.is_open() {
+            return Err(Error::NotFound);
+        }
+        if user.id != self.by.user() && admins.contains(&user.id) {
+            return Err(Error::NotAllowed(
+                "Another administrator chooses a new password by mail, or at the console: daymark user set-password."
+                    .into(),
+            ));
+        }
+        Ok(user.id)
+    }
+}
+
+/// Ends the links that someone made as an administrator. Who made a link to choose a password is not noted, so all of those end.
+fn end_links(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
+    store::links::delete_of_user(tx, user.id, Purpose::Invitation)?;
+    if user.is_admin {
+        store::links::delete_by_purpose(tx, Purpose::Reset)?;
+    }
+    Ok(())
 }
 
 const NO_MORE: &str = "You are no administrator any more.";

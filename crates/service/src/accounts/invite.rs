@@ -35,7 +35,7 @@ pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result
     let (secret, link) = links::make(daymark, Purpose::Invitation, Some(by.user()), email.clone());
     let asking = by.clone();
     let write = move |tx: &mut store::Tx<'_>| {
-        sessions::check(tx, &asking)?;
+        require_still_admin(tx, &asking)?;
         Ok::<_, Error>(store::links::insert(tx, &link)?)
     };
     daymark.store().write(write).await?;
@@ -75,6 +75,20 @@ pub async fn withdraw(daymark: &Daymark, by: &Browser, id: &str) -> Result<(), E
     let mut hash = [0; 32];
     hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
     let now = daymark.now();
-    let withdrawn = daymark.store().write(move |tx| store::links::consume(tx, hash, Purpose::Invitation, now)).await?;
+    let asking = by.clone();
+    let write = move |tx: &mut store::Tx<'_>| {
+        require_still_admin(tx, &asking)?;
+        Ok::<_, Error>(store::links::consume(tx, hash, Purpose::Invitation, now)?)
+    };
+    let withdrawn = daymark.store().write(write).await?;
     withdrawn.map(|_| ()).ok_or(Error::NotFound)
+}
+
+/// Asks once more where the write begins: who administers, and who is logged in, may have changed since the request came.
+fn require_still_admin(tx: &mut store::Tx<'_>, by: &Browser) -> Result<(), Error> {
+    if sessions::check(tx, by)?.is_admin {
+        Ok(())
+    } else {
+        Err(Error::NotAllowed("You are no administrator any more.".into()))
+    }
 }

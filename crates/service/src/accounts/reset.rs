@@ -4,8 +4,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::{Email, Username};
+use model::Email;
 
+use super::administer::Other;
 use super::password;
 use crate::actor::Browser;
 use crate::links::{self, Purpose};
@@ -66,15 +67,18 @@ async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
 /// shown once.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] for anyone but an administrator, [`Error::NotFound`] when there is no such account.
+/// [`Error::NotAllowed`] for anyone but an administrator and for the password of another administrator,
+/// [`Error::NotFound`] when there is no such account.
 pub async fn make_link(daymark: &Daymark, by: &Browser, username: &str) -> Result<Secret, Error> {
-    by.require_admin()?;
-    let username = Username::parse(username).map_err(|_| Error::NotFound)?;
-    let user = daymark.store().read(move |tx| store::users::find_by_username(tx, &username)).await?;
-    let user = user.filter(store::users::User::is_open).ok_or(Error::NotFound)?;
-    let (secret, link) = links::make(daymark, Purpose::Reset, Some(user.id), None);
-    daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
-    tracing::info!(by = by.user().0, for_user = user.id.0, "an administrator made a link to choose a new password");
+    let other = Other::of(daymark, by, username)?;
+    let (secret, link) = links::make(daymark, Purpose::Reset, None, None);
+    let write = move |tx: &mut store::Tx<'_>| {
+        let user = other.find_for_reset(tx)?;
+        store::links::insert(tx, &store::links::Link { user: Some(user), ..link.clone() })?;
+        Ok::<_, Error>(user)
+    };
+    let user = daymark.store().write(write).await?;
+    tracing::info!(by = by.user().0, for_user = user.0, "an administrator made a link to choose a new password");
     Ok(secret)
 }
 

@@ -13,7 +13,7 @@ use crate::batch::{ErrorCode, Item, Outcome, Refusal};
 use crate::{Daymark, Error};
 
 /// The most attributes of an account. (Who tracks a lot has some dozens.)
-pub(super) const MOST_ATTRIBUTES: usize = 1_000;
+pub(crate) const MOST_ATTRIBUTES: usize = 1_000;
 
 /// An attribute that was made, owned by the writer.
 #[derive(Debug, Clone, PartialEq)]

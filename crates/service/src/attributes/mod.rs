@@ -32,6 +32,7 @@ pub use takeover::{Takeover, keep, taken_over};
 
 pub(crate) use acquire::no_permission;
 pub(crate) use change::Author;
+pub(crate) use create::MOST_ATTRIBUTES;
 pub(crate) use define::Definer;
 pub(crate) use known::{Attributes, Known, read};
 pub(crate) use list::{in_order, list_unpaged};

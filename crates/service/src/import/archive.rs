@@ -1,14 +1,17 @@
 //! Reading an uploaded zip, within limits, trusting nothing in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
 use std::io::{Cursor, Read};
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, Visitor};
 use serde_json::Value as Json;
 use zip::ZipArchive;
 
 use super::definition::Described;
 use crate::Error;
+use crate::attributes::MOST_ATTRIBUTES;
 
 /// The most files in a zip. (A decade of 150 attributes is some 2,000.)
 const MOST_FILES: usize = 20_000;
@@ -16,6 +19,14 @@ const MOST_FILES: usize = 20_000;
 const LARGEST_FILE: u64 = 16 << 20;
 /// The most bytes of all files that are read, unpacked.
 const LARGEST_SUM: u64 = 192 << 20;
+/// The most bytes of the list of attributes, unpacked: some kilobytes for each that an account holds.
+const LARGEST_LIST: u64 = 1 << 20;
+/// The longest name of an attribute, in bytes.
+const LONGEST_NAME: usize = 300;
+/// The longest text of a value, in bytes: a thousand characters, each of which may be escaped.
+const LONGEST_TEXT: usize = 4_000;
+/// The most values of one attribute: a century and a half of days.
+const MOST_ROWS: usize = 60_000;
 /// The most files that are named where they were not understood.
 const MOST_NAMED: usize = 20;
 
@@ -23,7 +34,48 @@ const MOST_NAMED: usize = 20;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct Row {
     pub(super) date: String,
+    /// A number, a string, yes or no, or null.
+    #[serde(deserialize_with = "scalar")]
     pub(super) value: Json,
+}
+
+/// Reads a value without ever building a list or an object, of which a small zip can hold a great many.
+fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+    struct Scalar;
+
+    impl Visitor<'_> for Scalar {
+        type Value = Json;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number, a string, true, false or null")
+        }
+
+        fn visit_unit<E>(self) -> Result<Json, E> {
+            Ok(Json::Null)
+        }
+
+        fn visit_bool<E>(self, flag: bool) -> Result<Json, E> {
+            Ok(flag.into())
+        }
+
+        fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
+            Ok(number.into())
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+            Ok(number.into())
+        }
+
+        fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
+            Ok(number.into())
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Json, E> {
+            if text.len() <= LONGEST_TEXT { Ok(text.into()) } else { Err(E::custom("a text that no value can be")) }
+        }
+    }
+
+    deserializer.deserialize_any(Scalar).map_err(D::Error::custom)
 }
 
 /// A zip that was looked through: which of its files hold what.
@@ -55,14 +107,21 @@ impl Archive {
         for index in 0..archive.zip.len() {
             let name = archive.checked_name(index)?;
             let base = name.rsplit('/').next().unwrap_or_default();
-            match attribute_of(base) {
+            match attribute_of(base).filter(|name| name.len() <= LONGEST_NAME) {
                 Some(attribute) => archive.values.entry(attribute.to_owned()).or_default().push(index),
                 None if base == "attributes.json" => list = Some(index),
                 None => {}
             }
         }
         if let Some(index) = list {
-            archive.described = archive.parse(index)?.unwrap_or_default();
+            let described: Vec<Described> = archive.parse(index, LARGEST_LIST)?.unwrap_or_default();
+            let mut names = HashSet::new();
+            let is_usable =
+                |d: &Described| !d.name.is_empty() && d.name.len() <= LONGEST_NAME && names.insert(d.name.clone());
+            archive.described = described.into_iter().filter(is_usable).collect();
+        }
+        if archive.names().len() > MOST_ATTRIBUTES {
+            return Err(refused("There are more attributes in this zip than an account can hold."));
         }
         if archive.values.is_empty() && archive.described.is_empty() {
             return Err(refused(
@@ -75,7 +134,8 @@ impl Archive {
     /// The names of the attributes that it has files of, or describes.
     pub(super) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.described.iter().map(|d| d.name.clone()).collect();
-        names.extend(self.values.keys().filter(|name| !self.described.iter().any(|d| d.name == **name)).cloned());
+        let described: HashSet<&str> = self.described.iter().map(|d| d.name.as_str()).collect();
+        names.extend(self.values.keys().filter(|name| !described.contains(name.as_str())).cloned());
         names
     }
 
@@ -83,7 +143,10 @@ impl Archive {
     pub(super) fn rows(&mut self, attribute: &str) -> Result<Vec<Row>, Error> {
         let mut rows = Vec::new();
         for index in self.values.get(attribute).cloned().unwrap_or_default() {
-            rows.extend(self.parse::<Vec<Row>>(index)?.unwrap_or_default());
+            rows.extend(self.parse::<Vec<Row>>(index, LARGEST_FILE)?.unwrap_or_default());
+            if rows.len() > MOST_ROWS {
+                return Err(refused("There are more values of one attribute in this zip than there are days."));
+            }
         }
         Ok(rows)
     }
@@ -103,8 +166,8 @@ impl Archive {
     }
 
     /// The JSON of a file; none where it is something else, which is noted.
-    fn parse<T: for<'a> Deserialize<'a>>(&mut self, index: usize) -> Result<Option<T>, Error> {
-        let (name, bytes) = self.read(index)?;
+    fn parse<T: for<'a> Deserialize<'a>>(&mut self, index: usize, largest: u64) -> Result<Option<T>, Error> {
+        let (name, bytes) = self.read(index, largest)?;
         match serde_json::from_slice(&bytes) {
             Ok(parsed) => Ok(Some(parsed)),
             Err(_) => {
@@ -117,10 +180,10 @@ impl Archive {
     }
 
     /// A file's name and bytes. However large it says that it is, no more than the limit is ever unpacked.
-    fn read(&mut self, index: usize) -> Result<(String, Vec<u8>), Error> {
+    fn read(&mut self, index: usize, largest: u64) -> Result<(String, Vec<u8>), Error> {
         let damaged = || refused("This zip file is damaged.");
         let mut bytes = Vec::new();
-        let limit = LARGEST_FILE.min(self.left);
+        let limit = largest.min(self.left);
         let file = self.zip.by_index(index).map_err(|_| damaged())?;
         let name = file.name().map_err(|_| damaged())?.into_owned();
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;

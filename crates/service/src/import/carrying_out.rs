@@ -25,7 +25,7 @@ use crate::{Daymark, Error, values};
 /// [`Error::NotFound`] where none waits.
 pub async fn carry_out(daymark: &Arc<Daymark>, writer: &Writer, replaces: bool) -> Result<(), Error> {
     let decide = move |tx: &mut Tx<'_>, user| {
-        let Some(import) = imports::find(tx, user)? else { return Ok(false) };
+        let Some(import) = imports::find(tx, user)?.filter(|import| import.parts > 0) else { return Ok(false) };
         imports::decide(tx, user, import.request_id, replaces)?;
         Ok(true)
     };

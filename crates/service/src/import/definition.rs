@@ -4,6 +4,7 @@ use model::attribute::{Attribute, Name};
 use model::{AttributeId, Group, Label, ServiceId, Template, ValueType};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
 use super::archive::Row;
 
@@ -53,7 +54,7 @@ impl Wanted {
         let label = Label::parse(&label).or_else(|_| Label::parse(&spaced())).ok()?;
         let label = if group == Group::Custom { label.lower_case() } else { label };
         Some(Wanted {
-            name: name.to_owned(),
+            name: stored_name(name, &label),
             label: label.to_string(),
             template: template.map(|t| t.name.clone()),
             group: group.name().to_owned(),
@@ -80,12 +81,9 @@ impl Wanted {
         let group = Group::from_name(&self.group)?;
         let label = Label::parse(&self.label).ok()?;
         let is_taken = |name: &str| existing.iter().any(|a| a.name.as_str() == name);
-        let is_name = self.name.len() <= 300
-            && self.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        let name = if is_name { Some(Name::stored(self.name.clone())) } else { Name::from_label(&label) };
         Some(Attribute {
             id: AttributeId(0),
-            name: name.map_or_else(|| Name::first_free(group, is_taken), |name| name.or_numbered(is_taken)),
+            name: Name::stored(self.name.clone()).or_numbered(is_taken),
             label,
             template: self.template.as_deref().and_then(Template::find),
             group,
@@ -96,6 +94,17 @@ impl Wanted {
             owner: self.active.then_some(ServiceId::DAYMARK),
         })
     }
+}
+
+/// The name by which the attribute is made, and found again by the parts that follow: the one it has, where that can be a name in
+/// the API; else one made of its label; else, for a label in letters that names have none of, one made of the bytes.
+fn stored_name(name: &str, label: &Label) -> String {
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if is_name {
+        return name.to_owned();
+    }
+    let made = Name::from_label(label).map(|made| made.to_string());
+    made.unwrap_or_else(|| format!("imported_{}", hex::encode(&Sha256::digest(name)[..6])))
 }
 
 /// What values look like: yes or no, whole numbers, numbers, or text; nothing where there are none.

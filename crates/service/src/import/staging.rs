@@ -6,6 +6,7 @@ use model::attribute::Attribute;
 use model::{Day, UserId, Value, ValueType};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use store::Tx;
 use store::daily_values;
 use store::daily_values::StoredValue;
 use store::imports::{self, Import};
@@ -49,15 +50,44 @@ pub async fn upload(daymark: &Daymark, writer: &Writer, file: String, zip: Vec<u
         return Err(Error::field("file", UNDER_WAY));
     }
     let (read, not_understood) = daymark.drawing().run(move || read(zip, &existing, last)).await?;
-    write(daymark, writer, imports::delete).await?;
+    let file: String = file.chars().take(100).collect();
+    begin(daymark, writer, &file).await?;
     remove_parts(daymark, writer).await?;
     let (attributes, parts) = keep_parts(daymark, writer, read).await?;
-    let file = file.chars().take(100).collect();
     let summary = Summary { file, attributes, not_understood };
     let summary = serde_json::to_string(&summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))?;
     let (request_id, made_at) = (writer.request().0, daymark.now());
     let import = Import { request_id, made_at, summary, parts, next_part: 0, replaces: None, revision: None };
-    write(daymark, writer, move |tx, user| imports::upsert(tx, user, &import)).await
+    let keep =
+        move |tx: &mut Tx<'_>, user| Ok(is_mine(tx, user, request_id)? && imports::upsert(tx, user, &import).is_ok());
+    if write(daymark, writer, keep).await? { Ok(()) } else { Err(overtaken()) }
+}
+
+/// Takes the place of an import that waits, from when on no part of another upload is kept. As long as it has no parts, it cannot be
+/// carried out.
+async fn begin(daymark: &Daymark, writer: &Writer, file: &str) -> Result<(), Error> {
+    let summary = Summary { file: file.to_owned(), attributes: Vec::new(), not_understood: Vec::new() };
+    let summary = serde_json::to_string(&summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))?;
+    let (request_id, made_at) = (writer.request().0, daymark.now());
+    let import = Import { request_id, made_at, summary, parts: 0, next_part: 0, replaces: None, revision: None };
+    let take = move |tx: &mut Tx<'_>, user| {
+        if imports::find(tx, user)?.is_some_and(|import| import.replaces.is_some()) {
+            return Ok(false);
+        }
+        imports::delete(tx, user)?;
+        imports::upsert(tx, user, &import)?;
+        Ok(true)
+    };
+    if write(daymark, writer, take).await? { Ok(()) } else { Err(Error::field("file", UNDER_WAY)) }
+}
+
+/// Whether the upload of that request is still the one that counts.
+fn is_mine(tx: &mut Tx<'_>, user: UserId, request: [u8; 16]) -> Result<bool, store::Error> {
+    Ok(imports::find(tx, user)?.is_some_and(|import| import.request_id == request))
+}
+
+fn overtaken() -> Error {
+    Error::field("file", "Another zip was uploaded meanwhile, which took the place of this one.")
 }
 
 /// Keeps all parts, each in a write of its own; with what each attribute's would change, and how many they are.
@@ -68,7 +98,17 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Vec<Read>) -> Resu
             compare(daymark, writer.user(), &part, &mut counts).await?;
             let content =
                 serde_json::to_vec(&part).map_err(|e| Error::Internal(format!("a part of an import: {e}")))?;
-            write(daymark, writer, move |tx, user| imports::insert_part(tx, user, parts, &content)).await?;
+            let request = writer.request().0;
+            let keep = move |tx: &mut Tx<'_>, user| {
+                let is_mine = is_mine(tx, user, request)?;
+                if is_mine {
+                    imports::insert_part(tx, user, parts, &content)?;
+                }
+                Ok(is_mine)
+            };
+            if !write(daymark, writer, keep).await? {
+                return Err(overtaken());
+            }
             parts += 1;
         }
         attributes.push(counts);

@@ -170,6 +170,37 @@ store::on_both_engines! {
         assert!(attributes::list(&person.daymark, &person.looking(), Filter::default(), Paging::default()).await.expect("a list").items.is_empty());
     }
 
+    async fn a_name_that_can_be_none_in_the_api_makes_one_attribute_that_holds_its_values(store: Store) {
+        let person = Person::new(store);
+        let values = json!([{"date": "2026-01-01", "value": 3}, {"date": "2026-01-02", "value": 4}]);
+        let files = [("data_Push-ups_2026.json", values.clone()), ("data_עברית_2026.json", values)];
+        for _ in 0..2 {
+            import(&person, zip(&files), false).await;
+            let held = held(&person).await;
+            assert_eq!(held.len(), 2, "{held:?}");
+            assert!(held.iter().all(|attribute| attribute.5.len() == 2), "{held:?}");
+        }
+    }
+
+    async fn of_two_uploads_the_later_one_counts_as_a_whole(store: Store) {
+        let person = Person::new(store);
+        let upload_of = async |request: u8, name: &str| {
+            let rows: Vec<Json> =
+                (0..2000).map(|i| json!({"date": Day::from_number(i).to_string(), "value": i})).collect();
+            let writer = person.browser().writer(crate::actor::RequestId([request; 16]));
+            let file = format!("data_{name}.json");
+            upload(&person.daymark, &writer, file.clone(), zip(&[(&file, json!(rows))])).await
+        };
+        let (first, second) = tokio::join!(upload_of(1, "aaa"), upload_of(2, "bbb"));
+        assert!(first.is_ok() || second.is_ok(), "{first:?} {second:?}");
+        let shown = waiting(&person.daymark, &person.looking()).await.expect("an answer").expect("an import");
+        carry_out(&person.daymark, &person.by_hand(), false).await.expect("carried out");
+        let held = held(&person).await;
+        assert_eq!(held.len(), 1, "{:?}", held.iter().map(|a| &a.0).collect::<Vec<_>>());
+        assert_eq!(shown.summary.attributes[0].name, held[0].0);
+        assert_eq!(held[0].5.len(), 2000);
+    }
+
     async fn an_export_of_exist_needs_no_list_of_attributes(store: Store) {
         let person = Person::with_account(store).await;
         let zip = zip(&[
@@ -199,8 +230,13 @@ fn zips_that_mean_no_good_are_refused_with_words() {
         let bomb = zip_of(&[("data_steps_2024.json", vec![b' '; (16 << 20) + 1])]);
         let many: Vec<(String, Vec<u8>)> = (0..20_001).map(|n| (format!("{n}"), Vec::new())).collect();
         let many: Vec<(&str, Vec<u8>)> = many.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        let crowd: Vec<Json> = (0..1001).map(|n| json!({"name": format!("n{n}"), "value_type": 0})).collect();
+        let ages = vec![json!({"date": "2026-01-01", "value": 1}); 60_001];
         for (zip, words) in [
             (bomb, "far too large"),
+            (zip_of(&[("attributes.json", vec![b' '; (1 << 20) + 1])]), "far too large"),
+            (zip(&[("attributes.json", json!(crowd))]), "more attributes in this zip than"),
+            (zip(&[("data_steps.json", json!(ages))]), "more values of one attribute"),
             (zip_of(&many), "too many files"),
             (zip_of(&[("../data_steps_2024.json", b"[]".to_vec())]), "points outside"),
             (zip_of(&[("a\\..\\data_steps_2024.json", b"[]".to_vec())]), "points outside"),

@@ -171,7 +171,7 @@ fn distribution(mood: &Mood) -> Bars {
     let most = counts.iter().max().copied().unwrap_or_default();
     let figure = |(mood, count): (usize, usize)| (mood.to_string(), Some(count as f64), count.to_string());
     let figures = (1..).zip(counts).map(figure).collect();
-    Bars::of("On how many days it was so".to_owned(), figures, (0.0, most as f64))
+    Bars::of("On how many days".to_owned(), figures, (0.0, most as f64))
 }
 
 fn weekdays(mood: &Mood, conventions: &Conventions) -> Bars {

@@ -101,6 +101,25 @@ store::on_both_engines! {
         assert!(is_refused(&accounts::suspend(d, &bob, "ada").await), "whoever was one a moment ago is none now");
     }
 
+    async fn what_an_administrator_handed_out_ends_with_their_administration(store: Store) {
+        let app = App::new(store);
+        let (d, ada) = (&app.daymark, app.person("ada").await);
+        app.person("bob").await;
+        app.person("grace").await;
+        accounts::appoint(d, &ada, "bob").await.expect("appointed");
+        let bob = app.log_in("bob", PASSWORD).await.expect("in").browser;
+        let refused = accounts::reset::make_link(d, &bob, "ada").await.map(|_| ());
+        assert!(is_refused(&refused), "an administrator's account is not taken over: {refused:?}");
+        let reset = accounts::reset::make_link(d, &bob, "grace").await.expect("a link");
+        let invitation = accounts::invite(d, &bob, "").await.expect("an invitation");
+        accounts::dismiss(d, &ada, "bob").await.expect("dismissed");
+        let ended = accounts::reset::finish(d, reset.as_str(), "another long password").await;
+        assert_eq!(ended, Err(Error::LinkExpired));
+        assert_eq!(accounts::check_sign_up(d, Some(invitation.as_str())).await, Err(Error::LinkExpired));
+        assert!(is_refused(&accounts::reset::make_link(d, &bob, "grace").await.map(|_| ())));
+        assert!(is_refused(&accounts::invite(d, &bob, "").await.map(|_| ())));
+    }
+
     async fn of_two_administrators_who_act_on_each_other_at_once_one_stays(store: Store) {
         let app = App::new(store);
         let (d, ada) = (&app.daymark, app.person("ada").await);

@@ -63,7 +63,7 @@ fn server(overview: &Overview, now: Timestamp, reader: &Reader) -> Vec<(&'static
 
 fn data(storage: &Storage) -> Vec<(String, String)> {
     let mut facts = vec![("Size".to_owned(), bytes(storage.bytes))];
-    facts.extend(storage.log_bytes.map(|size| ("Written, to be moved into the file".to_owned(), bytes(size))));
+    facts.extend(storage.log_bytes.map(|size| ("Written, not yet merged into the file".to_owned(), bytes(size))));
     facts.extend(storage.free_bytes.map(|size| ("Free on its disk".to_owned(), bytes(size))));
     let about = if storage.log_bytes.is_some() { "" } else { "about " };
     facts.extend(storage.rows.iter().map(|(table, rows)| (table_name(table), format!("{about}{}", grouped(*rows)))));
