@@ -20,7 +20,7 @@ pub async fn measure(daymark: &Server) -> anyhow::Result<()> {
     let mut assets = 0;
     for part in first.body.split('"').filter(|part| part.starts_with("/assets/") && !part.ends_with(".svg")) {
         if part.ends_with(".css") || part.ends_with(".js") {
-            assets += get(daymark.address, part, &cookies).await?.body.len();
+            assets += get(daymark.address, part, "").await?.size;
         }
     }
     println!("\n(f) {:41} {:>9} {:>9} {:>9} {:>14}", "pages", "p50 ms", "p95 ms", "kB", "kB with assets");
@@ -28,7 +28,7 @@ pub async fn measure(daymark: &Server) -> anyhow::Result<()> {
         let (mut times, mut size) = (Vec::with_capacity(ROUNDS), 0);
         for _ in 0..ROUNDS {
             let begun = Instant::now();
-            size = get(daymark.address, &path, &cookies).await?.body.len();
+            size = get(daymark.address, &path, &cookies).await?.size;
             times.push(begun.elapsed());
         }
         times.sort_unstable();
@@ -44,8 +44,16 @@ pub async fn measure(daymark: &Server) -> anyhow::Result<()> {
 fn paths() -> Vec<String> {
     let yesterday = date(1);
     let month = yesterday.strftime("%Y-%m");
-    let fixed =
-        ["/", "/insights", "/correlations", "/correlations/sleep/mood", "/trends", "/mood", "/tags", "/attributes"];
+    let fixed = [
+        "/",
+        "/insights",
+        "/correlations",
+        "/correlations/sleep/sleep_start",
+        "/trends",
+        "/mood",
+        "/tags",
+        "/attributes",
+    ];
     let mut paths: Vec<String> = fixed.map(str::to_owned).to_vec();
     paths.extend([
         format!("/?day={yesterday}"),
@@ -62,7 +70,10 @@ fn paths() -> Vec<String> {
 
 struct Answer {
     head: String,
+    /// As text, where it is text.
     body: String,
+    /// The bytes of the body.
+    size: usize,
 }
 
 /// Logs in as a browser does; the cookies to be sent from then on.
@@ -90,7 +101,9 @@ fn cookie<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 async fn get(address: SocketAddr, path: &str, cookies: &str) -> anyhow::Result<Answer> {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nCookie: {cookies}\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nAccept-Encoding: gzip\r\nCookie: {cookies}\r\n\r\n"
+    );
     let answer = send(address, &request).await?;
     ensure!(answer.head.starts_with("HTTP/1.1 200"), "{path}: {}", answer.head);
     Ok(answer)
@@ -99,8 +112,11 @@ async fn get(address: SocketAddr, path: &str, cookies: &str) -> anyhow::Result<A
 async fn send(address: SocketAddr, request: &str) -> anyhow::Result<Answer> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    let (head, body) = answer.split_once("\r\n\r\n").context("an answer without an end of its head")?;
-    Ok(Answer { head: head.to_owned(), body: body.to_owned() })
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    let head =
+        answer.windows(4).position(|four| four == b"\r\n\r\n").context("an answer without an end of its head")?;
+    let (head, body) = answer.split_at(head + 4);
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    Ok(Answer { head: text(head), body: text(body), size: body.len() })
 }

@@ -85,7 +85,8 @@ fn pages(app: &App) -> Router<App> {
         .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
         .route("/api/docs", get(pages::api_docs::get))
         .route("/pictures/{sha256}", get(pages::picture::get))
-        .route("/assets/{name}", get(assets::get))
+        // Only what is the same for everybody: compressing a page with a token in it would help to guess the token.
+        .route("/assets/{name}", get(assets::get).layer(CompressionLayer::new()))
         .route("/worker.js", get(installable::worker))
         .route("/manifest.webmanifest", get(installable::manifest))
         .layer(layer(app.clone(), forms::guard))

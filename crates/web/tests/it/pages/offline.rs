@@ -1,5 +1,7 @@
 //! Times without a connection: what a browser may keep, and what becomes of what was entered.
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
 
 use crate::harness::Person;
@@ -53,6 +55,16 @@ on_both_engines! {
         grace.submit("/account", "/offline/entries", &fields).await.expect(403);
         for broken in ["", "{}", "[1]", &format!("[{}]", vec!["{}"; 201].join(","))] {
             grace.submit("/account", "/offline/entries", &[("account", "grace"), ("entries", broken)]).await.expect(400);
+        }
+    }
+
+    async fn style_and_scripts_are_compressed_and_pages_with_a_token_are_not(app: App) {
+        let ada = app.person("ada").await;
+        let page = ada.get("/account").await.expect(200);
+        let style = page.text().split('"').find(|part| part.ends_with(".css")).expect("a style sheet").to_owned();
+        for (path, encoding) in [(style.as_str(), Some("gzip")), ("/account", None)] {
+            let request = Request::get(path).header("accept-encoding", "gzip").body(Body::empty()).expect("a request");
+            assert_eq!(ada.send(request).await.expect(200).header("content-encoding"), encoding, "{path}");
         }
     }
 
