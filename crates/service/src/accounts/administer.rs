@@ -195,9 +195,7 @@ impl Other {
         }
         Ok(user)
     }
-}
 
-impl Other {
     /// Whose password may be chosen anew by a link that the administrator hands over: anybody's but another administrator's, who
     /// would be in the hands of the one who made the link.
     pub(super) fn find_for_reset(&self, tx: &mut Tx<'_>) -> Result<UserId, Error> {
@@ -225,7 +223,7 @@ fn end_links(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     Ok(())
 }
 
-const NO_MORE: &str = "You are no administrator any more.";
+pub(super) const NO_MORE: &str = "You are no administrator any more.";
 
 fn parse(username: &str) -> Result<Username, Error> {
     Username::parse(username).map_err(|_| Error::NotFound)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use model::Email;
 
+use super::administer::NO_MORE;
 use super::profile_fields;
 use crate::actor::Browser;
 use crate::links::{self, Purpose};
@@ -86,9 +87,5 @@ pub async fn withdraw(daymark: &Daymark, by: &Browser, id: &str) -> Result<(), E
 
 /// Asks once more where the write begins: who administers, and who is logged in, may have changed since the request came.
 fn require_still_admin(tx: &mut store::Tx<'_>, by: &Browser) -> Result<(), Error> {
-    if sessions::check(tx, by)?.is_admin {
-        Ok(())
-    } else {
-        Err(Error::NotAllowed("You are no administrator any more.".into()))
-    }
+    if sessions::check(tx, by)?.is_admin { Ok(()) } else { Err(Error::NotAllowed(NO_MORE.into())) }
 }

@@ -162,7 +162,9 @@ impl Definer {
     /// [`Error::Invalid`] where what it comes from is tracked anew.
     pub(crate) fn restore(&self, tx: &mut Tx<'_>, deleted: &Attribute, was: &Definition) -> Result<(), Error> {
         if !self.has_room() {
-            return Err(Error::invalid("There is no room for it any more: an account holds at most 1,000 attributes."));
+            return Err(Error::invalid(format!(
+                "There is no room for it any more: an account holds at most {MOST_ATTRIBUTES} attributes."
+            )));
         }
         let taken = |a: &Attribute| deleted.template.is_some() && a.template == deleted.template;
         if let Some(new) = self.attributes.iter().find(|a| taken(a)) {

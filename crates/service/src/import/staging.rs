@@ -54,22 +54,22 @@ pub async fn upload(daymark: &Daymark, writer: &Writer, file: String, zip: Vec<u
     begin(daymark, writer, &file).await?;
     remove_parts(daymark, writer).await?;
     let (attributes, parts) = keep_parts(daymark, writer, read).await?;
-    let summary = Summary { file, attributes, not_understood };
-    let summary = serde_json::to_string(&summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))?;
+    let import = import_of(daymark, writer, &Summary { file, attributes, not_understood }, parts)?;
+    write_mine(daymark, writer, move |tx, user| imports::upsert(tx, user, &import)).await
+}
+
+/// An import that nobody has decided about.
+fn import_of(daymark: &Daymark, writer: &Writer, summary: &Summary, parts: i64) -> Result<Import, Error> {
+    let summary = serde_json::to_string(summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))?;
     let (request_id, made_at) = (writer.request().0, daymark.now());
-    let import = Import { request_id, made_at, summary, parts, next_part: 0, replaces: None, revision: None };
-    let keep =
-        move |tx: &mut Tx<'_>, user| Ok(is_mine(tx, user, request_id)? && imports::upsert(tx, user, &import).is_ok());
-    if write(daymark, writer, keep).await? { Ok(()) } else { Err(overtaken()) }
+    Ok(Import { request_id, made_at, summary, parts, next_part: 0, replaces: None, revision: None })
 }
 
 /// Takes the place of an import that waits, from when on no part of another upload is kept. As long as it has no parts, it cannot be
 /// carried out.
 async fn begin(daymark: &Daymark, writer: &Writer, file: &str) -> Result<(), Error> {
-    let summary = Summary { file: file.to_owned(), attributes: Vec::new(), not_understood: Vec::new() };
-    let summary = serde_json::to_string(&summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))?;
-    let (request_id, made_at) = (writer.request().0, daymark.now());
-    let import = Import { request_id, made_at, summary, parts: 0, next_part: 0, replaces: None, revision: None };
+    let nothing_yet = Summary { file: file.to_owned(), attributes: Vec::new(), not_understood: Vec::new() };
+    let import = import_of(daymark, writer, &nothing_yet, 0)?;
     let take = move |tx: &mut Tx<'_>, user| {
         if imports::find(tx, user)?.is_some_and(|import| import.replaces.is_some()) {
             return Ok(false);
@@ -81,13 +81,25 @@ async fn begin(daymark: &Daymark, writer: &Writer, file: &str) -> Result<(), Err
     if write(daymark, writer, take).await? { Ok(()) } else { Err(Error::field("file", UNDER_WAY)) }
 }
 
-/// Whether the upload of that request is still the one that counts.
-fn is_mine(tx: &mut Tx<'_>, user: UserId, request: [u8; 16]) -> Result<bool, store::Error> {
-    Ok(imports::find(tx, user)?.is_some_and(|import| import.request_id == request))
-}
-
-fn overtaken() -> Error {
-    Error::field("file", "Another zip was uploaded meanwhile, which took the place of this one.")
+/// A write for an upload, as long as no other has taken its place.
+async fn write_mine(
+    daymark: &Daymark,
+    writer: &Writer,
+    work: impl Fn(&mut Tx<'_>, UserId) -> Result<(), store::Error> + Send + Sync + 'static,
+) -> Result<(), Error> {
+    let request = writer.request().0;
+    let write_if_mine = move |tx: &mut Tx<'_>, user| {
+        let is_mine = imports::find(tx, user)?.is_some_and(|import| import.request_id == request);
+        if is_mine {
+            work(tx, user)?;
+        }
+        Ok(is_mine)
+    };
+    if write(daymark, writer, write_if_mine).await? {
+        Ok(())
+    } else {
+        Err(Error::field("file", "Another zip was uploaded meanwhile, which took the place of this one."))
+    }
 }
 
 /// Keeps all parts, each in a write of its own; with what each attribute's would change, and how many they are.
@@ -98,17 +110,7 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Vec<Read>) -> Resu
             compare(daymark, writer.user(), &part, &mut counts).await?;
             let content =
                 serde_json::to_vec(&part).map_err(|e| Error::Internal(format!("a part of an import: {e}")))?;
-            let request = writer.request().0;
-            let keep = move |tx: &mut Tx<'_>, user| {
-                let is_mine = is_mine(tx, user, request)?;
-                if is_mine {
-                    imports::insert_part(tx, user, parts, &content)?;
-                }
-                Ok(is_mine)
-            };
-            if !write(daymark, writer, keep).await? {
-                return Err(overtaken());
-            }
+            write_mine(daymark, writer, move |tx, user| imports::insert_part(tx, user, parts, &content)).await?;
             parts += 1;
         }
         attributes.push(counts);

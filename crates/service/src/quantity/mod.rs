@@ -212,6 +212,11 @@ fn decimal(number: f64, digits: usize) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
+/// A count with commas between thousands.
+pub fn count(number: i64) -> String {
+    grouped(&number.to_string())
+}
+
 /// A decimal number with commas between thousands. Numbers of more than 15 digits are written in powers of ten.
 fn grouped(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));

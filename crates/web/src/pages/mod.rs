@@ -57,6 +57,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::Day;
 use service::actor::Browser;
 use service::page::Page;
+use service::quantity::UnitPreferences;
 use service::{accounts, sessions};
 use url::form_urlencoded;
 
@@ -152,6 +153,11 @@ fn years(first: i16, chosen: i16, today: Day, address: impl Fn(i16) -> String) -
     let years = first.min(chosen)..=today.date().year();
     let link = |year: i16| Link { label: year.to_string(), href: address(year), is_chosen: year == chosen };
     years.rev().map(link).collect()
+}
+
+/// How the person sees values.
+async fn unit_preferences(app: &App, browser: &Browser) -> Result<UnitPreferences> {
+    Ok(UnitPreferences::of(&accounts::profile(&app.daymark, &browser.reader()).await?.preferences))
 }
 
 /// The time zones to choose from.

@@ -10,8 +10,7 @@ use service::mood::{self, Memory, Mood, MoodQuery};
 use service::page::Paging;
 use service::quantity::{Quantity, UnitPreferences};
 
-use super::today::unit_preferences;
-use super::{Frame, Link, address, neighbours, page, page_field, paths, year_of, years};
+use super::{Frame, Link, address, neighbours, page, page_field, paths, unit_preferences, year_of, years};
 use crate::app::App;
 use crate::chart::{Bars, Shade, Subject, Year};
 use crate::errors::Result;

@@ -6,6 +6,7 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use service::accounts::{self, Overview, Storage, Unclosed};
 use service::actor::Reader;
+use service::quantity;
 
 use crate::app::App;
 use crate::assets::VERSION;
@@ -66,7 +67,9 @@ fn data(storage: &Storage) -> Vec<(String, String)> {
     facts.extend(storage.log_bytes.map(|size| ("Written, not yet merged into the file".to_owned(), bytes(size))));
     facts.extend(storage.free_bytes.map(|size| ("Free on its disk".to_owned(), bytes(size))));
     let about = if storage.log_bytes.is_some() { "" } else { "about " };
-    facts.extend(storage.rows.iter().map(|(table, rows)| (table_name(table), format!("{about}{}", grouped(*rows)))));
+    facts.extend(
+        storage.rows.iter().map(|(table, rows)| (table_name(table), format!("{about}{}", quantity::count(*rows)))),
+    );
     facts
 }
 
@@ -97,7 +100,7 @@ fn people(count: i64) -> String {
     match count {
         0 => "Nobody’s days".to_owned(),
         1 => "One person’s days".to_owned(),
-        count => format!("The days of {} people", grouped(count)),
+        count => format!("The days of {} people", quantity::count(count)),
     }
 }
 
@@ -136,19 +139,6 @@ fn age(time: SignedDuration) -> String {
     }
 }
 
-/// A count with commas between thousands.
-pub(super) fn grouped(count: i64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +149,6 @@ mod tests {
         assert_eq!(sizes, ["0 bytes", "999 bytes", "1.0 kB", "12.3 MB", "123 MB", "4.0 TB"]);
         let times = [10, 300, 5_000, 100_000, 1_000_000].map(|seconds| age(SignedDuration::from_secs(seconds)));
         assert_eq!(times, ["less than a minute", "5 min", "1 h 23 min", "1 day 3 h", "11 days 13 h"]);
-        assert_eq!([7, 1_234, 1_234_567].map(grouped), ["7", "1,234", "1,234,567"]);
+        assert_eq!([7, 1_234, 1_234_567].map(quantity::count), ["7", "1,234", "1,234,567"]);
     }
 }

@@ -22,8 +22,7 @@ use service::words::LineKind;
 
 use super::attributes::Row;
 use super::period::{ALL, Chip, Choices, Period};
-use super::today::unit_preferences;
-use super::{Frame, neighbours, page, paths};
+use super::{Frame, neighbours, page, paths, unit_preferences};
 use crate::app::App;
 use crate::chart::{Plot, Point, Series};
 use crate::errors::{Error, Result};

@@ -3,6 +3,7 @@
 use model::Conventions;
 use model::finding::{Correlation, Evidence};
 use service::findings::PairFound;
+use service::quantity;
 
 use super::{label, r};
 
@@ -182,12 +183,12 @@ fn discoveries(correlation: &Correlation, evidence: &Evidence) -> Explained {
     };
     Explained {
         term: "Tests, and false discoveries (q)",
-        value: format!("{} tests, q {}", grouped(evidence.tests), small(evidence.q)),
+        value: format!("{} tests, q {}", quantity::count(evidence.tests), small(evidence.q)),
         meaning: format!(
             "{} comparisons were made at the same time: {which}. Of so many, \
              about {by_chance:.0} would have an adjusted p below 0.05 by chance alone. Of those that are as sure as this one or surer, \
              {share} are likely to be chance. Five stars need less than 1 in 100, four less than 5.",
-            grouped(evidence.tests)
+            quantity::count(evidence.tests)
         ),
     }
 }
@@ -207,18 +208,6 @@ fn how_often(p: f64) -> String {
     }
 }
 
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// What else may be behind it than that one makes the other happen.
 pub(super) fn reasons(pair: &PairFound) -> Vec<(&'static str, String)> {
     let (condition, outcome) = (label(pair.condition.attribute.as_ref()), label(pair.outcome.attribute.as_ref()));
@@ -231,7 +220,7 @@ pub(super) fn reasons(pair: &PairFound) -> Vec<(&'static str, String)> {
         Some(evidence) => format!(
             "{} comparisons were made, and among many some look related by chance. The stars say how sure it is that this is \
              none of them.",
-            grouped(evidence.tests)
+            quantity::count(evidence.tests)
         ),
         None => "Among many comparisons some look related by chance.".to_owned(),
     };
@@ -260,7 +249,7 @@ mod tests {
             "about 23 times in 100",
         ];
         assert_eq!(said, expected.map(str::to_owned));
-        assert_eq!([7, 1234, 1_234_567].map(grouped), ["7", "1,234", "1,234,567"]);
+        assert_eq!([7, 1234, 1_234_567].map(quantity::count), ["7", "1,234", "1,234,567"]);
     }
 
     #[test]

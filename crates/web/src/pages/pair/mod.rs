@@ -14,8 +14,7 @@ use service::quantity::UnitPreferences;
 use service::words::Note;
 
 use super::correlations::Relation;
-use super::today::unit_preferences;
-use super::{Frame, answer, page, paths};
+use super::{Frame, answer, page, paths, unit_preferences};
 use crate::app::App;
 use crate::chart::Lines;
 use crate::errors::Result;

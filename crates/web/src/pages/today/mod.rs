@@ -24,7 +24,7 @@ use service::words::LineKind;
 use service::{findings, live};
 
 use super::insights::Card;
-use super::{Frame, Problem, answer, go, page, paths};
+use super::{Frame, Problem, answer, go, page, paths, unit_preferences};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::origin::Origin;
@@ -125,11 +125,6 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
     let groups = tile::by_group(rows, &units, &usual, &typed);
     let day = DayShown::new(day, today, browser.conventions());
     answer(problem.status(), Today { frame, day, revision, taken, insights, is_tracking, fields, groups, problem })
-}
-
-/// How the person sees values.
-pub(super) async fn unit_preferences(app: &App, browser: &Browser) -> Result<UnitPreferences> {
-    Ok(UnitPreferences::of(&accounts::profile(&app.daymark, &browser.reader()).await?.preferences))
 }
 
 fn is_by_hand(row: &Values) -> bool {

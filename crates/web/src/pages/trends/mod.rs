@@ -16,8 +16,7 @@ use service::quantity::{Quantity, UnitPreferences};
 use service::{attributes, findings};
 
 use super::period::{ALL, Chip, Choices, Period};
-use super::today::unit_preferences;
-use super::{Frame, page, paths};
+use super::{Frame, page, paths, unit_preferences};
 use crate::app::App;
 use crate::chart::{Plot, Point, Series};
 use crate::errors::Result;
