@@ -124,7 +124,8 @@
     }
     if (!account) {
       // Nobody is logged in: what somebody tracks is nobody's business. Entries wait for their account.
-      await inStore("fields", "readwrite", (store) => store.clear());
+      const kept = (await indexedDB.databases?.()) ?? [];
+      if (kept.some(({ name }) => name === "daymark")) await inStore("fields", "readwrite", (store) => store.clear());
       return;
     }
     if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/worker.js");
