@@ -286,6 +286,7 @@ create table imports (
 -- What an import holds, in parts that are each written in one transaction (see service::import).
 create table import_parts (
     user_id bigint not null,
+    request_id bytea not null,
     part bigint not null,
     content bytea not null,
     primary key (user_id, part)

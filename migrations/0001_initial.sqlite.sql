@@ -286,6 +286,7 @@ create table imports (
 -- What an import holds, in parts that are each written in one transaction (see service::import).
 create table import_parts (
     user_id bigint not null check (typeof(user_id) = 'integer'),
+    request_id blob not null check (typeof(request_id) = 'blob'),
     part bigint not null check (typeof(part) = 'integer'),
     content blob not null check (typeof(content) = 'blob'),
     primary key (user_id, part)

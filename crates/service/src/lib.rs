@@ -29,6 +29,7 @@ pub mod mood;
 pub mod oauth;
 pub mod page;
 pub mod passwords;
+pub mod permits;
 pub mod pictures;
 pub mod quantity;
 pub mod review;
@@ -65,6 +66,10 @@ pub struct Daymark {
     mail: Option<Arc<dyn mail::Mail>>,
     hashing: blocking::Places,
     drawing: blocking::Places,
+    reading: blocking::Places,
+    downloads: permits::Permits,
+    imports: permits::Permits,
+    picture_uploads: permits::Permits,
     attributes: attributes::Known,
     limits: limits::Limits,
     failures: failures::Failures,
@@ -90,7 +95,7 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (hashing, drawing, attributes, limits, failures, live) = Default::default();
+        let (hashing, drawing, reading, attributes, limits, failures, live) = Default::default();
         let started_at = clock.now();
         Arc::new(Daymark {
             store,
@@ -100,6 +105,10 @@ impl Daymark {
             mail,
             hashing,
             drawing,
+            reading,
+            downloads: export::permits(),
+            imports: import::permits(),
+            picture_uploads: pictures::permits(),
             attributes,
             limits,
             failures,
@@ -135,6 +144,26 @@ impl Daymark {
     /// Where pictures are redrawn: elsewhere, so that uploads do not hold up those who log in.
     pub(crate) fn drawing(&self) -> &blocking::Places {
         &self.drawing
+    }
+
+    /// Where zips that are brought in are read: elsewhere again, since it takes long.
+    pub(crate) fn reading(&self) -> &blocking::Places {
+        &self.reading
+    }
+
+    /// The permits to fetch files that are made while they are fetched.
+    pub(crate) fn downloads(&self) -> &permits::Permits {
+        &self.downloads
+    }
+
+    /// The permits to bring in a zip.
+    pub(crate) fn imports(&self) -> &permits::Permits {
+        &self.imports
+    }
+
+    /// The permits to send a picture.
+    pub(crate) fn picture_uploads(&self) -> &permits::Permits {
+        &self.picture_uploads
     }
 
     /// The attributes of people whose data was asked for lately.

@@ -15,6 +15,7 @@ use store::journal;
 use tokio::sync::{Notify, watch};
 
 use crate::actor::{Browser, Reader};
+use crate::permits::{Permit, Permits};
 use crate::secrets::Hash;
 use crate::{Daymark, Error};
 
@@ -30,15 +31,22 @@ const MOST: usize = 2_000;
 const LATER: u64 = 30;
 
 /// The streams of this server. Clones are the same.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Live(Arc<Inner>);
 
-#[derive(Default)]
 struct Inner {
     streams: Mutex<Streams>,
     last_number: AtomicU64,
     /// Told when a stream is opened.
     opened: Notify,
+    permits: Permits,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        let (streams, last_number, opened) = Default::default();
+        Live(Arc::new(Inner { streams, last_number, opened, permits: Permits::new(MOST_OF_A_PERSON, MOST, LATER) }))
+    }
 }
 
 #[derive(Default)]
@@ -59,6 +67,7 @@ pub struct Stream {
     live: Live,
     number: u64,
     revision: watch::Receiver<Revision>,
+    _permit: Permit,
 }
 
 impl Stream {
@@ -84,20 +93,18 @@ impl Drop for Stream {
 pub fn open(daymark: &Daymark, browser: &Browser) -> Result<Stream, Error> {
     let live = daymark.live().clone();
     let (user, session) = (browser.user, browser.session_hash);
+    let permit = live.0.permits.take(user)?;
     let (sender, revision) = watch::channel(Revision(0));
     let number = live.0.last_number.fetch_add(1, Ordering::Relaxed);
     {
         let mut streams = live.streams();
-        if streams.is_closed || streams.open.len() >= MOST {
+        if streams.is_closed {
             return Err(Error::Unavailable { retry_after: LATER });
-        }
-        if streams.open.values().filter(|open| open.user == user).count() >= MOST_OF_A_PERSON {
-            return Err(Error::Throttled { retry_after: LATER });
         }
         streams.open.insert(number, Open { user, session, revision: sender });
     }
     live.0.opened.notify_one();
-    Ok(Stream { live, number, revision })
+    Ok(Stream { live, number, revision, _permit: permit })
 }
 
 /// The number of the person's last write; 0 where there was none. A page that is read afterwards knows of it.

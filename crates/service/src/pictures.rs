@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 use store::Tx;
 pub use store::pictures::Picture;
 
+use crate::actor::Reader;
+use crate::permits::{Permit, Permits};
 use crate::{Daymark, Error};
 
 /// The most bytes that may be uploaded.
@@ -29,6 +31,19 @@ pub enum Use {
     Avatar,
     /// Stands for an app on the authorise page: at most 470 by 200 pixels.
     Logo,
+}
+
+/// The permits to send a picture, each of which is in memory until it is redrawn.
+pub(crate) fn permits() -> Permits {
+    Permits::new(2, 16, 10)
+}
+
+/// Lets a person send a picture, as long as what is returned is kept. To be asked for before it is read.
+///
+/// # Errors
+/// [`Error::Throttled`] and [`Error::Unavailable`] where too many are being sent.
+pub fn permit(daymark: &Daymark, reader: &Reader) -> Result<Permit, Error> {
+    daymark.picture_uploads().take(reader.user())
 }
 
 /// The picture with this SHA-256, given as hexadecimal digits.

@@ -39,14 +39,15 @@ statements! {
     ADVANCE = "update imports set next_part = $3, revision = $4 where user_id = $1 and request_id = $2";
     /// Removes the import.
     DELETE = "delete from imports where user_id = $1";
-    /// Adds a part.
-    INSERT_PART = "insert into import_parts (user_id, part, content) values ($1, $2, $3)
-            on conflict (user_id, part) do update set content = excluded.content";
+    /// Adds a part, in the place of one that an earlier import left behind.
+    INSERT_PART = "insert into import_parts (user_id, request_id, part, content) values ($1, $2, $3, $4)
+            on conflict (user_id, part) do update set request_id = excluded.request_id, content = excluded.content";
     /// One part.
-    FIND_PART = "select content from import_parts where user_id = $1 and part = $2";
-    /// Removes some parts.
+    FIND_PART = "select content from import_parts where user_id = $1 and request_id = $2 and part = $3";
+    /// Removes some parts of imports that are over or gave place to another.
     DELETE_PARTS = "delete from import_parts where user_id = $1 and part in
-            (select part from import_parts where user_id = $1 limit $2)";
+            (select part from import_parts where user_id = $1
+                and request_id not in (select request_id from imports where user_id = $1) limit $2)";
 }
 
 /// The import of a user that waits or is under way.
@@ -76,17 +77,22 @@ pub fn delete(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
     tx.execute(&DELETE, params![user]).map(|_| ())
 }
 
-/// Adds a part.
-pub fn insert_part(tx: &mut Tx<'_>, user: UserId, part: i64, content: &[u8]) -> Result<(), Error> {
-    tx.execute(&INSERT_PART, params![user, part, content]).map(|_| ())
+/// Adds a part of the import of that request.
+pub fn insert_part(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (request_id, part): ([u8; 16], i64),
+    content: &[u8],
+) -> Result<(), Error> {
+    tx.execute(&INSERT_PART, params![user, request_id.to_vec(), part, content]).map(|_| ())
 }
 
-/// One part.
-pub fn find_part(tx: &mut Tx<'_>, user: UserId, part: i64) -> Result<Option<Vec<u8>>, Error> {
-    tx.query_optional(&FIND_PART, params![user, part], |row| row.get(0))
+/// One part of the import of that request.
+pub fn find_part(tx: &mut Tx<'_>, user: UserId, (request_id, part): ([u8; 16], i64)) -> Result<Option<Vec<u8>>, Error> {
+    tx.query_optional(&FIND_PART, params![user, request_id.to_vec(), part], |row| row.get(0))
 }
 
-/// Removes some parts; false where there are none.
+/// Removes some parts of imports that are over or gave place to another; false where there are none.
 pub fn delete_some_parts(tx: &mut Tx<'_>, user: UserId, limit: i64) -> Result<bool, Error> {
     Ok(tx.execute(&DELETE_PARTS, params![user, limit])? > 0)
 }

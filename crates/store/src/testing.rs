@@ -3,11 +3,11 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use model::UserId;
+use model::{Revision, UserId};
 
 use crate::engine::{Database, Options, Store};
 use crate::migrate::MIGRATIONS;
-use crate::{Statement, Tx, params};
+use crate::{Statement, Tx, journal, params};
 
 /// The variable with the address of a PostgreSQL server on which databases may be created.
 pub const SERVER: &str = "DAYMARK_TEST_POSTGRES";
@@ -168,6 +168,22 @@ pub async fn tables_with_rows_of(store: &Store, user: UserId) -> Vec<String> {
         }
     }
     held
+}
+
+/// A person's journal from its beginning.
+pub async fn journal(store: &Store, user: UserId) -> Vec<journal::Entry> {
+    let read = store.read(move |tx| {
+        let mut entries: Vec<journal::Entry> = Vec::new();
+        loop {
+            let after = entries.last().map_or(Revision(0), |last| last.revision);
+            let next = journal::list_after(tx, user, after, 1_000)?;
+            if next.is_empty() {
+                return Ok::<_, crate::Error>(entries);
+            }
+            entries.extend(next);
+        }
+    });
+    read.await.expect("a journal")
 }
 
 /// Runs one test's story on a fresh SQLite file.

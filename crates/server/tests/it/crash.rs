@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use model::{AttributeId, Day, Revision, UserId, Username};
+use model::{AttributeId, Day, UserId, Username};
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 use store::journal::Changes;
@@ -165,8 +165,7 @@ fn check_journal(installation: &Installation, round: u64) {
 type Change = (AttributeId, Day, Option<String>, Option<String>);
 
 async fn changes(store: &Store, user: UserId) -> Vec<Change> {
-    let entries = store.read(move |tx| store::journal::list_after(tx, user, Revision(0), 1_000_000)).await;
-    let values = entries.expect("a journal").into_iter().filter_map(|entry| match entry.changes {
+    let values = store::testing::journal(store, user).await.into_iter().filter_map(|entry| match entry.changes {
         Changes::Values(changes) => Some(changes),
         Changes::Owners(_) | Changes::Definitions(_) => None,
     });

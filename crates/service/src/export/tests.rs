@@ -100,7 +100,7 @@ store::on_both_engines! {
     async fn a_download_that_nobody_is_let_in_to_any_more_ends_with_an_error(store: Store) {
         let person = person_with_days(store).await;
         let (daymark, user) = (person.daymark.clone(), person.user);
-        let mut download = begin(Source { daymark, user, admission: Admission::Session([9; 32]) }, "ada");
+        let mut download = begin(Source { daymark, user, admission: Admission::Session([9; 32]) }, "ada", None);
         assert!(matches!(download.next().await, Some(Err(Error::Ended(_)))));
         assert!(download.next().await.is_none());
     }

@@ -18,19 +18,21 @@ use crate::attributes::{Author, Definer};
 use crate::jobs::{self, Recompute};
 use crate::{Daymark, Error, values};
 
-/// Carries the import out that waits, or goes on with one that was interrupted, which stays as it was decided. Returns when all
-/// of it is written, and findings are made anew.
+/// Carries the import out that waits and was `seen`, or goes on with it where it was interrupted; then it stays as it was decided.
+/// Returns when all of it is written, and findings are made anew.
 ///
 /// # Errors
-/// [`Error::NotFound`] where none waits.
-pub async fn carry_out(daymark: &Arc<Daymark>, writer: &Writer, replaces: bool) -> Result<(), Error> {
+/// [`Error::Invalid`] where that import does not wait: it is carried out, was given up, or another took its place.
+pub async fn carry_out(daymark: &Arc<Daymark>, writer: &Writer, seen: &str, replaces: bool) -> Result<(), Error> {
+    let seen = seen.to_owned();
     let decide = move |tx: &mut Tx<'_>, user| {
-        let Some(import) = imports::find(tx, user)?.filter(|import| import.parts > 0) else { return Ok(false) };
+        let is_meant = |import: &Import| import.parts > 0 && hex::encode(import.request_id) == seen;
+        let Some(import) = imports::find(tx, user)?.filter(is_meant) else { return Ok(false) };
         imports::decide(tx, user, import.request_id, replaces)?;
         Ok(true)
     };
     if !write(daymark, writer, decide).await? {
-        return Err(Error::NotFound);
+        return Err(Error::invalid("What you decided about does not wait any more. This is how things stand now."));
     }
     while carry_out_next(daymark, writer).await? {}
     remove_parts(daymark, writer).await?;
@@ -42,7 +44,7 @@ pub(super) async fn carry_out_next(daymark: &Daymark, writer: &Writer) -> Result
     let user = writer.user();
     let next = move |tx: &mut Tx<'_>| {
         let Some(import) = imports::find(tx, user)? else { return Ok(None) };
-        let part = imports::find_part(tx, user, import.next_part)?;
+        let part = imports::find_part(tx, user, (import.request_id, import.next_part))?;
         Ok::<_, store::Error>(Some((import, part)))
     };
     let Some((import, part)) = daymark.store().read(next).await? else { return Ok(false) };

@@ -1,6 +1,6 @@
 //! How an attribute of an import is defined: as the zip says, as its template says, or as its values look.
 
-use model::attribute::{Attribute, Name};
+use model::attribute::{Attribute, MAX_LABEL, Name};
 use model::{AttributeId, Group, Label, ServiceId, Template, ValueType};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -79,7 +79,7 @@ impl Wanted {
     /// The attribute to be made where there is none of these: filled in by hand, until an app acquires it.
     pub(super) fn to_make(&self, existing: &[Attribute]) -> Option<Attribute> {
         let group = Group::from_name(&self.group)?;
-        let label = Label::parse(&self.label).ok()?;
+        let label = unlike(&Label::parse(&self.label).ok()?, existing);
         let is_taken = |name: &str| existing.iter().any(|a| a.name.as_str() == name);
         Some(Attribute {
             id: AttributeId(0),
@@ -94,6 +94,18 @@ impl Wanted {
             owner: self.active.then_some(ServiceId::DAYMARK),
         })
     }
+}
+
+/// The label, with a number behind it where one of these attributes is called that: no two look the same in a list.
+fn unlike(label: &Label, existing: &[Attribute]) -> Label {
+    let is_taken = |label: &Label| existing.iter().any(|other| other.label.key() == label.key());
+    let numbered = |n: usize| {
+        let end = format!(" ({n})");
+        let kept: String = label.as_str().chars().take(MAX_LABEL - end.len()).collect();
+        Label::stored(kept + &end)
+    };
+    let candidates = std::iter::once(label.clone()).chain((2..).map(numbered));
+    candidates.take(existing.len() + 1).find(|label| !is_taken(label)).unwrap_or_else(|| label.clone())
 }
 
 /// The name by which the attribute is made, and found again by the parts that follow: the one it has, where that can be a name in

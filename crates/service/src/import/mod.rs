@@ -17,10 +17,29 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use crate::actor::{Reader, Writer};
+use crate::permits::{Permit, Permits};
 use crate::{Daymark, Error};
 
 pub use carrying_out::carry_out;
 pub use staging::upload;
+
+/// How many zips everybody together may bring in at once, each of which is in memory until it is read.
+const OF_EVERYBODY: usize = 4;
+/// When to try again where that many are being brought in, in seconds.
+const LATER: u64 = 30;
+
+/// The permits to bring in a zip: one for each person.
+pub(crate) fn permits() -> Permits {
+    Permits::new(1, OF_EVERYBODY, LATER)
+}
+
+/// Lets a person send a zip, as long as what is returned is kept. To be asked for before it is read.
+///
+/// # Errors
+/// [`Error::Throttled`] where the person sends another already, and [`Error::Unavailable`] where too many people do.
+pub fn permit(daymark: &Daymark, reader: &Reader) -> Result<Permit, Error> {
+    daymark.imports().take(reader.user())
+}
 
 /// What a person is told when another import is not finished.
 const UNDER_WAY: &str = "Another import is under way. Finish it first.";
@@ -30,6 +49,8 @@ const PARTS: i64 = 4;
 /// An import that waits for the person to decide, or was interrupted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiting {
+    /// Tells it from others.
+    pub id: String,
     /// When it was uploaded.
     pub made_at: Timestamp,
     /// What is in it, compared with what was there when it was uploaded.
@@ -79,6 +100,7 @@ pub async fn waiting(daymark: &Daymark, reader: &Reader) -> Result<Option<Waitin
     import
         .map(|import| {
             Ok(Waiting {
+                id: hex::encode(import.request_id),
                 made_at: import.made_at,
                 summary: serde_json::from_str(&import.summary)
                     .map_err(|e| Error::Internal(format!("imports.summary: {e}")))?,

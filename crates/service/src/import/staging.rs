@@ -49,7 +49,7 @@ pub async fn upload(daymark: &Daymark, writer: &Writer, file: String, zip: Vec<u
     if waiting.is_some_and(|import| import.replaces.is_some()) {
         return Err(Error::field("file", UNDER_WAY));
     }
-    let (read, not_understood) = daymark.drawing().run(move || read(zip, &existing, last)).await?;
+    let (read, not_understood) = daymark.reading().run(move || read(zip, &existing, last)).await?;
     let file: String = file.chars().take(100).collect();
     begin(daymark, writer, &file).await?;
     remove_parts(daymark, writer).await?;
@@ -110,7 +110,8 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Vec<Read>) -> Resu
             compare(daymark, writer.user(), &part, &mut counts).await?;
             let content =
                 serde_json::to_vec(&part).map_err(|e| Error::Internal(format!("a part of an import: {e}")))?;
-            write_mine(daymark, writer, move |tx, user| imports::insert_part(tx, user, parts, &content)).await?;
+            let place = (writer.request().0, parts);
+            write_mine(daymark, writer, move |tx, user| imports::insert_part(tx, user, place, &content)).await?;
             parts += 1;
         }
         attributes.push(counts);

@@ -44,7 +44,7 @@ async fn exported(person: &Person) -> Vec<u8> {
 async fn import(person: &Person, zip: Vec<u8>, replaces: bool) -> Summary {
     upload(&person.daymark, &person.by_hand(), "my.zip".into(), zip).await.expect("read");
     let waiting = waiting(&person.daymark, &person.looking()).await.expect("an answer").expect("an import");
-    carry_out(&person.daymark, &person.by_hand(), replaces).await.expect("carried out");
+    carry_out(&person.daymark, &person.by_hand(), &waiting.id, replaces).await.expect("carried out");
     assert_eq!(super::waiting(&person.daymark, &person.looking()).await, Ok(None));
     waiting.summary
 }
@@ -158,7 +158,7 @@ store::on_both_engines! {
         assert_eq!(waiting.progress, Some((2, 4)), "the attribute, and two parts of four");
         let refused = upload(&person.daymark, &person.by_hand(), "b.zip".into(), zip(&[("data_steps_2020.json", json!([]))])).await;
         assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
-        carry_out(&person.daymark, &person.by_hand(), true).await.expect("carried out");
+        carry_out(&person.daymark, &person.by_hand(), &waiting.id, true).await.expect("carried out");
         let span = (Day::MIN, Day::MAX);
         let all = values::recorded(&person.daymark, &person.looking(), "steps", span).await.expect("values");
         assert_eq!(all.len(), 1700);
@@ -182,6 +182,17 @@ store::on_both_engines! {
         }
     }
 
+    async fn what_is_called_as_something_else_is_gets_a_number(store: Store) {
+        let person = Person::new(store);
+        let new = json!([{"label": "Cups", "group": "food", "value_type": 0}]);
+        attributes::create(&person.daymark, &person.app(1, "food_write"), batch(new)).await.expect("outcomes");
+        let described = json!([{"name": "my_cups", "label": "cups", "group": "food", "value_type": 0}]);
+        let values = json!([{"date": "2026-01-01", "value": 3}]);
+        import(&person, zip(&[("attributes.json", described), ("data_my_cups_2026.json", values)]), false).await;
+        let labels: Vec<String> = held(&person).await.into_iter().map(|attribute| attribute.1).collect();
+        assert_eq!(labels, ["Cups", "cups (2)"]);
+    }
+
     async fn of_two_uploads_the_later_one_counts_as_a_whole(store: Store) {
         let person = Person::new(store);
         let upload_of = async |request: u8, name: &str| {
@@ -194,11 +205,25 @@ store::on_both_engines! {
         let (first, second) = tokio::join!(upload_of(1, "aaa"), upload_of(2, "bbb"));
         assert!(first.is_ok() || second.is_ok(), "{first:?} {second:?}");
         let shown = waiting(&person.daymark, &person.looking()).await.expect("an answer").expect("an import");
-        carry_out(&person.daymark, &person.by_hand(), false).await.expect("carried out");
+        let left_behind = if shown.id == "01".repeat(16) { "02" } else { "01" }.repeat(16);
+        let refused = carry_out(&person.daymark, &person.by_hand(), &left_behind, false).await;
+        assert!(matches!(refused, Err(Error::Invalid { field: None, .. })), "{refused:?}");
+        carry_out(&person.daymark, &person.by_hand(), &shown.id, false).await.expect("carried out");
         let held = held(&person).await;
         assert_eq!(held.len(), 1, "{:?}", held.iter().map(|a| &a.0).collect::<Vec<_>>());
         assert_eq!(shown.summary.attributes[0].name, held[0].0);
         assert_eq!(held[0].5.len(), 2000);
+    }
+
+    async fn tidying_up_after_an_upload_leaves_the_parts_of_a_later_one_alone(store: Store) {
+        let person = Person::new(store);
+        let rows = json!([{"date": "2026-01-01", "value": 1}]);
+        upload(&person.daymark, &person.by_hand(), "a.zip".into(), zip(&[("data_steps_2026.json", rows)])).await.expect("read");
+        let of_earlier = person.browser().writer(crate::actor::RequestId([1; 16]));
+        remove_parts(&person.daymark, &of_earlier).await.expect("tidied up");
+        let waiting = waiting(&person.daymark, &person.looking()).await.expect("an answer").expect("an import");
+        carry_out(&person.daymark, &person.by_hand(), &waiting.id, false).await.expect("carried out");
+        assert_eq!(held(&person).await.len(), 1);
     }
 
     async fn an_export_of_exist_needs_no_list_of_attributes(store: Store) {

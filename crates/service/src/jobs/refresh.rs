@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use model::finding::InsightPriority;
-use model::{AttributeId, Day, UserId};
-use store::journal::{self, Changes, Entry};
+use model::{AttributeId, Day, Revision, UserId};
+use store::Tx;
+use store::journal::{self, Changes};
 
 use super::claim::Claim;
 use super::schedule::{self, Closing};
@@ -28,16 +29,15 @@ pub(super) async fn list_stale(daymark: &Daymark, limit: i64) -> Result<Vec<User
 /// Renews the insights that the claimed person's latest writes touch.
 pub(super) async fn refresh(daymark: &Daymark, claim: &Claim) -> Result<(), Error> {
     let user = claim.user();
-    let (progress, writes) = daymark
+    let (progress, touched) = daymark
         .store()
         .read(move |tx| {
             let progress = journal::progress(tx, user)?;
-            Ok::<_, store::Error>((progress, journal::list_after(tx, user, progress.insights, MOST_WRITES)?))
+            Ok::<_, store::Error>((progress, Touched::since(progress.insights, tx, user)?))
         })
         .await?;
     let today = Day::at(daymark.now(), claim.zone());
     let last_closed = schedule::last_closed(daymark.now(), claim.zone(), user);
-    let touched = Touched::by(&writes);
     let insights = touched.insights(today, last_closed);
     renewal::renew(
         daymark,
@@ -55,14 +55,24 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(writes: &[Entry]) -> Touched {
-        let changes =
-            || writes.iter().filter_map(|entry| if let Changes::Values(v) = &entry.changes { Some(v) } else { None });
-        let is_known = (writes.len() as u64) < MOST_WRITES;
-        Touched {
-            attributes: is_known.then(|| changes().flatten().map(|change| change.attribute).collect()),
-            days: changes().flatten().map(|change| change.day).collect(),
+    /// What the first [`MOST_WRITES`] writes after that one changed, and whatever others may have.
+    fn since(mut after: Revision, tx: &mut Tx<'_>, user: UserId) -> Result<Touched, store::Error> {
+        let (mut attributes, mut days, mut left) = (HashSet::new(), BTreeSet::new(), MOST_WRITES);
+        while left > 0 {
+            let writes = journal::list_after(tx, user, after, left)?;
+            let Some(last) = writes.last() else { break };
+            after = last.revision;
+            left -= writes.len() as u64;
+            let changes = writes.iter().filter_map(|entry| match &entry.changes {
+                Changes::Values(changes) => Some(changes),
+                Changes::Owners(_) | Changes::Definitions(_) => None,
+            });
+            for change in changes.flatten() {
+                attributes.insert(change.attribute);
+                days.insert(change.day);
+            }
         }
+        Ok(Touched { attributes: (left > 0).then_some(attributes), days })
     }
 
     /// The insights that may differ now: the kind, and the last day of what they are about.

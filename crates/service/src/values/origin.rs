@@ -74,15 +74,15 @@ pub async fn origins(
     let mut revisions: Vec<Revision> = values.iter().map(|value| value.revision).collect();
     revisions.sort_unstable();
     revisions.dedup();
-    let user = reader.user();
-    let entries = daymark.store().read(move |tx| store::journal::list_of(tx, user, &revisions)).await?;
+    let (user, about) = (reader.user(), attribute.id);
+    let entries = daymark.store().read(move |tx| store::journal::list_about(tx, user, about, &revisions)).await?;
     let services = Services::find(daymark, entries.iter().map(|entry| entry.service)).await?;
     let revision_of: HashMap<Day, Revision> = values.iter().map(|value| (value.day, value.revision)).collect();
     let mut origins = HashMap::new();
     for entry in entries {
         let Changes::Values(changes) = entry.changes else { continue };
         for change in changes {
-            if change.attribute == attribute.id && revision_of.get(&change.day) == Some(&entry.revision) {
+            if revision_of.get(&change.day) == Some(&entry.revision) {
                 let origin = Origin {
                     service: services.get(entry.service),
                     is_by_hand: entry.service == ServiceId::DAYMARK,

@@ -29,25 +29,24 @@ pub enum Changes {
 impl Changes {
     /// The same without what is about an attribute; none where nothing else is in it.
     fn without(self, attribute: AttributeId) -> Option<Changes> {
-        let (changes, is_empty) = match self {
-            Changes::Values(mut changes) => {
-                changes.retain(|change| change.attribute != attribute);
-                let is_empty = changes.is_empty();
-                (Changes::Values(changes), is_empty)
-            }
-            Changes::Owners(mut changes) => {
-                changes.retain(|change| change.attribute != attribute);
-                let is_empty = changes.is_empty();
-                (Changes::Owners(changes), is_empty)
-            }
-            Changes::Definitions(mut changes) => {
-                changes.retain(|change| change.attribute != attribute);
-                let is_empty = changes.is_empty();
-                (Changes::Definitions(changes), is_empty)
-            }
-        };
-        (!is_empty).then_some(changes)
+        self.only(|about| about != attribute)
     }
+
+    /// What is about the attributes that are `wanted`; none where nothing is.
+    fn only(mut self, wanted: impl Fn(AttributeId) -> bool) -> Option<Changes> {
+        let is_empty = match &mut self {
+            Changes::Values(changes) => retain(changes, |change| wanted(change.attribute)),
+            Changes::Owners(changes) => retain(changes, |change| wanted(change.attribute)),
+            Changes::Definitions(changes) => retain(changes, |change| wanted(change.attribute)),
+        };
+        (!is_empty).then_some(self)
+    }
+}
+
+/// Keeps what is wanted; whether nothing is left.
+fn retain<T>(changes: &mut Vec<T>, wanted: impl Fn(&T) -> bool) -> bool {
+    changes.retain(wanted);
+    changes.is_empty()
 }
 
 /// One row of the journal.
@@ -63,6 +62,13 @@ pub struct Entry {
     pub made_at: Timestamp,
     /// What it changed.
     pub changes: Changes,
+}
+
+impl Entry {
+    /// The same with nothing but what is about an attribute; none where nothing is.
+    fn about(self, attribute: AttributeId) -> Option<Entry> {
+        Some(Entry { changes: self.changes.only(|about| about == attribute)?, ..self })
+    }
 }
 
 statements! {
@@ -83,6 +89,9 @@ statements! {
     /// The last row in a span of revisions that a certain request made.
     FIND_LAST_OF_REQUEST = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision >= $2 and revision < $3 and request_id = $4 order by revision desc limit 1";
+    /// The last row after a revision in which a service set values.
+    FIND_LAST_VALUES = "select revision, kind, service_id, request_id, made_at, items from journal
+            where user_id = $1 and revision > $2 and service_id = $3 and kind = 0 order by revision desc limit 1";
     /// Puts other items in a row.
     UPDATE_ITEMS = "update journal set items = $3 where user_id = $1 and revision = $2";
     /// Removes a row.
@@ -90,9 +99,16 @@ statements! {
     /// The rows of certain writes.
     LIST_OF = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision in ({each: ?})";
-    /// The rows after a revision.
+    /// The rows after a revision, up to the one with which they are too many or too large.
     LIST_AFTER = "select revision, kind, service_id, request_id, made_at, items from journal
-            where user_id = $1 and revision > $2 order by revision limit $3";
+            where user_id = $1 and revision > $2 and revision <= (
+                select max(revision) from (
+                    select revision, size, sum(size) over (order by revision) as total from (
+                        select revision, length(items) as size from journal
+                        where user_id = $1 and revision > $2 order by revision limit $3
+                    ) as next
+                ) as summed where total - size < $4
+            ) order by revision";
     /// The number of the last write of each of certain people. The one read that is about several people: a few numbers for a
     /// server that has their pages open.
     LIST_LATEST = "select user_id, revision from revisions where user_id in ({each: ?})";
@@ -110,6 +126,9 @@ statements! {
     LIST_STALE = "select user_id from revisions where revision > insights_revision and insights_at <= $1
             order by insights_at, user_id limit $2";
 }
+
+/// How many bytes of changes are read at once, and what is left of the row that exceeds them.
+const MOST_BYTES: i64 = 1 << 20;
 
 const VALUES: i64 = 0;
 const OWNERS: i64 = 1;
@@ -196,6 +215,16 @@ pub fn find_last_of_request(
     tx.query_optional(&FIND_LAST_OF_REQUEST, params![user, first, before, request_id.to_vec()], read)
 }
 
+/// The last row after a revision in which a service set values.
+pub fn find_last_values(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    after: Revision,
+    service: ServiceId,
+) -> Result<Option<Entry>, Error> {
+    tx.query_optional(&FIND_LAST_VALUES, params![user, after, service], read)
+}
+
 /// The row of that write, if it changed something.
 pub fn find(tx: &mut Tx<'_>, user: UserId, revision: Revision) -> Result<Option<Entry>, Error> {
     tx.query_optional(&FIND, params![user, revision], read)
@@ -209,9 +238,26 @@ pub fn list_of(tx: &mut Tx<'_>, user: UserId, revisions: &[Revision]) -> Result<
     tx.query_any_of(&LIST_OF, params![user], revisions, read)
 }
 
-/// At most `limit` rows after a revision, oldest first.
+/// What these writes did to an attribute, in no particular order; nothing of writes that did nothing to it.
+pub fn list_about(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    revisions: &[Revision],
+) -> Result<Vec<Entry>, Error> {
+    if revisions.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Each is cut down as it is read: what an import wrote in one go is much larger than what is asked for.
+    let read_about = |row: &Row<'_>| read(row).map(|entry| entry.about(attribute));
+    Ok(tx.query_any_of(&LIST_OF, params![user], revisions, read_about)?.into_iter().flatten().collect())
+}
+
+/// At most `limit` rows after a revision, oldest first, and no more than some megabytes of them: fewer than `limit` does not mean that
+/// there are no more, but none does.
 pub fn list_after(tx: &mut Tx<'_>, user: UserId, revision: Revision, limit: u64) -> Result<Vec<Entry>, Error> {
-    tx.query(&LIST_AFTER, params![user, revision, i64::try_from(limit).unwrap_or(i64::MAX)], read)
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    tx.query(&LIST_AFTER, params![user, revision, limit, MOST_BYTES], read)
 }
 
 /// The last write of each of these people; nothing of those who have written nothing.
@@ -272,4 +318,66 @@ fn read(row: &Row<'_>) -> Result<Entry, Error> {
         made_at: row.get(4)?,
         changes: changes.ok_or_else(|| Error::unreadable("journal.items"))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Day;
+
+    use super::*;
+    use crate::Store;
+    use crate::daily_values::StoredValue;
+    use crate::testing::journal;
+
+    const USER: UserId = UserId(1);
+
+    /// A write of 300 kilobytes.
+    fn large(revision: i64) -> Entry {
+        let change = |day: i64| {
+            let (attribute, day) = (AttributeId(1 + day % 2), Day::from_number(day));
+            ValueChange { attribute, day, old: None, new: Some(StoredValue::Text("x".repeat(1000))) }
+        };
+        let changes = Changes::Values((0..300).map(change).collect());
+        let (service, made_at) = (ServiceId::DAYMARK, Timestamp::UNIX_EPOCH);
+        Entry { revision: Revision(revision), service, request_id: [0; 16], made_at, changes }
+    }
+
+    crate::on_both_engines! {
+        async fn a_large_journal_is_read_a_piece_at_a_time_and_nothing_of_it_is_left_out(store: Store) {
+            let write = store.write(|tx| {
+                for _ in 0..6 {
+                    let revision = begin(tx, USER)?.revision;
+                    insert(tx, USER, &large(revision.0))?;
+                }
+                Ok::<_, Error>(())
+            });
+            write.await.expect("written");
+            let revisions = async |after, limit| -> Vec<i64> {
+                let read = store.read(move |tx| list_after(tx, USER, Revision(after), limit)).await;
+                read.expect("rows").iter().map(|entry| entry.revision.0).collect()
+            };
+            assert_eq!(revisions(0, 100).await, [1, 2, 3, 4], "the fourth exceeds a megabyte");
+            assert_eq!(revisions(0, 2).await, [1, 2]);
+            assert_eq!(revisions(4, 100).await, [5, 6]);
+            assert_eq!(revisions(6, 100).await, [0; 0]);
+            assert_eq!(journal(&store, USER).await.len(), 6);
+        }
+
+        async fn of_a_large_write_only_what_it_did_to_an_attribute_is_told(store: Store) {
+            let write = store.write(|tx| {
+                begin(tx, USER)?;
+                insert(tx, USER, &large(1))
+            });
+            write.await.expect("written");
+            let about = async |attribute| {
+                let read = store.read(move |tx| list_about(tx, USER, AttributeId(attribute), &[Revision(1)])).await;
+                read.expect("rows")
+            };
+            let [entry] = &about(1).await[..] else { panic!("one write") };
+            let Changes::Values(changes) = &entry.changes else { panic!("values") };
+            assert_eq!(changes.len(), 150);
+            assert!(changes.iter().all(|change| change.attribute == AttributeId(1)));
+            assert_eq!(about(3).await, []);
+        }
+    }
 }

@@ -4,6 +4,8 @@
 //! The token is the hash of a random cookie and of the session, so nothing is stored, any server accepts it, and a token
 //! from before a log-in is worth nothing after it.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, MatchedPath, Multipart, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
@@ -11,7 +13,10 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use service::actor::Browser;
+use service::permits::Permit;
 use service::secrets::{self, Secret};
+use service::{import, pictures};
 use url::form_urlencoded;
 
 use super::MAX_BODY;
@@ -30,7 +35,10 @@ pub(crate) const MAX_UPLOAD: usize = 8 << 20;
 /// The largest body of what stops a mail, in bytes.
 pub(crate) const MAX_STOP: usize = 4 << 10;
 
-/// The routes that take a file.
+/// How long a form may take to arrive: a large file over a slow connection, but nobody keeps a permit for ever.
+const READ_WITHIN: Duration = Duration::from_secs(15 * 60);
+
+/// The routes that take a picture.
 const UPLOADS: [&str; 3] = [paths::AVATAR, paths::NEW_APP, "/account/apps/{client_id}/logo"];
 
 const FORMS: Cookie = Cookie::new("__Host-daymark-forms", "daymark-forms");
@@ -54,9 +62,11 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     let cookie = known.clone().unwrap_or_else(|| Secret::make(app.daymark.randomness()).as_str().to_owned());
     let session = session_cookie(request.headers(), is_https).unwrap_or("");
     let token = hex::encode(secrets::hash(&format!("form {cookie} {session}")));
+    // Kept until all is answered: what was sent is in memory until then.
+    let mut _permit = None;
     if !request.method().is_safe() {
-        request = match checked(request, known.is_some().then_some(&token), largest_import(&app)).await {
-            Ok(request) => request,
+        match checked(&app, request, known.is_some().then_some(&token)).await {
+            Ok(checked) => (request, _permit) = checked,
             Err(error) => return error.into_response(),
         };
     }
@@ -70,17 +80,17 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     response
 }
 
-/// The same request, if its form carries the token.
-async fn checked(request: Request, expected: Option<&String>, import: usize) -> Result<Request> {
+/// The same request, if its form carries the token, and the permit that it needs where it may be large.
+async fn checked(app: &App, request: Request, expected: Option<&String>) -> Result<(Request, Option<Permit>)> {
     if *request.method() != Method::POST {
-        return Ok(request);
+        return Ok((request, None));
     }
     let refused = || Error::forbidden("This form is no longer valid. Go back, reload the page and send it again.");
     let media_type =
         request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
     let is_multipart = media_type.starts_with("multipart/form-data");
     let Some(expected) = expected else { return Err(refused()) };
-    let limit = if is_multipart { largest_upload(&request, import) } else { MAX_BODY };
+    let (limit, permit) = if is_multipart { allowance(app, &request)? } else { (MAX_BODY, None) };
     let (parts, body) = request.into_parts();
     let body = read(&parts, body, limit).await?;
     let sent = match is_multipart {
@@ -89,21 +99,24 @@ async fn checked(request: Request, expected: Option<&String>, import: usize) -> 
     };
     match sent {
         Some(sent) if secrets::equal(&secrets::hash(&sent), &secrets::hash(expected)) => {
-            Ok(Request::from_parts(parts, Body::from(body)))
+            Ok((Request::from_parts(parts, Body::from(body)), permit))
         }
         _ => Err(refused()),
     }
 }
 
-/// Only people who are logged in send files, and only where one is asked for.
-fn largest_upload(request: &Request, import: usize) -> usize {
+/// The largest body with a file, and the permit for one that is large. Only people who are logged in send files, and only where one
+/// is asked for.
+fn allowance(app: &App, request: &Request) -> Result<(usize, Option<Permit>)> {
     let extensions = request.extensions();
-    let is_logged_in = extensions.get::<Visitor>().is_some_and(|Visitor(browser)| browser.is_some());
-    match extensions.get::<MatchedPath>().map(MatchedPath::as_str) {
-        Some(paths::IMPORT) if is_logged_in => import,
-        Some(path) if is_logged_in && UPLOADS.contains(&path) => MAX_UPLOAD,
-        _ => MAX_BODY,
-    }
+    let reader = extensions.get::<Visitor>().and_then(|Visitor(browser)| browser.as_ref()).map(Browser::reader);
+    Ok(match (extensions.get::<MatchedPath>().map(MatchedPath::as_str), reader) {
+        (Some(paths::IMPORT), Some(reader)) => (largest_import(app), Some(import::permit(&app.daymark, &reader)?)),
+        (Some(path), Some(reader)) if UPLOADS.contains(&path) => {
+            (MAX_UPLOAD, Some(pictures::permit(&app.daymark, &reader)?))
+        }
+        _ => (MAX_BODY, None),
+    })
 }
 
 /// The largest body with a file to be imported, in bytes: what the settings say, and what stands around the file.
@@ -116,7 +129,9 @@ async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
     if announced.is_some_and(|length| length > limit) {
         return Err(Error::of_status(StatusCode::PAYLOAD_TOO_LARGE));
     }
-    to_bytes(body, limit).await.map_err(|_| Error::of_status(StatusCode::PAYLOAD_TOO_LARGE))
+    let read = tokio::time::timeout(READ_WITHIN, to_bytes(body, limit)).await;
+    let read = read.map_err(|_| Error::new(StatusCode::REQUEST_TIMEOUT, "Sending this took too long. Try again."))?;
+    read.map_err(|_| Error::of_status(StatusCode::PAYLOAD_TOO_LARGE))
 }
 
 async fn field_of_multipart(parts: &Parts, body: Bytes) -> Option<String> {

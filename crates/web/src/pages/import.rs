@@ -26,6 +26,7 @@ struct Import {
 
 /// What an import would change.
 struct Preview {
+    id: String,
     file: String,
     uploaded: String,
     attributes: Vec<Counts>,
@@ -40,10 +41,11 @@ struct Preview {
     progress: Option<i64>,
 }
 
-/// How values that are there are dealt with.
+/// Which import it is about, and how values that are there are dealt with.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Decided {
+    import: String,
     values: String,
 }
 
@@ -74,10 +76,12 @@ pub(crate) async fn carry_out(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     RequestId(request): RequestId,
-    Form(Decided { values }): Form<Decided>,
+    (frame, Form(Decided { import, values })): (Frame, Form<Decided>),
 ) -> Result<Response> {
-    import::carry_out(&app.daymark, &browser.writer(request), values == "replace").await?;
-    Ok(done(paths::DATA, Notice::Imported))
+    match import::carry_out(&app.daymark, &browser.writer(request), &import, values == "replace").await {
+        Ok(()) => Ok(done(paths::DATA, Notice::Imported)),
+        Err(error) => show(&app, &browser, frame, Problem::of(error)?).await,
+    }
 }
 
 /// `POST /account/data/import/give-up`.
@@ -102,6 +106,7 @@ impl Preview {
         let summary = waiting.summary;
         let sum = |count: fn(&Counts) -> usize| summary.attributes.iter().map(count).sum();
         Preview {
+            id: waiting.id,
             uploaded: moment::exactly(waiting.made_at, &browser.reader()),
             made: summary.attributes.iter().filter(|attribute| attribute.is_new).count(),
             added: sum(|counts| counts.added),

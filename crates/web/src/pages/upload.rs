@@ -24,7 +24,7 @@ impl Upload {
             if let Some(file_name) = field.file_name() {
                 upload.file_name = file_name.to_owned();
                 let bytes = field.bytes().await.map_err(unreadable)?;
-                upload.file = (!bytes.is_empty()).then(|| bytes.to_vec());
+                upload.file = (!bytes.is_empty()).then(|| bytes.into());
             } else {
                 upload.fields.push((name, field.text().await.map_err(unreadable)?));
             }

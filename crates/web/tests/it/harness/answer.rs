@@ -49,6 +49,15 @@ impl Answer {
         text.unwrap_or_else(|| panic!("no element {id} in {}", self.text()))
     }
 
+    /// What stands in the first input of this name.
+    #[track_caller]
+    pub fn field(&self, name: &str) -> &str {
+        let name = format!("name=\"{name}\"");
+        let input = self.text().split("<input").skip(1).find(|tag| tag.contains(&name));
+        let value = input.and_then(|tag| tag.split_once("value=\"")?.1.split_once('"'));
+        value.unwrap_or_else(|| panic!("no field {name}: {} {}", self.status, self.text())).0
+    }
+
     /// The body as text.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("text")

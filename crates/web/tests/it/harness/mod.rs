@@ -34,7 +34,7 @@ use tower::ServiceExt;
 pub use answer::Answer;
 pub use client::{ApiClient, Client};
 pub use held::held;
-pub use person::{Person, Visitor};
+pub use person::{Person, Visitor, multipart_request};
 
 /// The moment at which every story begins: a Wednesday, 2026-10-07T00:08:21Z, which the recordings begin at too.
 pub const BEGINNING: &str = "2026-10-07T00:08:21Z";

@@ -51,6 +51,12 @@ impl<'a> Visitor<'a> {
 
     /// Opens the page that shows a form with a file, and sends it with its token, these fields and this file.
     pub async fn upload(&self, page: &str, action: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let body = self.multipart(page, fields, file).await;
+        self.send(multipart_request(action).body(Body::from(body)).expect("a request")).await
+    }
+
+    /// The body of a form with its token, these fields and this file.
+    pub async fn multipart(&self, page: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Vec<u8> {
         let token = self.form_token(page).await;
         let mut body = Vec::new();
         for (name, value) in [("csrf", token.as_str())].iter().chain(fields) {
@@ -62,17 +68,12 @@ impl<'a> Visitor<'a> {
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--limit--\r\n");
-        let request = Request::post(action).header(CONTENT_TYPE, "multipart/form-data; boundary=limit");
-        self.send(request.body(Body::from(body)).expect("a request")).await
+        body
     }
 
     /// The token that the forms of a page carry.
     pub async fn form_token(&self, page: &str) -> String {
-        let answer = self.get(page).await;
-        let field = answer.text().split("<input").find(|tag| tag.contains("name=\"csrf\"")).map(str::to_owned);
-        let field = field.unwrap_or_else(|| panic!("{page} has no form: {} {}", answer.status, answer.text()));
-        let value = field.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        value.expect("a token").to_owned()
+        self.get(page).await.field("csrf").to_owned()
     }
 
     /// Sends any request, with this browser's cookies, and keeps those that the answer sets.
@@ -98,6 +99,11 @@ impl<'a> Visitor<'a> {
     pub fn cookies(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, String>> {
         self.cookies.lock().expect("cookies")
     }
+}
+
+/// A form whose body is what [`Visitor::multipart`] made.
+pub fn multipart_request(action: &str) -> axum::http::request::Builder {
+    Request::post(action).header(CONTENT_TYPE, "multipart/form-data; boundary=limit")
 }
 
 /// Someone with an account, logged in.
