@@ -100,6 +100,7 @@ fn day_pages() -> Router<App> {
     Router::new()
         .route(paths::DASHBOARD, get(today::get))
         .route("/values/{day}", get(today::get_values).post(today::post))
+        .route("/values/{day}/undo", post(today::undo))
         .route(paths::EVENTS, get(events::get))
         .route(paths::WELCOME, get(welcome::get).post(welcome::post))
         .route(paths::ATTRIBUTES, get(attributes::get))

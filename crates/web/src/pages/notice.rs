@@ -1,6 +1,8 @@
 //! What was just done, said once on the page that follows. It travels as a name in the query, never as text, which
 //! anyone could write into a link.
 
+use service::values::Undone;
+
 macro_rules! notices {
     ($($variant:ident $name:literal $text:literal,)*) => {
         /// What was just done.
@@ -15,6 +17,13 @@ macro_rules! notices {
             pub(super) fn text(name: &str) -> Option<&'static str> { match name { $($name => Some($text),)* _ => None } }
         }
     };
+}
+
+impl From<Undone> for Notice {
+    /// What became of a value that was to be taken back.
+    fn from(undone: Undone) -> Notice {
+        if undone.restored > 0 { Notice::TakenBack } else { Notice::NotTakenBack }
+    }
 }
 
 notices! {

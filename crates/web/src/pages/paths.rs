@@ -55,6 +55,11 @@ pub(crate) fn day(day: model::Day) -> String {
     format!("/?day={day}")
 }
 
+/// Where what was entered last for a day is taken back.
+pub(crate) fn undo_values(day: model::Day) -> String {
+    format!("/values/{day}/undo")
+}
+
 /// Where a day's values are sent to.
 pub(crate) fn values(day: model::Day) -> String {
     format!("/values/{day}")

@@ -55,6 +55,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/", All),
     ("GET", "/values/2026-10-07", People),
     ("POST", "/values/2026-10-07", People),
+    ("POST", "/values/2026-10-07/undo", People),
     ("GET", "/events", People),
     ("GET", "/welcome", People),
     ("POST", "/welcome", People),

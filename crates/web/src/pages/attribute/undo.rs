@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::request_id::RequestId;
 use crate::middleware::sessions::LoggedIn;
-use crate::pages::{Notice, done, next, paths};
+use crate::pages::{done, next, paths};
 
 /// What is to be taken back.
 #[derive(Default, Deserialize)]
@@ -34,6 +34,5 @@ pub(crate) async fn post(
     let back = if undo.back.is_empty() { format!("{}/{name}", paths::ATTRIBUTES) } else { undo.back };
     let place = Some((name, day));
     let undone = values::undo(&app.daymark, &browser.writer(request), Revision(undo.revision), place).await?;
-    let notice = if undone.restored > 0 { Notice::TakenBack } else { Notice::NotTakenBack };
-    Ok(done(next::checked(&back), notice))
+    Ok(done(next::checked(&back), undone.into()))
 }

@@ -1,6 +1,7 @@
 //! The day: what is worth telling of it, fields for what is entered by hand, and every attribute with its value, what is usual
 //! on such a day, and the week before it.
 
+mod entered;
 mod entry;
 mod form;
 mod news;
@@ -29,12 +30,14 @@ use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::origin::Origin;
 use crate::middleware::sessions::Visitor;
+use entered::LastEntered;
 use entry::{Entry, Field};
 use form::Typed;
 use news::Taken;
 use tags::Tags;
 use tile::{GroupPanel, Usual};
 
+pub(crate) use entered::undo;
 pub(crate) use form::{get_values, post};
 
 /// For how many days before the one that is shown it is looked which tags are used often.
@@ -51,6 +54,7 @@ struct Today {
     insights: Vec<Card>,
     is_tracking: bool,
     fields: Fields,
+    last_entered: Option<LastEntered>,
     groups: Vec<GroupPanel>,
     problem: Problem,
 }
@@ -62,6 +66,7 @@ struct DayShown {
     short: String,
     is_today: bool,
     action: String,
+    undo_action: String,
     previous: String,
     next: Option<String>,
     /// The latest day that values can be entered for.
@@ -119,12 +124,15 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
     let today = browser.today(daymark.now());
     let insights = news::insights(daymark, &reader, day, today).await?;
     let taken = if day == today { news::taken_over(daymark, &reader).await? } else { Vec::new() };
+    let last_entered = LastEntered::load(app, browser, day, &units).await?;
     let problem = typed.problem(&rows);
     let is_tracking = !rows.is_empty();
     let fields = Fields::of(&rows, &units, &typed, &marked);
     let groups = tile::by_group(rows, &units, &usual, &typed);
     let day = DayShown::new(day, today, browser.conventions());
-    answer(problem.status(), Today { frame, day, revision, taken, insights, is_tracking, fields, groups, problem })
+    let status = problem.status();
+    let said = Today { frame, day, revision, taken, insights, is_tracking, fields, last_entered, groups, problem };
+    answer(status, said)
 }
 
 fn is_by_hand(row: &Values) -> bool {
@@ -175,6 +183,7 @@ impl DayShown {
             short: conventions.without_year(day),
             is_today: day == today,
             action: paths::values(day),
+            undo_action: paths::undo_values(day),
             previous: paths::day(day.plus(-1)),
             next,
             latest: today.plus(DAYS_AHEAD).to_string(),

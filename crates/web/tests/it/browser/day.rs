@@ -126,6 +126,27 @@ fn what_cannot_be_saved_is_said_beside_its_field_and_stays_there() {
 }
 
 #[test]
+fn what_was_entered_by_mistake_is_taken_back_where_it_was_entered() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        track(&app, "mood").await;
+        let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
+        log_in(&browser).await;
+        assert_eq!(browser.text("#entered").await, "");
+        for mood in ["7", "3"] {
+            browser.tap(&format!("label:has([name='value.mood'][value='{mood}'])")).await;
+            browser.wait_for(&format!("document.getElementById('entered').textContent.includes('Mood {mood}')")).await;
+        }
+        assert!(browser.text("#entered").await.contains("Mood 3, before that 7"));
+        browser.click("#entered button").await;
+        assert!(browser.text("main").await.contains("Taken back."));
+        browser.text("[name='value.mood'][value='7']:checked").await;
+        assert!(browser.text("#entered").await.contains("Mood 7, before that 3"), "which can be taken back too");
+        browser.close().await;
+    });
+}
+
+#[test]
 fn the_days_are_leafed_through_with_keys() {
     tell(async {
         let app = App::on_sqlite().await;

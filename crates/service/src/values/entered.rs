@@ -1,0 +1,120 @@
+//! What was entered last by hand, to be seen once more and taken back.
+
+use jiff::{SignedDuration, Timestamp};
+use model::attribute::Attribute;
+use model::{Day, Revision, ServiceId, Value};
+use store::Tx;
+use store::daily_values::StoredValue;
+use store::journal::{self, Changes, Entry, ValueChange};
+
+use crate::actor::Reader;
+use crate::{Daymark, Error};
+
+/// For how long it can be taken back where it was entered. (Later it can on the page of each attribute.)
+const TOLD_FOR: SignedDuration = SignedDuration::from_hours(12);
+/// Among how many of the latest writes it is looked for. Findings that are stored count too.
+const AMONG: i64 = 200;
+
+/// What was entered last for a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entered {
+    /// The write.
+    pub revision: Revision,
+    /// What it changed; never empty.
+    pub changes: Vec<Changed>,
+}
+
+/// One value that was entered, and still stands there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// The attribute.
+    pub attribute: Attribute,
+    /// What stood there before, if anything did.
+    pub old: Option<Value>,
+    /// What was entered; none where a value was removed.
+    pub new: Option<Value>,
+}
+
+/// What the person entered last by hand, where that was lately, for this day alone, and is not written over.
+pub async fn last_entered(daymark: &Daymark, reader: &Reader, day: Day) -> Result<Option<Entered>, Error> {
+    let (reader, since, known) = (reader.clone(), daymark.now() - TOLD_FOR, daymark.attributes().clone());
+    let find = move |tx: &mut Tx<'_>| {
+        let Some(entry) = last_entry(tx, &reader, since)? else { return Ok(None) };
+        let Changes::Values(changes) = entry.changes else { return Ok(None) };
+        if changes.iter().any(|change| change.day != day) {
+            return Ok(None);
+        }
+        let attributes = known.list(tx, reader.user())?;
+        let places: Vec<_> = changes.iter().map(|change| (change.attribute, day)).collect();
+        let stored = store::daily_values::list_at(tx, reader.user(), &places)?;
+        let stands = |change: &ValueChange| {
+            let stored = stored.iter().find(|row| row.attribute == change.attribute).map(|row| &row.value);
+            stored == change.new.as_ref()
+        };
+        let changed = |change: ValueChange| {
+            let attribute = attributes.iter().find(|a| a.id == change.attribute)?;
+            let is_shown = attribute.is_shown() && reader.may_read(attribute.group, attribute.manual);
+            let read = |value: Option<StoredValue>| value.and_then(|value| value.read_as(attribute.value_type));
+            let (old, new) = (read(change.old), read(change.new));
+            is_shown.then(|| Changed { attribute: attribute.clone(), old, new })
+        };
+        let changes: Vec<Changed> = changes.into_iter().filter(stands).filter_map(changed).collect();
+        Ok::<_, store::Error>((!changes.is_empty()).then_some(Entered { revision: entry.revision, changes }))
+    };
+    Ok(daymark.store().read(find).await?)
+}
+
+fn last_entry(tx: &mut Tx<'_>, reader: &Reader, since: Timestamp) -> Result<Option<Entry>, store::Error> {
+    let latest = journal::progress(tx, reader.user())?.latest;
+    let after = Revision(latest.0.saturating_sub(AMONG));
+    let entry = journal::find_last_values(tx, reader.user(), after, ServiceId::DAYMARK)?;
+    Ok(entry.filter(|entry| entry.made_at >= since))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use store::Store;
+
+    use super::*;
+    use crate::attributes::add_template;
+    use crate::stories::Person;
+    use crate::values::{enter, undo};
+
+    async fn enter_mood(person: &Person, day: Day, mood: serde_json::Value) {
+        let entered = enter(&person.daymark, &person.by_hand(), day, vec![("mood".to_owned(), mood)]).await;
+        assert!(entered.expect("outcomes").iter().all(Result::is_ok));
+    }
+
+    async fn last(person: &Person, day: Day) -> Option<(Option<i64>, Option<i64>)> {
+        let entered = last_entered(&person.daymark, &person.looking(), day).await.expect("an answer")?;
+        let number = |value: &Option<Value>| value.as_ref().and_then(Value::number).map(|n| n as i64);
+        Some((number(&entered.changes[0].old), number(&entered.changes[0].new)))
+    }
+
+    store::on_both_engines! {
+        async fn what_was_entered_last_is_told_with_what_stood_there_until_it_is_taken_back(store: Store) {
+            let person = Person::new(store);
+            let today = person.looking().today(person.daymark.now());
+            add_template(&person.daymark, &person.by_hand(), "mood").await.expect("an attribute");
+            assert_eq!(last(&person, today).await, None);
+            enter_mood(&person, today, json!(7)).await;
+            enter_mood(&person, today, json!(3)).await;
+            assert_eq!(last(&person, today).await, Some((Some(7), Some(3))));
+            enter_mood(&person, today, json!(null)).await;
+            assert_eq!(last(&person, today).await, Some((Some(3), None)), "what was removed can come back");
+            let entered = last_entered(&person.daymark, &person.looking(), today).await.expect("an answer").expect("it");
+            undo(&person.daymark, &person.by_hand(), entered.revision, None).await.expect("taken back");
+            assert_eq!(last(&person, today).await, Some((None, Some(3))), "and the taking back can be taken back");
+        }
+
+        async fn what_was_entered_for_another_day_or_is_written_over_is_not_told(store: Store) {
+            let person = Person::new(store);
+            let today = person.looking().today(person.daymark.now());
+            add_template(&person.daymark, &person.by_hand(), "mood").await.expect("an attribute");
+            enter_mood(&person, today.plus(-1), json!(7)).await;
+            assert_eq!(last(&person, today).await, None);
+            assert_eq!(last(&person, today.plus(-1)).await, Some((None, Some(7))));
+        }
+    }
+}
