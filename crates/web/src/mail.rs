@@ -34,12 +34,12 @@ mod tests {
             label: "Steps <b>".into(),
             figure: "7,000".into(),
             meaning: "in total".into(),
-            compared: "25% more than the week before".into(),
+            compared: "25% more a day than the week before".into(),
             bars: vec![Some(0), None, Some(100)],
         };
         let page = summary(&Summary {
             title: "Your week, 16 to 22 November 2026".into(),
-            coverage: "7 days, all of them with values".into(),
+            coverage: "7 days, all of them with some value".into(),
             rows: vec![row],
             insights: vec![("Mood".into(), "Best since May".into())],
             tags: vec![("Swim".into(), "3 days".into())],

@@ -63,8 +63,12 @@ pub struct Reviewed {
     /// Every day of the period, earliest first, with its number where there is one; in a year, every month with its average
     /// where enough of its days have a value.
     pub course: Vec<(Day, Option<f64>)>,
-    /// What the values come to.
+    /// What the values come to. Of what grows until a day is over, today is left out, unless there is nothing else.
     pub figures: Figures,
+    /// Of how many days they could be: those of the period that have begun, or that are over.
+    pub of_days: usize,
+    /// Whether they leave today out.
+    pub is_until_yesterday: bool,
     /// How that compares with the period before; none where too few days of either have a value.
     pub change: Option<Change>,
     /// On how many days of the period before there is a value.
@@ -183,12 +187,17 @@ impl Material {
     }
 
     fn figures(&self, attribute: &Attribute, period: Period) -> Option<Figures> {
-        analytics::review::figures(words::nature(attribute), self.within(attribute.id, period))
+        let until = self.until(attribute, period);
+        let values = self.within(attribute.id, period);
+        let finished = values.partition_point(|(day, _)| *day <= until);
+        analytics::review::figures(words::nature(attribute), values.get(..finished)?)
     }
 
-    fn change(&self, attribute: &Attribute, figures: &Figures, before: &Figures) -> Option<Change> {
-        let passed = (self.period.passed(self.today), self.period.before().days());
-        analytics::review::change(words::nature(attribute), (figures, passed.0), (before, passed.1))
+    /// The last day of a period whose value counts. What grows until the day is over would make today the lowest of all.
+    fn until(&self, attribute: &Attribute, period: Period) -> Day {
+        let has_more = self.within(attribute.id, period).first().is_some_and(|(first, _)| *first < self.today);
+        let is_left_out = words::nature(attribute).grows && has_more;
+        self.today.plus(if is_left_out { -1 } else { 0 })
     }
 
     fn reviewed(&self, attribute: &Attribute) -> Option<Reviewed> {
@@ -197,6 +206,12 @@ impl Material {
         }
         let figures = self.figures(attribute, self.period)?;
         let before = self.figures(attribute, self.period.before());
+        let until = self.until(attribute, self.period);
+        let of_days = self.period.passed(until);
+        let change = |before: Figures| {
+            let days_before = self.period.before().days();
+            analytics::review::change(words::nature(attribute), (&figures, of_days), (&before, days_before))
+        };
         let course = match self.period.span {
             Span::Week | Span::Month => self.daily(attribute),
             Span::Year => self.monthly(attribute),
@@ -204,7 +219,9 @@ impl Material {
         let best = course.iter().filter_map(|(month, average)| Some((*month, (*average)?)));
         let best = best.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         Some(Reviewed {
-            change: before.and_then(|before| self.change(attribute, &figures, &before)),
+            change: before.and_then(change),
+            is_until_yesterday: until < self.today && self.period.has(self.today),
+            of_days,
             days_before: before.map_or(0, |before| before.days),
             best_month: best.filter(|_| self.period.span == Span::Year),
             attribute: attribute.clone(),
@@ -222,7 +239,8 @@ impl Material {
     fn monthly(&self, attribute: &Attribute) -> Vec<(Day, Option<f64>)> {
         let average = |month: &Period| {
             let figures = self.figures(attribute, *month)?;
-            analytics::review::is_enough(figures.days, month.passed(self.today)).then_some(figures.average)
+            let of_days = month.passed(self.until(attribute, *month));
+            analytics::review::is_enough(figures.days, of_days).then_some(figures.average)
         };
         self.period.months().iter().map(|month| (month.first, average(month))).collect()
     }

@@ -30,8 +30,9 @@ async fn ada(store: Store) -> Person {
         items.push(json!({"name": "steps", "date": date.to_string(), "value": 1000 * (i + 1)}));
         items.push(json!({"name": "mood", "date": date.to_string(), "value": i + 1}));
     }
-    for (date, steps) in [("2026-10-05", 5000), ("2026-10-06", 5000), ("2026-10-07", 5000)] {
+    for (date, steps) in [("2026-10-05", 5000), ("2026-10-06", 5000), ("2026-10-07", 200)] {
         items.push(json!({"name": "steps", "date": date, "value": steps}));
+        items.push(json!({"name": "mood", "date": date, "value": 5}));
     }
     items.push(json!({"name": "mood_note", "date": "2026-09-28", "value": "A grey Monday"}));
     items.push(json!({"name": "mood_note", "date": "2026-10-04", "value": "A bright Sunday"}));
@@ -56,7 +57,7 @@ store::on_both_engines! {
     async fn a_week_is_looked_back_on(store: Store) {
         let ada = ada(store).await;
         let told = of(&ada, week("2026-09-30")).await;
-        assert_eq!((told.passed, told.tracked, told.coverage().as_str()), (7, 7, "7 days, all of them with values"));
+        assert_eq!((told.passed, told.tracked, told.coverage().as_str()), (7, 7, "7 days, all of them with some value"));
         let labels: Vec<String> = told.attributes.iter().map(|r| r.attribute.label.to_string()).collect();
         assert_eq!(labels, ["Steps", "Mood"], "tags and notes are told elsewhere");
         let steps = &told.attributes[0];
@@ -76,20 +77,31 @@ store::on_both_engines! {
         let ada = ada(store).await;
         let told = of(&ada, week("2026-10-07")).await;
         assert_eq!((told.passed, told.tracked), (3, 3));
-        assert_eq!(told.coverage(), "3 of 7 days so far, all of them with values");
+        assert_eq!(told.coverage(), "3 of 7 days so far, all of them with some value");
+        let mood = told.tell(&told.attributes[1]);
+        assert_eq!((mood.compared.as_str(), mood.direction), ("up from 4 the week before", Direction::Up));
+        assert!(mood.extremes.is_empty(), "every day was the same");
+    }
+
+    async fn what_grows_until_the_day_is_over_is_looked_back_on_up_to_yesterday(store: Store) {
+        let ada = ada(store).await;
+        let told = of(&ada, week("2026-10-07")).await;
         let steps = told.tell(&told.attributes[0]);
-        assert_eq!((steps.compared.as_str(), steps.direction), ("25% more than the week before", Direction::Up));
-        assert!(steps.extremes.is_empty(), "every day was the same");
+        assert_eq!((steps.figure.as_str(), steps.meaning.as_str()), ("10,000", "in total up to yesterday, 5,000 a day"));
+        assert!(steps.extremes.is_empty(), "a day that has just begun is no lowest one");
+        assert_eq!(told.attributes[0].course[2].1, Some(200.0), "but it is drawn");
+        let october = of(&ada, Period::month("2026-10").expect("a month")).await;
+        assert_eq!(october.attributes[0].figures.lowest, (day("2026-10-01"), 4000.0));
     }
 
     async fn a_month_with_few_days_is_compared_with_nothing(store: Store) {
         let ada = ada(store).await;
         let october = of(&ada, Period::month("2026-10").expect("a month")).await;
         let steps = october.attributes.iter().find(|r| r.attribute.name.as_str() == "steps").expect("steps");
-        assert_eq!((steps.figures.days, steps.days_before, steps.change), (7, 3, None));
+        assert_eq!((steps.figures.days, steps.days_before, steps.change), (6, 3, None));
         assert_eq!(october.tell(steps).compared, "too few days to compare");
         let september = of(&ada, Period::month("2026-09").expect("a month")).await;
-        assert_eq!(september.coverage(), "30 days, 3 of them with values");
+        assert_eq!(september.coverage(), "30 days, 3 of them with some value");
         let steps = september.attributes.iter().find(|r| r.attribute.name.as_str() == "steps").expect("steps");
         assert_eq!(september.tell(steps).meaning, "in total, 2,000 a day on 3 days");
     }
@@ -99,7 +111,7 @@ store::on_both_engines! {
         let year = of(&ada, Period::year("2026").expect("a year")).await;
         let steps = year.attributes.iter().find(|r| r.attribute.name.as_str() == "steps").expect("steps");
         assert_eq!(steps.course.len(), 12);
-        let october = (day("2026-10-01"), 37_000.0 / 7.0);
+        let october = (day("2026-10-01"), 32_000.0 / 6.0);
         assert_eq!(steps.course[8], (day("2026-09-01"), None), "three days of thirty say little");
         assert!((steps.course[9].1.expect("an average") - october.1).abs() < 1e-9);
         assert_eq!(steps.best_month.map(|best| best.0), Some(october.0));
@@ -117,6 +129,6 @@ store::on_both_engines! {
         let ada = ada(store).await;
         let told = of(&ada, week("2025-01-01")).await;
         assert_eq!((told.tracked, told.attributes.len(), told.tags.len()), (0, 0, 0));
-        assert_eq!(told.coverage(), "7 days, none of them with values");
+        assert_eq!(told.coverage(), "7 days, none of them with a value");
     }
 }

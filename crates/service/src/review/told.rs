@@ -52,11 +52,12 @@ impl Review {
         let quantity = Quantity::of(&reviewed.attribute, &self.units);
         let figures = &reviewed.figures;
         let average = quantity.show_number(figures.average);
-        let partly = if figures.days < self.passed { days(figures.days) } else { String::new() };
+        let partly = if figures.days < reviewed.of_days { days(figures.days) } else { String::new() };
         let (figure, meaning) = match shown_total(reviewed) {
             Some(total) if figures.days > 1 => {
                 let on = if partly.is_empty() { String::new() } else { format!(" on {partly}") };
-                (quantity.show_number(total), format!("in total, {average} a day{on}"))
+                let until = if reviewed.is_until_yesterday { " up to yesterday" } else { "" };
+                (quantity.show_number(total), format!("in total{until}, {average} a day{on}"))
             }
             Some(total) => (quantity.show_number(total), "in total, on one day".to_owned()),
             None if partly.is_empty() => (average, "on average".to_owned()),
@@ -87,7 +88,14 @@ impl Review {
                 let before = quantity.show_number(before);
                 let is_same = before == quantity.show_number(reviewed.figures.average);
                 let direction = if is_same { Direction::Level } else { direction(change.difference) };
-                (if is_same { format!("the same {when}") } else { format!("{before} {when}") }, direction)
+                let than = match (direction, is_time(reviewed.attribute.value_type)) {
+                    (Direction::Level, _) => return (format!("the same {when}"), direction),
+                    (Direction::Up, true) => "later than",
+                    (Direction::Down, true) => "earlier than",
+                    (Direction::Up, false) => "up from",
+                    (Direction::Down, false) => "down from",
+                };
+                (format!("{than} {before} {when}"), direction)
             }
         }
     }
@@ -104,9 +112,9 @@ impl Review {
     pub fn coverage(&self) -> String {
         let (all, passed) = (self.period.days(), self.passed);
         let tracked = match self.tracked {
-            0 => "none of them with values".to_owned(),
-            tracked if tracked == passed => "all of them with values".to_owned(),
-            tracked => format!("{tracked} of them with values"),
+            0 => "none of them with a value".to_owned(),
+            tracked if tracked == passed => "all of them with some value".to_owned(),
+            tracked => format!("{tracked} of them with some value"),
         };
         if passed < all {
             format!("{passed} of {} so far, {tracked}", days(all))
@@ -116,17 +124,18 @@ impl Review {
     }
 }
 
-/// `12% more than in October`. Much more is said as a multiple: `3.5 times as much as in October`.
+/// `12% more a day than in October`, which may have been shorter or longer. Much more is said as a multiple: `3.5 times as much a
+/// day as in October`.
 fn more_or_less(share: f64, period: Period) -> String {
     let when = period.before().when();
     if share.abs() < NOTHING {
-        return format!("as much as {when}");
+        return format!("as much a day as {when}");
     }
     if share >= 2.0 {
-        return format!("{:.1} times as much as {when}", share + 1.0);
+        return format!("{:.1} times as much a day as {when}", share + 1.0);
     }
     let percent = (share.abs() * 100.0).round();
-    format!("{percent}% {} than {when}", if share > 0.0 { "more" } else { "less" })
+    format!("{percent}% {} a day than {when}", if share > 0.0 { "more" } else { "less" })
 }
 
 /// The sum, where it is what people want to know: of sleep they ask how much it was a night.
@@ -170,10 +179,10 @@ mod tests {
         let november = Period::month("2026-11").expect("a month");
         let said = [0.001, 0.124, -0.5, 2.5].map(|share| more_or_less(share, november));
         let expected = [
-            "as much as in October",
-            "12% more than in October",
-            "50% less than in October",
-            "3.5 times as much as in October",
+            "as much a day as in October",
+            "12% more a day than in October",
+            "50% less a day than in October",
+            "3.5 times as much a day as in October",
         ];
         assert_eq!(said, expected);
     }

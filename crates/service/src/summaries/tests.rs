@@ -118,7 +118,7 @@ store::on_both_engines! {
         let letter = story.server.outbox.letters().remove(0);
         assert_eq!(letter.to.as_str(), "ada@example.org");
         for part in [
-            "7 days, all of them with values",
+            "7 days, all of them with some value",
             "Steps: 7,000 in total, 1,000 a day (nothing the week before)",
             "https://daymark.example.org/review/week/2026-09-28",
             "https://daymark.example.org/stop/",

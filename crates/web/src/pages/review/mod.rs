@@ -217,10 +217,11 @@ fn records(review: &Review) -> Vec<Record> {
     let record = |reviewed: &Reviewed| {
         let quantity = Quantity::of(&reviewed.attribute, &review.units);
         let (month, average) = reviewed.best_month?;
+        let each = if reviewed.figures.total.is_some() { "a day" } else { "on average" };
         let on = |(day, value): (Day, f64)| format!("{}, {}", quantity.show_number(value), short(review, day));
         Some(Record {
             label: reviewed.attribute.label.to_string(),
-            best_month: format!("{}, {} a day", month.date().strftime("%B"), quantity.show_number(average)),
+            best_month: format!("{}, {} {each}", month.date().strftime("%B"), quantity.show_number(average)),
             highest: on(reviewed.figures.highest),
             lowest: on(reviewed.figures.lowest),
         })
