@@ -30,19 +30,20 @@
   const entries = {
     add: (entry) => inStore("entries", "readwrite", (store) => store.add(entry)),
     remove: (key) => inStore("entries", "readwrite", (store) => store.delete(key)),
-    of: async (account) => {
+    all: async () => {
       const [keys, values] = await Promise.all([
         inStore("entries", "readonly", (store) => store.getAllKeys()),
         inStore("entries", "readonly", (store) => store.getAll()),
       ]);
-      return values.map((value, i) => ({ ...value, key: keys[i] })).filter((entry) => entry.account === account);
+      return values.map((value, i) => ({ ...value, key: keys[i] }));
     },
+    of: async (account) => (await entries.all()).filter((entry) => entry.account === account),
   };
 
   // The fields of the day, emptied of what they hold.
   const emptied = (form) => {
     const fields = form.querySelector(".entry-fields").cloneNode(true);
-    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag")) gone.remove();
+    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag button")) gone.remove();
     for (const field of fields.querySelectorAll("input, textarea")) {
       field.removeAttribute("checked");
       field.removeAttribute("aria-invalid");
@@ -72,8 +73,8 @@
     const csrf = document.querySelector("input[name=csrf]")?.value;
     if (kept.length === 0 || !csrf) return;
     const now = Date.now();
-    const sent = kept.map(({ name, day, text, at }) => ({
-      name, day, text, seconds_ago: Math.max(0, Math.round((now - at) / 1000)),
+    const sent = kept.map(({ name, day, text, at, is_new_tag }) => ({
+      name, day, text, is_new_tag, seconds_ago: Math.max(0, Math.round((now - at) / 1000)),
     }));
     const response = await fetch("/offline/entries", {
       method: "POST",
@@ -91,6 +92,12 @@
 
   const today = (zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
 
+  // What a field of the form enters, by the name of an attribute; a new tag by its label.
+  const entryOf = (field, text) => {
+    if (field === "new_tag") return text.trim() === "" ? null : { name: text.trim(), text: "1", is_new_tag: true };
+    return field?.startsWith("value.") ? { name: field.slice(6), text } : null;
+  };
+
   // The page that stands in for all others: the day's fields, whose entries are kept.
   const showOffline = async (page) => {
     const offered = await inStore("fields", "readonly", (store) => store.get("latest"));
@@ -105,9 +112,17 @@
     };
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", async ({ target }) => {
-      if (!target.name?.startsWith("value.") || !day.value) return;
+      if (!day.value) return;
       const text = target.type === "checkbox" ? (target.checked ? "1" : "0") : target.value;
-      await entries.add({ account: offered.account, day: day.value, name: target.name.slice(6), text, at: Date.now() });
+      const entry = entryOf(target.name, text);
+      if (!entry) return;
+      await entries.add({ account: offered.account, day: day.value, at: Date.now(), ...entry });
+      if (entry.is_new_tag) {
+        const tag = document.createElement("span");
+        [tag.className, tag.dir, tag.textContent] = ["pill", "auto", entry.name];
+        form.querySelector("#tags").append(tag);
+        target.value = "";
+      }
       await count();
     });
     day.addEventListener("change", () => form.querySelector(".entry-fields").replaceChildren(...fresh()));
@@ -140,16 +155,16 @@
 
   // The page of the day hands over what it could not send.
   document.addEventListener("daymark:unsent", ({ detail }) => {
-    for (const [name, text] of detail.sent) {
-      if (!name.startsWith("value.")) continue;
-      entries.add({ account, day: detail.day, name: name.slice(6), text, at: Date.now() });
+    for (const [field, text] of detail.sent) {
+      const entry = entryOf(field, text);
+      if (entry) entries.add({ account, day: detail.day, at: Date.now(), ...entry });
     }
   });
 
   for (const form of document.querySelectorAll("form:is([action='/log-out'], [action='/account/log-out-everywhere'], [action='/account/delete'])")) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const kept = await entries.of(account).catch(() => []);
+      const kept = await entries.all().catch(() => []);
       if (kept.length > 0 && !confirm(`${kept.length} entries on this device have not been sent yet, and would be lost. Log out all the same?`)) return;
       (await database().catch(() => null))?.close();
       indexedDB.deleteDatabase("daymark");

@@ -135,9 +135,10 @@
       take(fresh);
       say("Saved");
     } catch (error) {
-      // The server cannot be reached: see offline.js. Tags that are yet to be made have to wait for it.
-      if (error instanceof TypeError && !sent.has("new_tag")) {
+      // The server cannot be reached: see offline.js.
+      if (error instanceof TypeError) {
         document.dispatchEvent(new CustomEvent("daymark:unsent", { detail: { day: today.dataset.day, sent } }));
+        if (sent.has("new_tag")) fields("new_tag")[0].value = "";
         return say("No connection. This is kept on this device and sent when there is one.");
       }
       say("This could not be saved. Try again in a moment.", true);

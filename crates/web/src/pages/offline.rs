@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use model::attribute::Attribute;
 use model::{Day, Value, ValueType};
 use serde::{Deserialize, Serialize};
-use service::actor::Browser;
+use service::actor::{Browser, Writer};
 use service::quantity::{Quantity, UnitPreferences};
 use service::values::{self, Late, LateEntry};
 use service::{accounts, attributes};
@@ -49,6 +49,9 @@ struct Typed {
     name: String,
     day: String,
     text: String,
+    /// Whether the name is the label of a tag that may be yet to be made.
+    #[serde(default)]
+    is_new_tag: bool,
     /// How long ago, by the browser's clock, which may go wrong by any amount but not in its pace.
     seconds_ago: u64,
 }
@@ -72,17 +75,34 @@ pub(crate) async fn post(
     if account != profile.username {
         return Err(Error::forbidden("These entries were made for another account: log in to it, and they are sent."));
     }
-    let typed: Vec<Typed> = serde_json::from_str(&entries)
+    let mut typed: Vec<Typed> = serde_json::from_str(&entries)
         .ok()
         .filter(|typed: &Vec<Typed>| typed.len() <= MOST_ENTRIES)
         .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
+    let writer = browser.writer(request);
+    let mut said = make_tags(&app, &writer, &mut typed).await?;
     let telling = Telling::of(&app, &browser, UnitPreferences::of(&profile.preferences)).await?;
-    let (understood, mut said) = telling.read(&typed, app.daymark.now());
+    let (understood, not_understood) = telling.read(&typed, app.daymark.now());
+    said.extend(not_understood);
     let late = understood.iter().map(|(_, entry)| entry.clone()).collect();
-    let outcomes = values::enter_late(&app.daymark, &browser.writer(request), late).await?;
+    let outcomes = values::enter_late(&app.daymark, &writer, late).await?;
     let saved = outcomes.iter().filter(|outcome| **outcome == Late::Saved).count();
     said.extend(understood.iter().zip(outcomes).filter_map(|((typed, _), outcome)| telling.tell(typed, outcome)));
     Ok(Json(Received { saved, said }).into_response())
+}
+
+/// Makes the tags that are yet to be made and names each entry by its attribute; what is to be said of those that cannot be tags.
+async fn make_tags(app: &App, writer: &Writer, typed: &mut Vec<Typed>) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    for entry in typed.iter_mut().filter(|entry| entry.is_new_tag) {
+        match attributes::tag(&app.daymark, writer, &entry.name).await {
+            Ok(Attribute { name, .. }) => (entry.name, entry.is_new_tag) = (name.to_string(), false),
+            Err(service::Error::Invalid { message, .. }) => said.push(format!("“{}”: {message}", entry.name)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    typed.retain(|entry| !entry.is_new_tag);
+    Ok(said)
 }
 
 /// What the person's attributes are called, and how their values are read and shown.

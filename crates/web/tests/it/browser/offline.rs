@@ -33,15 +33,18 @@ fn a_mood_that_is_entered_without_a_connection_arrives_when_there_is_one() {
         browser.wait_for(&format!("{COUNT} === '1 entry is kept on this device.'")).await;
         browser.fill("[name='value.coffees']", "many\u{e004}").await;
         browser.wait_for(&format!("{COUNT} === '2 entries are kept on this device.'")).await;
+        browser.fill("[name=new_tag]", "Power cut\u{e004}").await;
+        browser.wait_for(&format!("{COUNT} === '3 entries are kept on this device.'")).await;
 
         app.listen_at(address).await;
         browser.open("/").await;
         browser.wait_for("!!document.querySelector('.notice[role=status]')").await;
         let said = browser.text("main").await;
-        assert!(said.contains("A value that you entered without a connection is saved."), "{said}");
+        assert!(said.contains("2 values that you entered without a connection are saved."), "{said}");
         assert!(said.contains("“many” was not saved. Enter a whole number, such as 12."), "{said}");
         browser.open("/?day=2026-10-06").await;
         browser.text("[name='value.mood'][value='7']:checked").await;
+        browser.text("[name='value.power_cut']:checked").await;
         browser.close().await;
     });
 }
