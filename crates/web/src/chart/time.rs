@@ -247,7 +247,7 @@ mod tests {
         // The first is in force on the first day still; the second for a week; then there is none till the third.
         let plot = Plot::over_time(&series, &averages).expect("a plot");
         assert_eq!(plot.usual, "M0 100H10V0H80M190 200H260");
-        assert!(plot.render().expect("a chart").contains("weekly average"));
+        assert!(plot.render().expect("a chart").contains("usual at the time"));
     }
 
     #[test]

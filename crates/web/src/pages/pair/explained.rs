@@ -44,6 +44,34 @@ pub(super) fn all(pair: &PairFound, conventions: &Conventions) -> Vec<Explained>
     all
 }
 
+/// What is left of the strength without what repeats by itself, and between what it most likely is: the head of the page is of r as
+/// it shows, and the interval of what is left of it.
+pub(super) fn left(correlation: &Correlation) -> Option<String> {
+    let evidence = correlation.evidence?;
+    let (low, high) = evidence.interval?;
+    // As seen from the way in which the two go together.
+    let seen = |r: f64| if correlation.value < 0.0 { -r } else { r };
+    let (first, second) = (seen(low).min(seen(high)), seen(low).max(seen(high)));
+    let between = match (first < 0.0, second < 0.0) {
+        (false, _) => format!("between {} and {}", percent(first), percent(second)),
+        (true, false) => format!("between {} the other way round and {}", percent(first), percent(second)),
+        (true, true) => format!("between {} and {}, the other way round", percent(second), percent(first)),
+    };
+    Some(match correlation.attribute2 {
+        Some(_) => {
+            let left = percent(evidence.r_adjusted);
+            format!(
+                "Without the rhythm of the week, the season and slow trends, {left} is left: most likely {between}."
+            )
+        }
+        None => format!("Most likely it is {between}."),
+    })
+}
+
+fn percent(r: f64) -> String {
+    format!("{:.0}%", r.abs() * 100.0)
+}
+
 fn coefficient(correlation: &Correlation) -> Explained {
     let way = if correlation.value >= 0.0 {
         "It is positive: when one is higher, the other tends to be higher too"
@@ -278,6 +306,19 @@ mod tests {
             assert!(adjusted(&correlation, &evidence(left, None)).meaning.contains(said), "{left}");
         }
         assert!(interval(&evidence(0.5, None)).is_none());
+        let head = |value: f64, ends| {
+            let evidence = Some(evidence(0.44 * value.signum(), Some(ends)));
+            left(&Correlation { value, attribute2: Some(model::AttributeId(2)), evidence, ..correlation.clone() })
+        };
+        for (value, ends, said) in [
+            (0.5, (0.4, 0.478), "44% is left: most likely between 40% and 48%."),
+            (-0.5, (-0.478, -0.4), "44% is left: most likely between 40% and 48%."),
+            (-0.5, (-0.4, 0.1), "between 10% the other way round and 40%."),
+            (0.5, (-0.3, -0.1), "between 10% and 30%, the other way round."),
+        ] {
+            let head = head(value, ends).unwrap_or_default();
+            assert!(head.ends_with(said), "{head}");
+        }
         let meaning =
             |ends| interval(&evidence(0.5, Some(ends))).map(|explained| explained.meaning).unwrap_or_default();
         assert!(

@@ -29,8 +29,8 @@ struct PairPage {
     relation: Relation,
     /// What the days are that were compared.
     days: String,
-    /// Where r most likely is, as a sentence.
-    interval: Option<String>,
+    /// What is left without the rhythm of the week and the seasons, and how exactly that is known.
+    left: Option<String>,
     /// When it was worked out.
     made: String,
     note: Option<&'static Note>,
@@ -84,17 +84,13 @@ impl PairPage {
     fn of(pair: PairFound, units: &UnitPreferences, frame: Frame, made: String) -> PairPage {
         let correlation = &pair.found.correlation;
         let is_next_day = correlation.offset != 0;
-        let interval = correlation.evidence.and_then(|evidence| evidence.interval);
         PairPage {
             days: if is_next_day {
                 format!("{} pairs of a day and the day after", correlation.period)
             } else {
                 format!("{} days", correlation.period)
             },
-            interval: interval.map(|(low, high)| {
-                let which = if correlation.attribute2.is_some() { "adjusted r" } else { "r" };
-                format!("{which} most likely between {} and {}", r(low), r(high))
-            }),
+            left: explained::left(correlation),
             made,
             note: pair.found.note,
             picture: Picture::of(&pair, units),

@@ -6,6 +6,7 @@ mod day;
 mod demonstration;
 mod driver;
 mod journey;
+mod looking;
 mod looks;
 mod offline;
 

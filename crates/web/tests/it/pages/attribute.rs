@@ -46,7 +46,7 @@ on_both_engines! {
             .shows("<dt>Median</dt><dd>6,000</dd>")
             .shows("<dt>Highest, <a href=\"/?day=2026-10-04\">4 Oct</a></dt><dd>9,000</dd>")
             .hides("Longest streak");
-        page.hides("weekly average");
+        page.hides("usual at the time");
         ada.get("/attributes/steps?from=2026-10-05&to=2026-10-05").await.expect(200).shows("<dd>1 <small>of 1</small></dd>");
         ada.get("/attributes/steps?days=all").await.expect(200).shows("<dd>3 <small>of 4</small></dd>");
         for wrong in ["days=0", "days=x", "from=2026-10-05&to=2026-10-04", "from=2026-02-30"] {
@@ -58,7 +58,7 @@ on_both_engines! {
     async fn what_was_usual_is_a_second_line_and_makes_streaks(app: App) {
         let ada = walker(app).await;
         average(app, &ada, "2026-10-04", 5_000.0).await;
-        let page = ada.get("/attributes/steps?days=7").await.expect(200).shows("weekly average").shows("class=\"usual\"");
+        let page = ada.get("/attributes/steps?days=7").await.expect(200).shows("usual at the time").shows("class=\"usual\"");
         // Sunday and Monday were as good as usual; Wednesday was not, and Tuesday has no value.
         page.shows("<dt>Current streak</dt><dd>0 days</dd>").shows("<dt>Longest streak</dt><dd>2 days</dd>");
     }

@@ -24,6 +24,30 @@ on_both_engines! {
         ada.submit("/account/data", &action, &[]).await.expect(404);
     }
 
+    async fn what_is_hidden_is_left_out_wherever_one_looks_back(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "Whisky").await;
+        ada.submit("/welcome", "/welcome", &[("track", "mood"), ("own", "hangover")]).await.expect(303);
+        for day in ["2025-10-07", "2026-10-05", "2026-10-06"] {
+            let fields = [("value.whisky", "3"), ("value.hangover", "1"), ("value.mood", "2")];
+            ada.submit("/", &format!("/values/{day}"), &fields).await.expect(303);
+        }
+        let pages = ["/", "/trends", "/tags", "/mood", "/review/week/2026-10-05", "/review/month/2026-10", "/review/year/2026"];
+        let mut seen = String::new();
+        for page in pages {
+            seen.push_str(ada.get(page).await.expect(200).text());
+        }
+        assert!(seen.contains("Whisky") && seen.contains("hangover"));
+        for (name, label, group) in [("whisky", "Whisky", "food"), ("hangover", "hangover", "custom")] {
+            let page = format!("/attributes/{name}/edit");
+            ada.submit(&page, &page, &[("label", label), ("group", group), ("hidden", "1")]).await.expect(303);
+        }
+        for page in pages {
+            ada.get(page).await.expect(200).hides("Whisky").hides("hangover").hides("whisky");
+        }
+        ada.get("/attributes/whisky").await.expect(200).shows("2026-10-06");
+    }
+
     async fn mistakes_are_told_beside_their_fields(app: App) {
         let ada = app.person("ada").await;
         for label in ["Coffees", "Teas"] {

@@ -75,7 +75,7 @@ on_both_engines! {
         let page = page
             .shows("<h1 dir=\"auto\">You have a better day when you walk more.</h1>")
             .shows("2 of 5 stars: Possibly related").shows("Nearly always go together (62%)").shows("30 days")
-            .shows("most likely between 0.02 and 0.55")
+            .shows("most likely between 2% and 55%")
             .shows("1 September 2026: Steps 1,000, Mood 1")
             .shows("class=\"trend\"")
             .shows("does not say that one makes the other happen")
