@@ -7,7 +7,7 @@ use analytics::correlation;
 use analytics::series::{Kind, Series, Window};
 
 use jiff::Timestamp;
-use model::finding::{Average, Correlation, Fact, InsightPriority};
+use model::finding::{Average, Correlation, Fact, Insight, InsightPriority, InsightRule};
 use model::{AttributeId, Day, UserId, ValueType};
 use store::journal::{self, Progress};
 use store::{Tx, insights};
@@ -101,7 +101,7 @@ impl Findings {
         Findings {
             averages: averages.into_iter().map(|date| (date, averages_of(history, date))).collect(),
             correlations: correlations.map(|date| (date, correlations_of(history, date))),
-            insights: insights.into_iter().map(|(priority, last)| Told::of(&told_of, priority, last)).collect(),
+            insights: Told::in_order(&told_of, insights),
             attributes: told_of.iter().map(|c| c.attribute.id).collect(),
             // Writes that came since these were looked for are found anew.
             made_from: refreshes.unwrap_or(history.progress),
@@ -117,9 +117,10 @@ impl Findings {
         if let Some((date, set)) = &self.correlations {
             store::correlations::replace(tx, user, *date, set)?;
         }
-        for Told { priority, day, facts } in &self.insights {
-            let extent = insights::Extent { day: *day, priority: *priority, attributes: &self.attributes };
-            insights::replace(tx, user, extent, facts, now)?;
+        for told in &self.insights {
+            let facts = told.agreeing(tx, user)?;
+            let extent = insights::Extent { day: told.day, priority: told.priority, attributes: &self.attributes };
+            insights::replace(tx, user, extent, &facts, now)?;
         }
         if self.is_up_to_date {
             // Storing them was a revision too, and the next one only where nobody wrote in between.
@@ -164,6 +165,33 @@ fn correlations_of(history: &History, date: Day) -> Vec<Correlation> {
 }
 
 impl Told {
+    /// All that is wanted, earlier days first, since later ones are to agree with what they told.
+    fn in_order(columns: &[&Column], mut wanted: Vec<(InsightPriority, Day)>) -> Vec<Told> {
+        wanted.sort_unstable_by_key(|(_, last)| *last);
+        wanted.into_iter().map(|(priority, last)| Told::of(columns, priority, last)).collect()
+    }
+
+    /// The facts, where they agree with what was told before. Runs are counted by the averages in force, which move each week: a run
+    /// that was told as the longest may be a shorter one by now, but whoever read of it would not believe another one as long.
+    fn agreeing(&self, tx: &mut Tx<'_>, user: UserId) -> Result<Vec<(AttributeId, Fact)>, store::Error> {
+        let is_run = |fact: &Fact| fact.rule == InsightRule::BestStreak;
+        let mut facts = self.facts.clone();
+        if !facts.iter().any(|(_, fact)| is_run(fact)) {
+            return Ok(facts);
+        }
+        let before = insights::list_between(tx, user, (self.day.plus(-YEAR), self.day.plus(-1)))?;
+        facts.retain_mut(|(attribute, fact)| {
+            let Some(days) = fact.count.filter(|_| is_run(fact)) else { return true };
+            // This very run was told on its earlier days too.
+            let is_other = |insight: &&Insight| insight.fact.day <= fact.day.plus(-days);
+            let of_runs = before.iter().filter(|i| i.attribute == *attribute && is_run(&i.fact)).filter(is_other);
+            let longest = of_runs.filter_map(|insight| insight.fact.count).max().unwrap_or(0);
+            fact.reference = fact.reference.map(|reference| reference.max(longest as f64));
+            days > longest
+        });
+        Ok(facts)
+    }
+
     fn of(columns: &[&Column], priority: InsightPriority, last: Day) -> Told {
         let mut told = Told { priority, day: analytics::insight::first_day(priority, last), facts: Vec::new() };
         for column in columns {
@@ -174,5 +202,39 @@ impl Told {
             told.facts.extend(history.facts(priority).into_iter().map(|fact| (attribute.id, fact)));
         }
         told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Store;
+
+    use super::*;
+
+    const STEPS: AttributeId = AttributeId(1);
+
+    fn run(day: Day, days: i64, before: f64) -> Told {
+        let (rule, count) = (InsightRule::BestStreak, Some(days));
+        let fact = Fact { rule, day, value: 9_000.0, reference: Some(before), count };
+        Told { priority: InsightPriority::Day, day, facts: vec![(STEPS, fact)] }
+    }
+
+    store::on_both_engines! {
+        async fn a_run_is_the_longest_only_where_no_longer_one_was_told_before(store: Store) {
+            let (user, day) = (UserId(1), Day::parse("2026-10-07").expect("a day"));
+            let told = run(day.plus(-60), 9, 5.0);
+            let store_it = store.write(move |tx| {
+                let extent = insights::Extent { day: told.day, priority: told.priority, attributes: &[STEPS] };
+                insights::replace(tx, user, extent, &told.facts, Timestamp::UNIX_EPOCH)
+            });
+            store_it.await.expect("stored");
+            let agreeing = async |days: i64, day: Day| {
+                let facts = store.read(move |tx| run(day, days, 8.0).agreeing(tx, user)).await.expect("facts");
+                facts.first().map(|(_, fact)| (fact.count, fact.reference))
+            };
+            assert_eq!(agreeing(9, day).await, None, "another of nine days was the longest so far");
+            assert_eq!(agreeing(10, day).await, Some((Some(10), Some(9.0))));
+            assert_eq!(agreeing(10, day.plus(-59)).await, Some((Some(10), Some(8.0))), "the same run, a day later");
+        }
     }
 }

@@ -39,6 +39,8 @@ pub struct Quantity {
     value_type: ValueType,
     unit: Unit,
     is_level: bool,
+    /// Whether it may be less than nothing: a temperature, a refund, and whatever people make of their own.
+    is_signed: bool,
     conventions: Conventions,
 }
 
@@ -69,13 +71,16 @@ impl Quantity {
         let named = attribute.template.map_or("", |template| template.unit.as_str());
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
         let quantity = Quantity::in_unit(attribute.value_type, named, units);
-        Quantity { is_level: is_heartrate || quantity.is_level, ..quantity }
+        let is_signed = attribute.template.is_none() || quantity.is_signed;
+        Quantity { is_level: is_heartrate || quantity.is_level, is_signed, ..quantity }
     }
 
     /// The quantity of values of a type, in the unit that a template names; an empty name is none.
     pub fn in_unit(value_type: ValueType, named: &str, units: &UnitPreferences) -> Quantity {
         let is_level = matches!(named, "kg" | "degrees Celsius");
-        Quantity { value_type, unit: Unit::of(named, units), is_level, conventions: units.conventions }
+        let unit = Unit::of(named, units);
+        let is_signed = unit.is_money || named == "degrees Celsius";
+        Quantity { value_type, unit, is_level, is_signed, conventions: units.conventions }
     }
 
     /// Numbers of days on which these values were so or so.

@@ -23,13 +23,19 @@ impl Quantity {
             ValueType::Boolean | ValueType::Scale => Some(json!(typed)),
         };
         let value = json.and_then(|json| self.value_type.read(&json).ok());
-        value.ok_or_else(|| advice(self.value_type))
+        match value.ok_or_else(|| advice(self.value_type))? {
+            value if !self.is_signed && value.number().is_some_and(|number| number < 0.0) => Err(BELOW_NOTHING),
+            value => Ok(value),
+        }
     }
 
     fn rounded(&self, number: f64) -> Json {
         if self.value_type == ValueType::Integer { json!(number.round()) } else { json!(number) }
     }
 }
+
+/// What to type instead of a negative number. (An app may write one: the API knows of no such rule.)
+const BELOW_NOTHING: &str = "Enter 0 or more: this cannot be less than nothing.";
 
 /// What to type instead.
 fn advice(value_type: ValueType) -> &'static str {

@@ -9,6 +9,7 @@ use url::form_urlencoded;
 use super::Seen;
 use crate::app::App;
 use crate::errors::Result;
+use crate::pages::correlations::Relation;
 use crate::pages::paths;
 
 /// For how many days back insights are looked for.
@@ -34,14 +35,6 @@ pub(super) struct Insight {
     pub(super) lines: Vec<Line>,
 }
 
-/// One correlation.
-pub(super) struct Relation {
-    pub(super) sentence: String,
-    pub(super) stars: i64,
-    pub(super) certainty: &'static str,
-    pub(super) strength: String,
-}
-
 impl Found {
     pub(super) async fn load(app: &App, browser: &Browser, seen: &Seen) -> Result<Found> {
         let (reader, name) = (browser.reader(), seen.listed.attribute.name.as_str());
@@ -63,24 +56,11 @@ impl Found {
             day: browser.conventions().with_weekday(about.insight.fact.day, seen.today),
             lines: about.lines,
         };
-        let relation = |found: findings::CorrelationOf| Relation {
-            sentence: crate::pages::correlations::capitalised(&found.second_person()),
-            stars: found.correlation.stars,
-            certainty: found.stars_description,
-            strength: format!("{} ({:.0}%)", found.strength_description, found.percentage()),
-        };
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("attribute", name).finish();
         Ok(Found {
             insights: insights.items.into_iter().map(insight).collect(),
-            relations: relations.page.items.into_iter().map(relation).collect(),
+            relations: relations.page.items.into_iter().map(Relation::of).collect(),
             all_relations: format!("{}?{query}", paths::CORRELATIONS),
         })
-    }
-}
-
-impl Relation {
-    /// Filled and empty stars.
-    pub(super) fn drawn_stars(&self) -> String {
-        (1..=5).map(|star| if star <= self.stars { '★' } else { '☆' }).collect()
     }
 }

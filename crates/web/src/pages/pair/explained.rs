@@ -60,9 +60,7 @@ pub(super) fn left(correlation: &Correlation) -> Option<String> {
     Some(match correlation.attribute2 {
         Some(_) => {
             let left = percent(evidence.r_adjusted);
-            format!(
-                "Without the rhythm of the week, the season and slow trends, {left} is left: most likely {between}."
-            )
+            format!("Without the rhythm of the week, the season and slow trends it is {left}: most likely {between}.")
         }
         None => format!("Most likely it is {between}."),
     })
@@ -311,8 +309,8 @@ mod tests {
             left(&Correlation { value, attribute2: Some(model::AttributeId(2)), evidence, ..correlation.clone() })
         };
         for (value, ends, said) in [
-            (0.5, (0.4, 0.478), "44% is left: most likely between 40% and 48%."),
-            (-0.5, (-0.478, -0.4), "44% is left: most likely between 40% and 48%."),
+            (0.5, (0.4, 0.478), "it is 44%: most likely between 40% and 48%."),
+            (-0.5, (-0.478, -0.4), "it is 44%: most likely between 40% and 48%."),
             (-0.5, (-0.4, 0.1), "between 10% the other way round and 40%."),
             (0.5, (-0.3, -0.1), "between 10% and 30%, the other way round."),
         ] {

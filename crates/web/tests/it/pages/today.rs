@@ -52,6 +52,17 @@ on_both_engines! {
         ada.get("/").await.expect(200).hides("value=\"7\" checked").hides("many");
     }
 
+    async fn nobody_drinks_less_than_no_coffee_but_what_is_ones_own_may_be_anything(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "coffees").await;
+        let own = [("label", "Balance"), ("group", "finance"), ("value_type", "1"), ("manual", "1")];
+        ada.submit("/attributes/add-new", "/attributes/add-new", &own).await.expect(303);
+        let refused = ada.submit("/", "/values/2026-10-07", &[("value.coffees", "-3")]).await.expect(400);
+        assert_eq!(refused.element("error-coffees"), "Enter 0 or more: this cannot be less than nothing.");
+        ada.submit("/", "/values/2026-10-07", &[("value.balance", "-3")]).await.expect(303);
+        ada.get("/").await.expect(200).shows("−3");
+    }
+
     async fn a_value_typed_for_what_an_app_fills_in_by_now_is_not_dropped_in_silence(app: App) {
         let ada = app.person("ada").await;
         track(&ada, "coffees").await;
