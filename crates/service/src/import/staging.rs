@@ -31,7 +31,7 @@ pub(super) struct Part {
 }
 
 /// One attribute of an upload.
-struct Read {
+pub(super) struct Read {
     counts: Counts,
     parts: Vec<Part>,
 }
@@ -120,7 +120,7 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Vec<Read>) -> Resu
 }
 
 /// Reads everything, on a thread of its own; with the files that were not understood.
-fn read(zip: Vec<u8>, existing: &[Attribute], last: Day) -> Result<(Vec<Read>, Vec<String>), Error> {
+pub(super) fn read(zip: Vec<u8>, existing: &[Attribute], last: Day) -> Result<(Vec<Read>, Vec<String>), Error> {
     let mut archive = Archive::open(zip)?;
     let mut all = Vec::new();
     for name in archive.names() {

@@ -276,3 +276,25 @@ fn zips_that_mean_no_good_are_refused_with_words() {
         assert_eq!(waiting(&person.daymark, &person.looking()).await, Ok(None));
     });
 }
+
+#[test]
+fn a_zip_that_is_damaged_anywhere_is_refused_or_read_and_nothing_breaks() {
+    let described = json!([{"name": "my_thing", "label": "My thing", "group": "food", "value_type": 1}]);
+    let rows = json!([{"date": "2024-05-01", "value": 8.5}, {"date": "2024-05-02", "value": null}]);
+    let whole = zip(&[
+        ("attributes.json", described),
+        ("data_my_thing_2024.json", rows.clone()),
+        ("data_tired_2024.json", rows),
+    ]);
+    let today = Day::parse("2026-10-07").expect("a day");
+    let mut read = 0;
+    for place in 0..whole.len() {
+        for damage in [0x01, 0x80, 0xff] {
+            let mut damaged = whole.clone();
+            damaged[place] ^= damage;
+            read += usize::from(staging::read(damaged, &[], today).is_ok());
+        }
+        read += usize::from(staging::read(whole[..place].to_vec(), &[], today).is_ok());
+    }
+    assert!(read > 0, "what does not matter, such as a time, may be damaged");
+}

@@ -7,7 +7,7 @@ use crate::harness::ApiClient;
 
 /// Who a route is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum For {
+pub enum For {
     /// Everybody.
     All,
     /// Callers with a token or, to read, a session.
@@ -19,7 +19,7 @@ enum For {
 use For::{All, Callers, People};
 
 /// Every route with something to put in its parts that vary.
-const ROUTES: &[(&str, &str, For)] = &[
+pub const ROUTES: &[(&str, &str, For)] = &[
     ("GET", "/api/2/accounts/profile/", Callers),
     ("GET", "/api/2/attributes/", Callers),
     ("GET", "/api/2/attributes/templates/", Callers),

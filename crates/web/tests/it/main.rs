@@ -13,3 +13,4 @@ mod oauth;
 mod openapi;
 mod pages;
 mod recordings;
+mod whatever_is_sent;
