@@ -61,6 +61,8 @@ pub struct Memory {
 /// The names of the templates.
 const MOOD: &str = "mood";
 const NOTE: &str = "mood_note";
+/// How many notes are read at once where they are searched.
+const NOTES_AT_A_TIME: u64 = 500;
 /// How many earlier years are looked at.
 const MOST_YEARS: i64 = 10;
 /// How many numbers of a day are told.
@@ -209,12 +211,24 @@ impl Person<'_> {
             let rows = store::daily_values::list_page(tx, self.user, note.id, Day::MAX, span)?;
             return paging.checked(count, rows.into_iter().filter_map(read).collect());
         }
-        // Neither engine knows letters without their accents, so that all notes are read: a few hundred a year.
-        let rows = store::daily_values::list_between(tx, self.user, &[note.id], (Day::MIN, Day::MAX))?;
-        let matching = rows.into_iter().filter_map(read).filter(|(_, text)| words.match_text(text));
-        let mut matching: Vec<(Day, String)> = matching.collect();
-        matching.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
-        paging.of(matching)
+        let page = paging.of(self.matching(tx, note, words)?)?;
+        let places: Vec<_> = page.items.iter().map(|day| (note.id, *day)).collect();
+        let mut rows = store::daily_values::list_at(tx, self.user, &places)?;
+        rows.sort_by_key(|row| std::cmp::Reverse(row.day));
+        paging.checked(page.count, rows.into_iter().filter_map(read).collect())
+    }
+
+    /// The days whose note has the words, newest first. Neither engine knows letters without their accents, so that all notes are
+    /// read, a few hundred a year; some at a time, since a page of them is shown.
+    fn matching(&self, tx: &mut Tx<'_>, note: &Attribute, words: &Words) -> Result<Vec<Day>, store::Error> {
+        let (mut days, mut last) = (Vec::new(), Some(Day::MAX));
+        while let Some(day) = last {
+            let rows = store::daily_values::list_page(tx, self.user, note.id, day, (NOTES_AT_A_TIME, 0))?;
+            last = rows.last().map(|row| row.day).filter(|day| *day > Day::MIN).map(|day| day.plus(-1));
+            let has_words = |text: Option<&str>| text.is_some_and(|text| words.match_text(text));
+            days.extend(rows.iter().filter(|row| has_words(row.value.text())).map(|row| row.day));
+        }
+        Ok(days)
     }
 }
 

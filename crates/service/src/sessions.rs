@@ -142,6 +142,15 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, 
     Ok(shown.collect())
 }
 
+/// Lets a person go on with what takes long, if their session has not ended since it began.
+///
+/// # Errors
+/// [`Error::Ended`] where it has.
+pub async fn require_open(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
+    let admission = browser.admission;
+    daymark.store().read(move |tx| admission.check(tx)).await
+}
+
 /// Takes the password again, so that [`require_recent_password`] holds for the next ten minutes.
 pub async fn confirm_password(daymark: &Daymark, browser: &Browser, password: &str) -> Result<(), Error> {
     let compared = accounts::check_password_of(daymark, browser, password).await?;

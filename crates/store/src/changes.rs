@@ -59,6 +59,8 @@ statements! {
     /// One change.
     FIND = "select revision, last_revision, kind, attribute_id, subject, request_id, made_at, undone_at from changes
             where user_id = $1 and revision = $2";
+    /// Whether a request made such a change.
+    COUNT_OF_REQUEST = "select count(*) from changes where user_id = $1 and request_id = $2";
     /// Notes that a change has another write.
     EXTEND = "update changes set last_revision = $3 where user_id = $1 and revision = $2";
     /// Notes that a change was undone.
@@ -71,6 +73,11 @@ statements! {
 
 /// What stands for no attribute.
 const NONE: AttributeId = AttributeId(0);
+
+/// Whether a request made such a change, so that its writes are undone as a whole or not at all.
+pub fn is_of_request(tx: &mut Tx<'_>, user: UserId, request_id: [u8; 16]) -> Result<bool, Error> {
+    tx.query_one(&COUNT_OF_REQUEST, params![user, request_id.to_vec()], |row| Ok(row.get::<i64>(0)? > 0))
+}
 
 /// Adds a change.
 pub fn insert(tx: &mut Tx<'_>, user: UserId, change: &Change) -> Result<(), Error> {

@@ -28,7 +28,8 @@ impl StoredValue {
         if let StoredValue::Number(number) = self { Some(*number) } else { None }
     }
 
-    fn text(&self) -> Option<&str> {
+    /// The text, where it is one.
+    pub fn text(&self) -> Option<&str> {
         if let StoredValue::Text(text) = self { Some(text) } else { None }
     }
 }
@@ -76,9 +77,12 @@ statements! {
     /// The values of certain attributes in a span of days.
     LIST_BETWEEN = "select attribute_id, day, number, text_value from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3";
-    /// The values of one attribute in a span of days, earliest first, with the writes that they come from.
+    /// Some values of one attribute in a span of days, newest first, with the writes that they come from.
     LIST_REVISED = "select attribute_id, day, number, text_value, revision from daily_values
-            where user_id = $1 and attribute_id = $2 and day between $3 and $4 order by day";
+            where user_id = $1 and attribute_id = $2 and day between $3 and $4 order by day desc limit $5 offset $6";
+    /// On how many days of a span one attribute has a value, and the first of them.
+    EXTENT = "select count(*), min(day) from daily_values
+            where user_id = $1 and attribute_id = $2 and day between $3 and $4";
     /// The numbers of certain attributes in a span of days.
     LIST_NUMBERS = "select attribute_id, day, number from daily_values
             where user_id = $1 and attribute_id in ({each: ?}) and day between $2 and $3 and number is not null
@@ -142,14 +146,28 @@ pub fn list_between(
     tx.query_any_of(&LIST_BETWEEN, params![user, first, last], attributes, read)
 }
 
-/// The values of an attribute from `first` to `last`, earliest first, with the writes that they come from.
+/// On how many days from `first` to `last` an attribute has a value, and the first of them.
+pub fn find_extent(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    attribute: AttributeId,
+    (first, last): (Day, Day),
+) -> Result<(u64, Option<Day>), Error> {
+    let count = |count: i64| u64::try_from(count).unwrap_or(0);
+    tx.query_one(&EXTENT, params![user, attribute, first, last], |row| Ok((count(row.get(0)?), row.get(1)?)))
+}
+
+/// At most `limit` values of an attribute from `first` to `last`, newest first, without the first `offset`, with the writes that they
+/// come from.
 pub fn list_revised(
     tx: &mut Tx<'_>,
     user: UserId,
     attribute: AttributeId,
     (first, last): (Day, Day),
+    (limit, offset): (u64, u64),
 ) -> Result<Vec<RevisedValue>, Error> {
-    tx.query(&LIST_REVISED, params![user, attribute, first, last], |row| {
+    let [limit, offset] = [limit, offset].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    tx.query(&LIST_REVISED, params![user, attribute, first, last, limit, offset], |row| {
         let DailyValue { day, value, .. } = read(row)?;
         Ok(RevisedValue { day, value, revision: row.get(4)? })
     })

@@ -38,7 +38,7 @@ statements! {
     /// Notes how far an import is.
     ADVANCE = "update imports set next_part = $3, revision = $4 where user_id = $1 and request_id = $2";
     /// Removes the import.
-    DELETE = "delete from imports where user_id = $1";
+    DELETE = "delete from imports where user_id = $1 and request_id = $2";
     /// Adds a part, in the place of one that an earlier import left behind.
     INSERT_PART = "insert into import_parts (user_id, request_id, part, content) values ($1, $2, $3, $4)
             on conflict (user_id, part) do update set request_id = excluded.request_id, content = excluded.content";
@@ -72,9 +72,9 @@ pub fn advance(tx: &mut Tx<'_>, user: UserId, import: &Import) -> Result<(), Err
     tx.execute(&ADVANCE, params![user, request_id.to_vec(), *next_part, *revision]).map(|_| ())
 }
 
-/// Removes the import, but not its parts.
-pub fn delete(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
-    tx.execute(&DELETE, params![user]).map(|_| ())
+/// Removes the import of that request, but not its parts; false where there is none.
+pub fn delete(tx: &mut Tx<'_>, user: UserId, request_id: [u8; 16]) -> Result<bool, Error> {
+    Ok(tx.execute(&DELETE, params![user, request_id.to_vec()])? > 0)
 }
 
 /// Adds a part of the import of that request.

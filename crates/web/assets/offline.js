@@ -66,10 +66,11 @@
     main?.prepend(box);
   };
 
-  // Sends what is kept, at most so many at once.
+  // Sends what is kept, at most so many at once: fewer where the server cannot read them all, so that one that it never will does not
+  // hold up the others.
   const MOST = 200;
-  const send = async () => {
-    const kept = (await entries.of(account)).slice(0, MOST);
+  const send = async (most = MOST) => {
+    const kept = (await entries.of(account)).slice(0, most);
     const csrf = document.querySelector("input[name=csrf]")?.value;
     if (kept.length === 0 || !csrf) return;
     const now = Date.now();
@@ -80,6 +81,12 @@
       method: "POST",
       body: new URLSearchParams({ csrf, account, entries: JSON.stringify(sent) }),
     });
+    if ([400, 413].includes(response.status)) {
+      if (kept.length > 1) return send(Math.ceil(kept.length / 2));
+      await entries.remove(kept[0].key);
+      tell([`“${kept[0].text}” for ${kept[0].day} cannot be read and was not saved.`], "warning");
+      return send();
+    }
     if (!response.ok || response.redirected) return;
     const { saved, said } = await response.json();
     for (const { key } of kept) await entries.remove(key);
@@ -87,7 +94,7 @@
       tell([saved === 1 ? "A value that you entered without a connection is saved." : `${saved} values that you entered without a connection are saved.`], "notice");
     }
     if (said.length > 0) tell(said, "warning");
-    if (kept.length === MOST) await send();
+    if (kept.length === most) await send(most);
   };
 
   const today = (zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
@@ -149,7 +156,7 @@
       const zone = document.querySelector("meta[name=daymark-account]").dataset.zone;
       await inStore("fields", "readwrite", (store) => store.put({ account, zone, html: emptied(form) }, "latest"));
     }
-    window.addEventListener("online", send);
+    window.addEventListener("online", () => send());
     await send();
   };
 

@@ -1,8 +1,9 @@
-//! The connections of the server: how many there may be, and how long a client may take to say what it wants.
+//! The connections of the server: how many there may be, and how long a client may take to say what it wants,
+//! and to take what it asked for.
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
@@ -23,6 +25,9 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// How long may pass between two pieces of a request's body.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
+/// How long a client may take nothing of an answer: what it takes up while it waits (a file under way, a stream of events) is then free
+/// for others.
+const TAKEN_WITHIN: Duration = Duration::from_secs(120);
 /// After a connection could not be accepted, as where files have run out, how long until the next is tried.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -62,7 +67,10 @@ fn connection(
     stream: TcpStream,
     address: SocketAddr,
     router: Router,
-) -> http1::Connection<TokioIo<TcpStream>, impl hyper::service::HttpService<Incoming, ResBody = Body, Future: Send>> {
+) -> http1::Connection<
+    TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>,
+    impl hyper::service::HttpService<Incoming, ResBody = Body, Future: Send>,
+> {
     // Answers are small and complete: waiting for more to send with them only delays them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection keeps its delay");
@@ -73,5 +81,7 @@ fn connection(
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
-    http.serve_connection(TokioIo::new(stream), service)
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(TAKEN_WITHIN));
+    http.serve_connection(TokioIo::new(Box::pin(stream)), service)
 }

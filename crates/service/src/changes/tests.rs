@@ -35,8 +35,9 @@ async fn person_who_drinks(store: Store) -> Person {
 }
 
 async fn stored(person: &Person, attribute: &str) -> Vec<(String, Value)> {
-    let recorded = values::recorded(&person.daymark, &person.looking(), attribute, (Day::MIN, Day::MAX)).await;
-    recorded.unwrap_or_default().into_iter().rev().map(|recorded| (recorded.day.to_string(), recorded.value)).collect()
+    let recorded =
+        values::recorded(&person.daymark, &person.looking(), attribute, (Day::MIN, Day::MAX), (1_000, 0)).await;
+    recorded.unwrap_or_default().into_iter().map(|recorded| (recorded.day.to_string(), recorded.value)).collect()
 }
 
 async fn listed(person: &Person) -> Vec<Listed> {

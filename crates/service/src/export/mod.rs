@@ -55,7 +55,6 @@ pub struct Download {
     /// A name for the file: `daymark-ada-2026-10-07.zip`.
     pub file_name: String,
     pieces: mpsc::Receiver<Result<Vec<u8>, Error>>,
-    _permit: Option<Permit>,
 }
 
 impl Download {
@@ -99,6 +98,8 @@ fn begin(source: Source, username: &str, permit: Option<Permit>) -> Download {
     let file_name = format!("daymark-{username}-{}.zip", Day::at(now, &TimeZone::UTC));
     let (sender, pieces) = mpsc::channel(WAITING_PIECES);
     let pack = async move {
+        // Given back when all is handed on, or nobody takes it any more.
+        let _permit = permit;
         let archive = Archive::new(sender.clone(), now);
         if let Err(error) = contents::write(archive, &source).await {
             if let Error::Internal(cause) = &error {
@@ -110,7 +111,7 @@ fn begin(source: Source, username: &str, permit: Option<Permit>) -> Download {
     };
     // Packing keeps a processor busy, so that it has no place among what answers requests.
     tokio::task::spawn_blocking(move || Handle::current().block_on(pack));
-    Download { file_name, pieces, _permit: permit }
+    Download { file_name, pieces }
 }
 
 /// Whose data is read, and what lets it be read.

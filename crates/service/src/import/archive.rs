@@ -17,6 +17,8 @@ use crate::attributes::MOST_ATTRIBUTES;
 const MOST_FILES: usize = 20_000;
 /// The most bytes of one file, unpacked.
 const LARGEST_FILE: u64 = 16 << 20;
+/// The most bytes of the files of one attribute, unpacked, which are in memory together: a long note on each day of a life.
+const LARGEST_ATTRIBUTE: u64 = 32 << 20;
 /// The most bytes of all files that are read, unpacked.
 const LARGEST_SUM: u64 = 192 << 20;
 /// The most bytes of the list of attributes, unpacked: some kilobytes for each that an account holds.
@@ -139,11 +141,18 @@ impl Archive {
         names
     }
 
+    /// Lets everything be read once more.
+    pub(super) fn restart(&mut self) {
+        self.left = LARGEST_SUM;
+    }
+
     /// All rows of an attribute.
     pub(super) fn rows(&mut self, attribute: &str) -> Result<Vec<Row>, Error> {
         let mut rows = Vec::new();
+        let least_left = self.left.saturating_sub(LARGEST_ATTRIBUTE);
         for index in self.values.get(attribute).cloned().unwrap_or_default() {
-            rows.extend(self.parse::<Vec<Row>>(index, LARGEST_FILE)?.unwrap_or_default());
+            let largest = LARGEST_FILE.min(self.left - least_left);
+            rows.extend(self.parse::<Vec<Row>>(index, largest)?.unwrap_or_default());
             if rows.len() > MOST_ROWS {
                 return Err(refused("There are more values of one attribute in this zip than there are days."));
             }
@@ -171,8 +180,9 @@ impl Archive {
         match serde_json::from_slice(&bytes) {
             Ok(parsed) => Ok(Some(parsed)),
             Err(_) => {
-                if self.not_understood.len() < MOST_NAMED {
-                    self.not_understood.push(name.chars().take(100).collect());
+                let name: String = name.chars().take(100).collect();
+                if self.not_understood.len() < MOST_NAMED && !self.not_understood.contains(&name) {
+                    self.not_understood.push(name);
                 }
                 Ok(None)
             }

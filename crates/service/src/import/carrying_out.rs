@@ -12,7 +12,7 @@ use store::journal::{Changes, Entry, ValueChange};
 
 use super::definition::Wanted;
 use super::staging::{Part, stored_value};
-use super::{Summary, remove_parts, write};
+use super::{Summary, gone, remove_parts, request_of, write};
 use crate::actor::{RequestId, Writer};
 use crate::attributes::{Author, Definer};
 use crate::jobs::{self, Recompute};
@@ -22,34 +22,39 @@ use crate::{Daymark, Error, values};
 /// Returns when all of it is written, and findings are made anew.
 ///
 /// # Errors
-/// [`Error::Invalid`] where that import does not wait: it is carried out, was given up, or another took its place.
+/// [`Error::Invalid`] where that import does not wait: it is carried out, was given up, or another took its place. What was written of
+/// it stays.
 pub async fn carry_out(daymark: &Arc<Daymark>, writer: &Writer, seen: &str, replaces: bool) -> Result<(), Error> {
-    let seen = seen.to_owned();
+    let request_id = request_of(seen)?;
     let decide = move |tx: &mut Tx<'_>, user| {
-        let is_meant = |import: &Import| import.parts > 0 && hex::encode(import.request_id) == seen;
-        let Some(import) = imports::find(tx, user)?.filter(is_meant) else { return Ok(false) };
-        imports::decide(tx, user, import.request_id, replaces)?;
-        Ok(true)
+        let is_meant = |import: &Import| import.parts > 0 && import.request_id == request_id;
+        let is_waiting = imports::find(tx, user)?.as_ref().is_some_and(is_meant);
+        if is_waiting {
+            imports::decide(tx, user, request_id, replaces)?;
+        }
+        Ok(is_waiting)
     };
     if !write(daymark, writer, decide).await? {
-        return Err(Error::invalid("What you decided about does not wait any more. This is how things stand now."));
+        return Err(gone());
     }
-    while carry_out_next(daymark, writer).await? {}
+    while carry_out_next(daymark, writer, request_id).await? {}
     remove_parts(daymark, writer).await?;
     jobs::recompute_for(daymark.clone(), writer.user(), Recompute::default()).await
 }
 
-/// Writes the next part; false when the import is over.
-pub(super) async fn carry_out_next(daymark: &Daymark, writer: &Writer) -> Result<bool, Error> {
+/// Writes the next part of the import of that request; false when it is over.
+pub(super) async fn carry_out_next(daymark: &Daymark, writer: &Writer, request_id: [u8; 16]) -> Result<bool, Error> {
     let user = writer.user();
     let next = move |tx: &mut Tx<'_>| {
-        let Some(import) = imports::find(tx, user)? else { return Ok(None) };
-        let part = imports::find_part(tx, user, (import.request_id, import.next_part))?;
+        let Some(import) = imports::find(tx, user)?.filter(|import| import.request_id == request_id) else {
+            return Ok(None);
+        };
+        let part = imports::find_part(tx, user, (request_id, import.next_part))?;
         Ok::<_, store::Error>(Some((import, part)))
     };
-    let Some((import, part)) = daymark.store().read(next).await? else { return Ok(false) };
+    let Some((import, part)) = daymark.store().read(next).await? else { return Err(gone()) };
     let Some(part) = part else {
-        write(daymark, writer, imports::delete).await?;
+        write(daymark, writer, move |tx, user| imports::delete(tx, user, request_id)).await?;
         return Ok(false);
     };
     let unreadable = |e: serde_json::Error| Error::Internal(format!("a part of an import: {e}"));

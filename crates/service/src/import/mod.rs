@@ -24,7 +24,7 @@ pub use carrying_out::carry_out;
 pub use staging::upload;
 
 /// How many zips everybody together may bring in at once, each of which is in memory until it is read.
-const OF_EVERYBODY: usize = 4;
+const OF_EVERYBODY: usize = 2;
 /// When to try again where that many are being brought in, in seconds.
 const LATER: u64 = 30;
 
@@ -97,7 +97,9 @@ pub struct Counts {
 pub async fn waiting(daymark: &Daymark, reader: &Reader) -> Result<Option<Waiting>, Error> {
     let user = reader.user();
     let import = daymark.store().read(move |tx| store::imports::find(tx, user)).await?;
+    // One that has no parts is being read, or did not arrive whole: the next takes its place.
     import
+        .filter(|import| import.parts > 0)
         .map(|import| {
             Ok(Waiting {
                 id: hex::encode(import.request_id),
@@ -110,10 +112,28 @@ pub async fn waiting(daymark: &Daymark, reader: &Reader) -> Result<Option<Waitin
         .transpose()
 }
 
-/// Gives up the import that is not finished. What it wrote already stays, and can be undone.
-pub async fn give_up(daymark: &Daymark, writer: &Writer) -> Result<(), Error> {
-    write(daymark, writer, store::imports::delete).await?;
+/// Gives up the import that waits and was `seen`, or that is not finished. What it wrote already stays, and can be undone.
+///
+/// # Errors
+/// [`Error::Invalid`] where that import does not wait.
+pub async fn give_up(daymark: &Daymark, writer: &Writer, seen: &str) -> Result<(), Error> {
+    let request_id = request_of(seen)?;
+    if !write(daymark, writer, move |tx, user| store::imports::delete(tx, user, request_id)).await? {
+        return Err(gone());
+    }
     remove_parts(daymark, writer).await
+}
+
+/// The request by which the import was uploaded that a person has seen.
+fn request_of(seen: &str) -> Result<[u8; 16], Error> {
+    let mut request_id = [0; 16];
+    hex::decode_to_slice(seen, &mut request_id).map_err(|_| gone())?;
+    Ok(request_id)
+}
+
+/// What to say where an import is carried out, was given up, or gave place to another.
+fn gone() -> Error {
+    Error::invalid("What you decided about does not wait any more. This is how things stand now.")
 }
 
 async fn remove_parts(daymark: &Daymark, writer: &Writer) -> Result<(), Error> {

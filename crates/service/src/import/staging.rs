@@ -1,6 +1,8 @@
 //! Reading an upload, comparing it with what is there, and keeping it in parts until the person has decided.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::{iter, mem};
 
 use model::attribute::Attribute;
 use model::{Day, UserId, Value, ValueType};
@@ -30,32 +32,73 @@ pub(super) struct Part {
     pub(super) values: Vec<(i64, Json)>,
 }
 
-/// One attribute of an upload.
-pub(super) struct Read {
-    counts: Counts,
-    parts: Vec<Part>,
-}
-
 /// Reads an uploaded zip and keeps what is in it until the person decides. It takes the place of one that waits.
 ///
 /// # Errors
 /// [`Error::Invalid`] of the field `file` where it is no export, and where another import is under way.
 pub async fn upload(daymark: &Daymark, writer: &Writer, file: String, zip: Vec<u8>) -> Result<(), Error> {
-    let (user, last) = (writer.user(), writer.today(daymark.now()).plus(DAYS_AHEAD));
-    let (existing, waiting) = daymark
-        .store()
-        .read(move |tx| Ok::<_, store::Error>((store::attributes::list(tx, user)?, imports::find(tx, user)?)))
-        .await?;
+    let user = writer.user();
+    let waiting = daymark.store().read(move |tx| imports::find(tx, user)).await?;
     if waiting.is_some_and(|import| import.replaces.is_some()) {
         return Err(Error::field("file", UNDER_WAY));
     }
-    let (read, not_understood) = daymark.reading().run(move || read(zip, &existing, last)).await?;
+    let archive = daymark.reading().run(move || check(zip)).await?;
     let file: String = file.chars().take(100).collect();
     begin(daymark, writer, &file).await?;
     remove_parts(daymark, writer).await?;
-    let (attributes, parts) = keep_parts(daymark, writer, read).await?;
-    let import = import_of(daymark, writer, &Summary { file, attributes, not_understood }, parts)?;
+    let import = keep(daymark, writer, (file, archive)).await?;
     write_mine(daymark, writer, move |tx, user| imports::upsert(tx, user, &import)).await
+}
+
+/// Reads all of it once, and keeps nothing: what is no export takes the place of nothing.
+pub(super) fn check(zip: Vec<u8>) -> Result<Archive, Error> {
+    let mut archive = Archive::open(zip)?;
+    for name in archive.names() {
+        archive.rows(&name)?;
+    }
+    archive.restart();
+    Ok(archive)
+}
+
+/// Keeps everything, an attribute at a time, so that no more of it is in memory.
+async fn keep(daymark: &Daymark, writer: &Writer, (file, mut archive): (String, Archive)) -> Result<Import, Error> {
+    let (user, last) = (writer.user(), writer.today(daymark.now()).plus(DAYS_AHEAD));
+    let existing: Arc<[Attribute]> =
+        daymark.store().read(move |tx| store::attributes::list(tx, user)).await.map(Arc::from)?;
+    let (mut attributes, mut parts) = (Vec::new(), 0);
+    for name in archive.names() {
+        let existing = existing.clone();
+        let read = move || {
+            let read = read(&mut archive, &name, &existing, last)?;
+            Ok((archive, read))
+        };
+        let (back, read) = daymark.reading().run(read).await?;
+        archive = back;
+        let Some(read) = read else { continue };
+        attributes.push(keep_parts(daymark, writer, read, &mut parts).await?);
+    }
+    let not_understood = archive.not_understood;
+    import_of(daymark, writer, &Summary { file, attributes, not_understood }, parts)
+}
+
+/// One attribute of an upload.
+struct Read {
+    counts: Counts,
+    wanted: Wanted,
+    values: Vec<(i64, Json)>,
+}
+
+impl Read {
+    /// Its parts: one without values where it has none.
+    fn into_parts(self) -> (Counts, impl Iterator<Item = Part>) {
+        let (mut values, mut is_first) = (self.values.into_iter(), true);
+        let parts = iter::from_fn(move || {
+            let part: Vec<(i64, Json)> = values.by_ref().take(VALUES).collect();
+            let is_needed = mem::take(&mut is_first) || !part.is_empty();
+            is_needed.then(|| Part { attribute: self.wanted.clone(), values: part })
+        });
+        (self.counts, parts)
+    }
 }
 
 /// An import that nobody has decided about.
@@ -74,7 +117,6 @@ async fn begin(daymark: &Daymark, writer: &Writer, file: &str) -> Result<(), Err
         if imports::find(tx, user)?.is_some_and(|import| import.replaces.is_some()) {
             return Ok(false);
         }
-        imports::delete(tx, user)?;
         imports::upsert(tx, user, &import)?;
         Ok(true)
     };
@@ -102,37 +144,28 @@ async fn write_mine(
     }
 }
 
-/// Keeps all parts, each in a write of its own; with what each attribute's would change, and how many they are.
-async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Vec<Read>) -> Result<(Vec<Counts>, i64), Error> {
-    let (mut attributes, mut parts) = (Vec::new(), 0);
-    for Read { mut counts, parts: of_attribute } in read {
-        for part in of_attribute {
-            compare(daymark, writer.user(), &part, &mut counts).await?;
-            let content =
-                serde_json::to_vec(&part).map_err(|e| Error::Internal(format!("a part of an import: {e}")))?;
-            let place = (writer.request().0, parts);
-            write_mine(daymark, writer, move |tx, user| imports::insert_part(tx, user, place, &content)).await?;
-            parts += 1;
-        }
-        attributes.push(counts);
+/// Keeps the parts of an attribute, each in a write of its own; what they would change.
+async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Read, next: &mut i64) -> Result<Counts, Error> {
+    let (mut counts, parts) = read.into_parts();
+    for part in parts {
+        compare(daymark, writer.user(), &part, &mut counts).await?;
+        let content = serde_json::to_vec(&part).map_err(|e| Error::Internal(format!("a part of an import: {e}")))?;
+        let place = (writer.request().0, *next);
+        write_mine(daymark, writer, move |tx, user| imports::insert_part(tx, user, place, &content)).await?;
+        *next += 1;
     }
-    Ok((attributes, parts))
+    Ok(counts)
 }
 
-/// Reads everything, on a thread of its own; with the files that were not understood.
-pub(super) fn read(zip: Vec<u8>, existing: &[Attribute], last: Day) -> Result<(Vec<Read>, Vec<String>), Error> {
-    let mut archive = Archive::open(zip)?;
-    let mut all = Vec::new();
-    for name in archive.names() {
-        let rows = archive.rows(&name)?;
-        let described = archive.described.iter().find(|described| described.name == name).cloned();
-        let Some(wanted) = Wanted::of(&name, described.as_ref(), &rows) else { continue };
-        all.push(read_attribute(wanted, &rows, existing, last));
-    }
-    Ok((all, archive.not_understood))
+/// Reads one attribute; none where neither what is said of it nor its values tell what it is.
+fn read(archive: &mut Archive, name: &str, existing: &[Attribute], last: Day) -> Result<Option<Read>, Error> {
+    let rows = archive.rows(name)?;
+    let described = archive.described.iter().find(|described| described.name == name);
+    let wanted = Wanted::of(name, described, &rows);
+    Ok(wanted.map(|wanted| read_attribute(wanted, rows, existing, last)))
 }
 
-fn read_attribute(wanted: Wanted, rows: &[Row], existing: &[Attribute], last: Day) -> Read {
+fn read_attribute(wanted: Wanted, rows: Vec<Row>, existing: &[Attribute], last: Day) -> Read {
     let there = wanted.find(existing);
     let value_type = there.map_or(wanted.value_type(), |there| there.value_type);
     let (name, label) = there.map_or_else(
@@ -141,8 +174,8 @@ fn read_attribute(wanted: Wanted, rows: &[Row], existing: &[Attribute], last: Da
     );
     let mut counts = Counts { name, label, is_new: there.is_none(), ..Counts::default() };
     let mut values: Vec<(i64, Json)> = Vec::new();
-    for row in rows.iter().filter(|row| !row.value.is_null()) {
-        match read_row(row, value_type, last) {
+    for row in rows.into_iter().filter(|row| !row.value.is_null()) {
+        match read_row(&row, value_type, last) {
             Some((day, value)) => {
                 counts.covers(day);
                 values.push((day.number(), serde_json::to_value(value).unwrap_or_default()));
@@ -154,9 +187,7 @@ fn read_attribute(wanted: Wanted, rows: &[Row], existing: &[Attribute], last: Da
     values.reverse();
     values.sort_by_key(|(day, _)| *day);
     values.dedup_by_key(|(day, _)| *day);
-    let part = |values: &[(i64, Json)]| Part { attribute: wanted.clone(), values: values.to_vec() };
-    let parts = if values.is_empty() { vec![part(&[])] } else { values.chunks(VALUES).map(part).collect() };
-    Read { counts, parts }
+    Read { counts, wanted, values }
 }
 
 fn read_row(row: &Row, value_type: ValueType, last: Day) -> Option<(Day, Value)> {

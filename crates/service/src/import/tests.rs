@@ -57,8 +57,10 @@ async fn held(person: &Person) -> Held {
     for listed in attributes::overview(&person.daymark, &person.looking()).await.expect("attributes") {
         let a = listed.attribute;
         let span = (Day::MIN, Day::MAX);
-        let values = values::recorded(&person.daymark, &person.looking(), a.name.as_str(), span).await.expect("values");
-        let values = values.into_iter().rev().map(|recorded| (recorded.day.to_string(), recorded.value)).collect();
+        let values = values::recorded(&person.daymark, &person.looking(), a.name.as_str(), span, (9_999, 0))
+            .await
+            .expect("values");
+        let values = values.into_iter().map(|recorded| (recorded.day.to_string(), recorded.value)).collect();
         let switches = [a.manual, a.active, a.hidden];
         held.push((a.name.to_string(), a.label.to_string(), a.group.name(), a.value_type, switches, values));
     }
@@ -152,7 +154,7 @@ store::on_both_engines! {
         let import = store.read(move |tx| store::imports::find(tx, user)).await.expect("an answer").expect("an import");
         store.write(move |tx| store::imports::decide(tx, user, import.request_id, false)).await.expect("decided");
         for _ in 0..3 {
-            assert_eq!(carrying_out::carry_out_next(&person.daymark, &person.by_hand()).await, Ok(true));
+            assert_eq!(carrying_out::carry_out_next(&person.daymark, &person.by_hand(), import.request_id).await, Ok(true));
         }
         let waiting = waiting(&person.daymark, &person.looking()).await.expect("an answer").expect("an import");
         assert_eq!(waiting.progress, Some((2, 4)), "the attribute, and two parts of four");
@@ -160,7 +162,7 @@ store::on_both_engines! {
         assert!(matches!(refused, Err(Error::Invalid { .. })), "{refused:?}");
         carry_out(&person.daymark, &person.by_hand(), &waiting.id, true).await.expect("carried out");
         let span = (Day::MIN, Day::MAX);
-        let all = values::recorded(&person.daymark, &person.looking(), "steps", span).await.expect("values");
+        let all = values::recorded(&person.daymark, &person.looking(), "steps", span, (9_999, 0)).await.expect("values");
         assert_eq!(all.len(), 1700);
         assert_eq!(recent(&person).await.len(), 1, "it is one change");
         let left = store::testing::tables_with_rows_of(&store, user).await;
@@ -180,6 +182,25 @@ store::on_both_engines! {
             assert_eq!(held.len(), 2, "{held:?}");
             assert!(held.iter().all(|attribute| attribute.5.len() == 2), "{held:?}");
         }
+    }
+
+    async fn an_import_is_given_up_and_carried_out_by_its_own_name_alone(store: Store) {
+        let person = Person::new(store);
+        let rows = json!([{"date": "2026-01-01", "value": 1}]);
+        upload(&person.daymark, &person.by_hand(), "a.zip".into(), zip(&[("data_steps_2026.json", rows)])).await.expect("read");
+        let waiting = async || super::waiting(&person.daymark, &person.looking()).await.expect("an answer");
+        let id = waiting().await.expect("an import").id;
+        for other in ["", "no name", &"07".repeat(16)] {
+            let given_up = give_up(&person.daymark, &person.by_hand(), other).await;
+            assert!(matches!(given_up, Err(Error::Invalid { field: None, .. })), "{given_up:?}");
+            let carried_out = carry_out(&person.daymark, &person.by_hand(), other, true).await;
+            assert!(matches!(carried_out, Err(Error::Invalid { field: None, .. })), "{carried_out:?}");
+        }
+        assert_eq!(carrying_out::carry_out_next(&person.daymark, &person.by_hand(), [7; 16]).await, Err(gone()));
+        assert_eq!(waiting().await.expect("it waits").id, id);
+        give_up(&person.daymark, &person.by_hand(), &id).await.expect("given up");
+        assert_eq!(waiting().await, None);
+        assert_eq!(carrying_out::carry_out_next(&person.daymark, &person.by_hand(), [0xda; 16]).await, Err(gone()));
     }
 
     async fn what_is_called_as_something_else_is_gets_a_number(store: Store) {
@@ -286,15 +307,14 @@ fn a_zip_that_is_damaged_anywhere_is_refused_or_read_and_nothing_breaks() {
         ("data_my_thing_2024.json", rows.clone()),
         ("data_tired_2024.json", rows),
     ]);
-    let today = Day::parse("2026-10-07").expect("a day");
     let mut read = 0;
     for place in 0..whole.len() {
         for damage in [0x01, 0x80, 0xff] {
             let mut damaged = whole.clone();
             damaged[place] ^= damage;
-            read += usize::from(staging::read(damaged, &[], today).is_ok());
+            read += usize::from(staging::check(damaged).is_ok());
         }
-        read += usize::from(staging::read(whole[..place].to_vec(), &[], today).is_ok());
+        read += usize::from(staging::check(whole[..place].to_vec()).is_ok());
     }
     assert!(read > 0, "what does not matter, such as a time, may be damaged");
 }

@@ -51,8 +51,8 @@ async fn erase_attribute(daymark: &Daymark, user: UserId, attribute: AttributeId
 async fn give_up_import(daymark: &Daymark, user: UserId, now: Timestamp) -> Result<(), Error> {
     let last = now.checked_sub(IMPORTS_WAIT).unwrap_or(Timestamp::MIN);
     let waiting = daymark.store().read(move |tx| store::imports::find(tx, user)).await?;
-    if waiting.is_some_and(|import| import.made_at <= last) {
-        daymark.store().write(move |tx| store::imports::delete(tx, user)).await?;
+    if let Some(import) = waiting.filter(|import| import.made_at <= last) {
+        daymark.store().write(move |tx| store::imports::delete(tx, user, import.request_id)).await?;
         while daymark.store().write(move |tx| store::imports::delete_some_parts(tx, user, 4)).await? {}
     }
     Ok(())

@@ -7,7 +7,8 @@ use store::Tx;
 use store::daily_values::StoredValue;
 use store::journal::{self, Changes, Entry, ValueChange};
 
-use crate::actor::Reader;
+use super::undo::{Undone, undo};
+use crate::actor::{Browser, Reader, RequestId};
 use crate::{Daymark, Error};
 
 /// For how long it can be taken back where it was entered. (Later it can on the page of each attribute.)
@@ -35,7 +36,8 @@ pub struct Changed {
     pub new: Option<Value>,
 }
 
-/// What the person entered last by hand, where that was lately, for this day alone, and is not written over.
+/// What the person entered last by hand, where that was lately, for this day alone, and is not written over. Imports and merges, which
+/// are undone as a whole, are not told here.
 pub async fn last_entered(daymark: &Daymark, reader: &Reader, day: Day) -> Result<Option<Entered>, Error> {
     let (reader, since, known) = (reader.clone(), daymark.now() - TOLD_FOR, daymark.attributes().clone());
     let find = move |tx: &mut Tx<'_>| {
@@ -64,11 +66,29 @@ pub async fn last_entered(daymark: &Daymark, reader: &Reader, day: Day) -> Resul
     Ok(daymark.store().read(find).await?)
 }
 
+/// Takes back what was entered last for a day, as [`last_entered`] told it, if that is still the write of this number: what else the
+/// write may have changed stays.
+pub async fn undo_last_entered(
+    daymark: &Daymark,
+    browser: &Browser,
+    request: RequestId,
+    (day, revision): (Day, Revision),
+) -> Result<Undone, Error> {
+    let told = last_entered(daymark, &browser.reader(), day).await?;
+    let Some(told) = told.filter(|told| told.revision == revision) else {
+        return Ok(Undone { restored: 0, left: 0 });
+    };
+    let places = told.changes.into_iter().map(|changed| (changed.attribute.name.to_string(), day)).collect();
+    undo(daymark, &browser.writer(request), revision, places).await
+}
+
 fn last_entry(tx: &mut Tx<'_>, reader: &Reader, since: Timestamp) -> Result<Option<Entry>, store::Error> {
     let latest = journal::progress(tx, reader.user())?.latest;
     let after = Revision(latest.0.saturating_sub(AMONG));
     let entry = journal::find_last_values(tx, reader.user(), after, ServiceId::DAYMARK)?;
-    Ok(entry.filter(|entry| entry.made_at >= since))
+    let Some(entry) = entry.filter(|entry| entry.made_at >= since) else { return Ok(None) };
+    let is_undone_as_a_whole = store::changes::is_of_request(tx, reader.user(), entry.request_id)?;
+    Ok((!is_undone_as_a_whole).then_some(entry))
 }
 
 #[cfg(test)]
@@ -77,13 +97,19 @@ mod tests {
     use store::Store;
 
     use super::*;
-    use crate::attributes::add_template;
+    use crate::attributes::{Edit, add_template, edit};
     use crate::stories::Person;
-    use crate::values::{enter, undo};
+    use crate::values::{course, enter};
 
     async fn enter_mood(person: &Person, day: Day, mood: serde_json::Value) {
         let entered = enter(&person.daymark, &person.by_hand(), day, vec![("mood".to_owned(), mood)]).await;
         assert!(entered.expect("outcomes").iter().all(Result::is_ok));
+    }
+
+    async fn take_back(person: &Person, day: Day, revision: Revision) -> Undone {
+        let request = RequestId([9; 16]);
+        let undone = undo_last_entered(&person.daymark, &person.browser(), request, (day, revision)).await;
+        undone.expect("an answer")
     }
 
     async fn last(person: &Person, day: Day) -> Option<(Option<i64>, Option<i64>)> {
@@ -104,8 +130,27 @@ mod tests {
             enter_mood(&person, today, json!(null)).await;
             assert_eq!(last(&person, today).await, Some((Some(3), None)), "what was removed can come back");
             let entered = last_entered(&person.daymark, &person.looking(), today).await.expect("an answer").expect("it");
-            undo(&person.daymark, &person.by_hand(), entered.revision, None).await.expect("taken back");
+            assert_eq!(take_back(&person, today, entered.revision).await.restored, 1);
             assert_eq!(last(&person, today).await, Some((None, Some(3))), "and the taking back can be taken back");
+            assert_eq!(take_back(&person, today, entered.revision).await.restored, 0, "which is the last write now");
+        }
+
+        async fn only_what_is_told_is_taken_back(store: Store) {
+            let person = Person::with_account(store).await;
+            let today = person.looking().today(person.daymark.now());
+            for template in ["mood", "coffees"] {
+                add_template(&person.daymark, &person.by_hand(), template).await.expect("an attribute");
+            }
+            let totals = vec![("mood".to_owned(), json!(7)), ("coffees".to_owned(), json!(2))];
+            let of_its_own = person.browser().writer(RequestId([1; 16]));
+            enter(&person.daymark, &of_its_own, today, totals).await.expect("outcomes");
+            let hiding = Edit { label: "Coffees".into(), group: "food".into(), hidden: true };
+            edit(&person.daymark, &person.by_hand(), "coffees", hiding).await.expect("hidden");
+            let entered = last_entered(&person.daymark, &person.looking(), today).await.expect("an answer").expect("it");
+            assert_eq!(entered.changes.len(), 1, "what is hidden is not told");
+            assert_eq!(take_back(&person, today, entered.revision).await, Undone { restored: 1, left: 0 });
+            let coffees = course(&person.daymark, &person.looking(), "coffees", (today, today)).await.expect("a course");
+            assert_eq!(coffees.days, 1);
         }
 
         async fn what_was_entered_for_another_day_or_is_written_over_is_not_told(store: Store) {

@@ -1,6 +1,7 @@
 //! The values of attributes: one for each day.
 
 mod comparison;
+mod course;
 mod entered;
 mod late;
 mod origin;
@@ -14,7 +15,8 @@ mod write;
 
 pub use analytics::figures::{Figures, Streaks};
 pub use comparison::{Comparison, Mean, Span, compare};
-pub use entered::{Changed, Entered, last_entered};
+pub use course::{Course, course};
+pub use entered::{Changed, Entered, last_entered, undo_last_entered};
 pub use late::{Late, LateEntry, enter_late};
 pub use origin::{Origin, Recorded, origins, recorded};
 pub use read::{Values, ValuesQuery, days, list, marks, of_attribute, with_values};

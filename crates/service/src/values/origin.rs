@@ -7,6 +7,7 @@ use model::attribute::{Attribute, Service};
 use model::{Day, Revision, ServiceId, Value};
 use store::journal::Changes;
 
+use super::Span;
 use crate::actor::Reader;
 use crate::services::Services;
 use crate::{Daymark, Error};
@@ -35,7 +36,8 @@ pub struct Origin {
     pub before: Option<Value>,
 }
 
-/// The values of one attribute, by name, from `first` to `last`, earliest first; also of an inactive one.
+/// At most `limit` values of one attribute, by name, from `first` to `last`, newest first, without the first `offset`; also of an
+/// inactive one.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is no such attribute, or it is out of the reader's scopes.
@@ -43,15 +45,15 @@ pub async fn recorded(
     daymark: &Daymark,
     reader: &Reader,
     attribute: &str,
-    (first, last): (Day, Day),
+    span: Span,
+    (limit, offset): (u64, u64),
 ) -> Result<Vec<Recorded>, Error> {
-    let (user, name, reader, known) =
-        (reader.user(), attribute.to_owned(), reader.clone(), daymark.attributes().clone());
+    let (name, reader, known) = (attribute.to_owned(), reader.clone(), daymark.attributes().clone());
     let read = daymark.store().read(move |tx| {
-        let attributes = known.list(tx, user)?;
-        let is_meant = |a: &&Attribute| a.name.as_str() == name && reader.may_read(a.group, a.manual);
-        let attribute = attributes.iter().find(is_meant).ok_or(Error::NotFound)?;
-        let rows = store::daily_values::list_revised(tx, user, attribute.id, (first, last))?.into_iter();
+        let attributes = known.list(tx, reader.user())?;
+        let attribute = find_readable(&attributes, &name, &reader)?;
+        let rows =
+            store::daily_values::list_revised(tx, reader.user(), attribute.id, span, (limit, offset))?.into_iter();
         let recorded = rows.filter_map(|row| {
             let value = row.value.read_as(attribute.value_type)?;
             Some(Recorded { day: row.day, value, revision: row.revision })
@@ -59,6 +61,16 @@ pub async fn recorded(
         Ok::<_, Error>(recorded.collect())
     });
     read.await
+}
+
+/// The attribute of that name, if the reader may see it.
+pub(super) fn find_readable<'a>(
+    attributes: &'a [Attribute],
+    name: &str,
+    reader: &Reader,
+) -> Result<&'a Attribute, Error> {
+    let is_meant = |a: &&Attribute| a.name.as_str() == name && reader.may_read(a.group, a.manual);
+    attributes.iter().find(is_meant).ok_or(Error::NotFound)
 }
 
 /// Where these values of an attribute came from, by day, as the journal tells; values whose write it does not tell of are left out.
@@ -125,14 +137,16 @@ mod tests {
                 update(&person.daymark, &app, batch(items)).await.expect("outcomes");
             }
             let span = (day("2026-10-05"), day("2026-10-06"));
-            let values = recorded(&person.daymark, &reader, "steps", span).await.expect("values");
-            assert_eq!(values.iter().map(|v| v.value.clone()).collect::<Vec<_>>(), [Value::Integer(1), Value::Integer(3)]);
+            let values = recorded(&person.daymark, &reader, "steps", span, (50, 0)).await.expect("values");
+            assert_eq!(values.iter().map(|v| v.value.clone()).collect::<Vec<_>>(), [Value::Integer(3), Value::Integer(1)]);
+            let second = recorded(&person.daymark, &reader, "steps", span, (1, 1)).await.expect("values");
+            assert_eq!(second, values[1..]);
             let steps = attribute(&person, "steps").await;
             let found = origins(&person.daymark, &reader, &steps, &values).await.expect("origins");
             assert_eq!(found[&day("2026-10-05")].before, None);
             assert_eq!(found[&day("2026-10-06")].before, Some(Value::Integer(2)));
             assert!(found.values().all(|origin| !origin.is_by_hand && origin.made_at == person.daymark.now()));
-            let one = recorded(&person.daymark, &reader, "steps", (span.1, span.1)).await.expect("values");
+            let one = recorded(&person.daymark, &reader, "steps", (span.1, span.1), (50, 0)).await.expect("values");
             assert_eq!(one.len(), 1);
         }
 
@@ -143,17 +157,17 @@ mod tests {
             let today = day("2026-10-07");
             enter(&person.daymark, &person.by_hand(), today, vec![("mood".to_owned(), json!(7))]).await.expect("outcomes");
             let span = (Day::MIN, Day::MAX);
-            let values = recorded(&person.daymark, &reader, "mood", span).await.expect("values");
+            let values = recorded(&person.daymark, &reader, "mood", span, (50, 0)).await.expect("values");
             let mood = attribute(&person, "mood").await;
             let found = origins(&person.daymark, &reader, &mood, &values).await.expect("origins");
             assert!(found[&today].is_by_hand);
             assert_eq!(found[&today].service, Some(Service::daymark()));
 
             let narrow = person.reader(3, "activity_read");
-            assert_eq!(recorded(&person.daymark, &narrow, "mood", span).await, Err(Error::NotFound));
+            assert_eq!(recorded(&person.daymark, &narrow, "mood", span, (50, 0)).await, Err(Error::NotFound));
             assert_eq!(origins(&person.daymark, &narrow, &mood, &values).await, Err(Error::NotFound));
             let neighbour = Person { daymark: person.daymark.clone(), user: model::UserId(2) };
-            assert_eq!(recorded(&person.daymark, &neighbour.looking(), "mood", span).await, Err(Error::NotFound));
+            assert_eq!(recorded(&person.daymark, &neighbour.looking(), "mood", span, (50, 0)).await, Err(Error::NotFound));
             assert_eq!(origins(&person.daymark, &neighbour.looking(), &mood, &values).await, Ok(HashMap::new()));
         }
     }

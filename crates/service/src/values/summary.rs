@@ -5,9 +5,8 @@ use analytics::insight::Better;
 use analytics::series::{Kind, circular_mean, unroll};
 use model::attribute::Attribute;
 use model::finding::Average;
-use model::{Day, ValueType};
+use model::{Day, Value, ValueType};
 
-use super::Recorded;
 use crate::words;
 
 /// The figures of one attribute's values in a period.
@@ -22,8 +21,8 @@ pub struct Summary {
 /// The figures of an attribute's values, earliest first, as they stand on `today`. The streaks are of days on which the value was as good as
 /// its weekday's average in force, or better; of yes and no, of days with a yes. All days are held against the averages in force
 /// now, as insights do.
-pub fn summary(attribute: &Attribute, values: &[Recorded], in_force: Option<&Average>, today: Day) -> Summary {
-    let numbers: Vec<(Day, f64)> = values.iter().filter_map(|r| Some((r.day, r.value.number()?))).collect();
+pub fn summary(attribute: &Attribute, values: &[(Day, Value)], in_force: Option<&Average>, today: Day) -> Summary {
+    let numbers: Vec<(Day, f64)> = values.iter().filter_map(|(day, value)| Some((*day, value.number()?))).collect();
     let Some(kind) = Kind::of(attribute.value_type) else { return Summary { figures: None, streaks: None } };
     let is_yes_or_no = attribute.value_type == ValueType::Boolean;
     let streaks = if is_yes_or_no {
@@ -53,7 +52,7 @@ fn met(attribute: &Attribute, numbers: &[(Day, f64)], average: &Average) -> Vec<
 #[cfg(test)]
 mod tests {
     use model::attribute::{Label, Name};
-    use model::{AttributeId, Group, Revision, Template, Value};
+    use model::{AttributeId, Group, Template};
 
     use super::*;
 
@@ -73,10 +72,9 @@ mod tests {
         }
     }
 
-    fn values(numbers: &[i64]) -> Vec<Recorded> {
+    fn values(numbers: &[i64]) -> Vec<(Day, Value)> {
         let first = Day::parse("2026-11-16").expect("a day");
-        let recorded = |(value, i)| Recorded { day: first.plus(i), value, revision: Revision(1) };
-        numbers.iter().map(|number| Value::Integer(*number)).zip(0..).map(recorded).collect()
+        numbers.iter().map(|number| Value::Integer(*number)).zip(0..).map(|(value, i)| (first.plus(i), value)).collect()
     }
 
     fn streaks_of(attribute: &Attribute, numbers: &[i64], usual: f64) -> Option<(i64, i64)> {

@@ -17,9 +17,10 @@ use crate::stories::{Person, batch};
 
 const TODAY: &str = "2026-10-07";
 
-/// Takes back a write of what was entered by hand.
+/// Takes back a write of what was entered by hand today.
 async fn take_back(person: &Person, revision: i64) -> Result<Undone, Error> {
-    undo(&person.daymark, &person.by_hand(), model::Revision(revision), None).await
+    let places = ["mood", "coffees", "steps"].map(|name| (name.to_owned(), day(TODAY))).to_vec();
+    undo(&person.daymark, &person.by_hand(), model::Revision(revision), places).await
 }
 
 fn day(text: &str) -> Day {
@@ -242,7 +243,7 @@ store::on_both_engines! {
         };
         let first = write(&[("mood", json!(7)), ("coffees", json!(2))]).await;
         write(&[("coffees", json!(3))]).await;
-        let elsewhere = Some(("mood".to_owned(), day("2026-10-06")));
+        let elsewhere = vec![("mood".to_owned(), day("2026-10-06"))];
         assert_eq!(undo(&person.daymark, &person.by_hand(), first, elsewhere).await, Err(Error::NotFound));
         assert_eq!(take_back(&person, first.0).await, Ok(Undone { restored: 1, left: 1 }));
         assert_eq!(stored(&person, "mood").await, []);

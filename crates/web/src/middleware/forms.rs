@@ -6,17 +6,19 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, MatchedPath, Multipart, Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use service::actor::Browser;
 use service::permits::Permit;
 use service::secrets::{self, Secret};
 use service::{import, pictures};
+use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded;
 
 use super::MAX_BODY;
@@ -35,8 +37,12 @@ pub(crate) const MAX_UPLOAD: usize = 8 << 20;
 /// The largest body of what stops a mail, in bytes.
 pub(crate) const MAX_STOP: usize = 4 << 10;
 
-/// How long a form may take to arrive: a large file over a slow connection, but nobody keeps a permit for ever.
-const READ_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// How long a form may take to arrive whatever its size, and how many bytes of it a second must come after that: a file over a slow
+/// connection comes through, and nobody keeps a permit by sending next to nothing.
+const GRACE: Duration = Duration::from_secs(60);
+const LEAST_PACE: u64 = 32 << 10;
+/// The most fields of a form with a file.
+pub(crate) const MOST_FIELDS: usize = 50;
 
 /// The routes that take a picture.
 const UPLOADS: [&str; 3] = [paths::AVATAR, paths::NEW_APP, "/account/apps/{client_id}/logo"];
@@ -129,9 +135,20 @@ async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Bytes> {
     if announced.is_some_and(|length| length > limit) {
         return Err(Error::of_status(StatusCode::PAYLOAD_TOO_LARGE));
     }
-    let read = tokio::time::timeout(READ_WITHIN, to_bytes(body, limit)).await;
-    let read = read.map_err(|_| Error::new(StatusCode::REQUEST_TIMEOUT, "Sending this took too long. Try again."))?;
-    read.map_err(|_| Error::of_status(StatusCode::PAYLOAD_TOO_LARGE))
+    let (mut stream, begun) = (body.into_data_stream(), Instant::now());
+    let mut read = Vec::with_capacity(announced.unwrap_or(0));
+    loop {
+        let deadline = begun + GRACE + Duration::from_secs(read.len() as u64 / LEAST_PACE);
+        let Ok(piece) = timeout_at(deadline, stream.next()).await else {
+            return Err(Error::new(StatusCode::REQUEST_TIMEOUT, "Sending this took too long. Try again."));
+        };
+        let Some(piece) = piece else { return Ok(read.into()) };
+        let piece = piece.map_err(|_| Error::bad_request("This did not arrive whole. Send it again."))?;
+        if read.len() + piece.len() > limit {
+            return Err(Error::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        read.extend_from_slice(&piece);
+    }
 }
 
 async fn field_of_multipart(parts: &Parts, body: Bytes) -> Option<String> {
@@ -140,10 +157,37 @@ async fn field_of_multipart(parts: &Parts, body: Bytes) -> Option<String> {
     // The body was measured when it was read; without this, axum's own limit of 2 MB would hold here.
     DefaultBodyLimit::disable().apply(&mut copy);
     let mut fields = Multipart::from_request(copy, &()).await.ok()?;
-    while let Some(field) = fields.next_field().await.ok()? {
+    for _ in 0..MOST_FIELDS {
+        let field = fields.next_field().await.ok()??;
         if field.name() == Some(FIELD) {
             return field.text().await.ok();
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    /// What becomes of a body of pieces of this size, one every few seconds.
+    async fn sent(size: usize, seconds: u64, pieces: usize) -> StatusCode {
+        let (parts, ()) = Request::new(()).into_parts();
+        let piece = move |sent: usize| async move {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            (sent < pieces).then(|| (Ok::<_, std::convert::Infallible>(Bytes::from(vec![0; size])), sent + 1))
+        };
+        let answer = read(&parts, Body::from_stream(stream::unfold(0, piece)), MAX_UPLOAD).await;
+        answer.map_or_else(|error| error.into_response().status(), |_| StatusCode::OK)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_form_comes_through_and_one_that_hardly_comes_does_not() {
+        assert_eq!(sent(64 << 10, 1, 120).await, StatusCode::OK, "two minutes, faster than need be");
+        assert_eq!(sent(1, 15, 100).await, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(sent(1, 15, 3).await, StatusCode::OK, "all of it within the first minute");
+        assert_eq!(sent(1 << 20, 1, 9).await, StatusCode::PAYLOAD_TOO_LARGE);
+    }
 }

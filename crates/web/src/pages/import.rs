@@ -89,9 +89,12 @@ pub(crate) async fn give_up(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     RequestId(request): RequestId,
+    (frame, Form(Decided { import, .. })): (Frame, Form<Decided>),
 ) -> Result<Response> {
-    import::give_up(&app.daymark, &browser.writer(request)).await?;
-    Ok(done(paths::DATA, Notice::GivenUp))
+    match import::give_up(&app.daymark, &browser.writer(request), &import).await {
+        Ok(()) => Ok(done(paths::DATA, Notice::GivenUp)),
+        Err(error) => show(&app, &browser, frame, Problem::of(error)?).await,
+    }
 }
 
 async fn show(app: &App, browser: &Browser, frame: Frame, problem: Problem) -> Result<Response> {

@@ -12,6 +12,7 @@ use model::attribute::Attribute;
 use model::{Day, Value, ValueType};
 use serde::{Deserialize, Serialize};
 use service::actor::{Browser, Writer};
+use service::batch::DAYS_AHEAD;
 use service::quantity::{Quantity, UnitPreferences};
 use service::values::{self, Late, LateEntry};
 use service::{accounts, attributes};
@@ -80,7 +81,8 @@ pub(crate) async fn post(
         .filter(|typed: &Vec<Typed>| typed.len() <= MOST_ENTRIES)
         .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
     let writer = browser.writer(request);
-    let mut said = make_tags(&app, &writer, &mut typed).await?;
+    let last = browser.today(app.daymark.now()).plus(DAYS_AHEAD);
+    let mut said = make_tags(&app, &writer, &mut typed, last).await?;
     let telling = Telling::of(&app, &browser, UnitPreferences::of(&profile.preferences)).await?;
     let (understood, not_understood) = telling.read(&typed, app.daymark.now());
     said.extend(not_understood);
@@ -91,10 +93,15 @@ pub(crate) async fn post(
     Ok(Json(Received { saved, said }).into_response())
 }
 
-/// Makes the tags that are yet to be made and names each entry by its attribute; what is to be said of those that cannot be tags.
-async fn make_tags(app: &App, writer: &Writer, typed: &mut Vec<Typed>) -> Result<Vec<String>> {
+/// Makes the tags that are yet to be made and names each entry by its attribute; what is to be said of those that cannot be tags of
+/// their day.
+async fn make_tags(app: &App, writer: &Writer, typed: &mut Vec<Typed>, last: Day) -> Result<Vec<String>> {
     let mut said = Vec::new();
     for entry in typed.iter_mut().filter(|entry| entry.is_new_tag) {
+        if entry.text != "1" || Day::parse(&entry.day).is_none_or(|day| day > last) {
+            said.push(format!("“{}” was not saved: there is no such day yet.", entry.name));
+            continue;
+        }
         match attributes::tag(&app.daymark, writer, &entry.name).await {
             Ok(Attribute { name, .. }) => (entry.name, entry.is_new_tag) = (name.to_string(), false),
             Err(service::Error::Invalid { message, .. }) => said.push(format!("“{}”: {message}", entry.name)),

@@ -3,6 +3,7 @@
 use axum::extract::Multipart;
 
 use crate::errors::{Error, Result};
+use crate::middleware::forms::MOST_FIELDS;
 
 /// A form with a file: its fields in order, and the file's bytes where one was chosen.
 #[derive(Default)]
@@ -19,7 +20,12 @@ impl Upload {
     /// Reads the whole form.
     pub(super) async fn read(mut form: Multipart) -> Result<Upload> {
         let mut upload = Upload::default();
+        let mut fields = 0;
         while let Some(field) = form.next_field().await.map_err(unreadable)? {
+            fields += 1;
+            if fields > MOST_FIELDS {
+                return Err(Error::bad_request("This form has far more fields than it should."));
+            }
             let name = field.name().unwrap_or_default().to_owned();
             if let Some(file_name) = field.file_name() {
                 upload.file_name = file_name.to_owned();

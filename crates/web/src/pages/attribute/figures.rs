@@ -1,7 +1,7 @@
 //! What a period comes to, as a row of figures.
 
-use model::{Day, ValueType};
-use service::values::{Recorded, Summary};
+use model::{Day, Value, ValueType};
+use service::values::Summary;
 
 use super::Seen;
 use crate::pages::paths;
@@ -24,12 +24,12 @@ pub(super) struct DayLink {
 
 /// The figures of a period: of yes and no, how often; of text, on how many days.
 pub(super) fn of(seen: &Seen, summary: &Summary) -> Vec<Figure> {
-    let days = figure("Days with a value", seen.values.len().to_string(), format!("of {}", seen.period.length()));
+    let days = figure("Days with a value", seen.course.days.to_string(), format!("of {}", seen.period.length()));
     let mut figures = vec![days];
     let quantity = &seen.quantity;
     match &summary.figures {
         Some(_) if seen.listed.attribute.value_type == ValueType::Boolean => {
-            let yeses = yeses_by_weekday(&seen.values).iter().sum::<usize>();
+            let yeses = yeses_by_weekday(&seen.course.numbers).iter().sum::<usize>();
             figures.push(figure("Days with a yes", yeses.to_string(), String::new()));
         }
         Some(found) => {
@@ -56,10 +56,10 @@ pub(super) fn of(seen: &Seen, summary: &Summary) -> Vec<Figure> {
 }
 
 /// How many yeses there were on each weekday, Monday first.
-pub(super) fn yeses_by_weekday(values: &[Recorded]) -> [usize; 7] {
+pub(super) fn yeses_by_weekday(values: &[(Day, Value)]) -> [usize; 7] {
     let mut yeses = [0; 7];
-    for recorded in values.iter().filter(|recorded| recorded.value.number().is_some_and(|number| number != 0.0)) {
-        let weekday = usize::try_from(recorded.day.weekday().to_monday_zero_offset()).unwrap_or_default();
+    for (day, _) in values.iter().filter(|(_, value)| value.number().is_some_and(|number| number != 0.0)) {
+        let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default();
         if let Some(slot) = yeses.get_mut(weekday) {
             *slot += 1;
         }

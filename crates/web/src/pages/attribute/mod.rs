@@ -17,7 +17,7 @@ use service::attributes::{self, Listed};
 use service::findings;
 use service::page::Paging;
 use service::quantity::Quantity;
-use service::values::{self, Recorded, Summary};
+use service::values::{self, Course, Summary};
 use service::words::LineKind;
 
 use super::attributes::Row;
@@ -99,8 +99,7 @@ struct Seen {
     quantity: Quantity,
     period: Period,
     today: Day,
-    /// Earliest first.
-    values: Vec<Recorded>,
+    course: Course,
 }
 
 /// `GET /attributes/{name}`.
@@ -114,10 +113,12 @@ pub(crate) async fn get(
     let seen = Seen::load(&app, &browser, &name, &asked).await?;
     let averages = averages(&app, &browser, &seen).await?;
     let in_force = averages.last();
-    let summary = values::summary(&seen.listed.attribute, &seen.values, in_force, seen.today);
+    let summary = values::summary(&seen.listed.attribute, &seen.course.numbers, in_force, seen.today);
     let usual: Vec<(Day, f64)> = averages.iter().map(|average| (average.date, average.overall)).collect();
-    let newest: Vec<Recorded> = seen.values.iter().rev().cloned().collect();
-    let shown = Paging::new(asked.page, Some(ROWS)).of(newest)?;
+    let paging = Paging::new(asked.page, Some(ROWS));
+    let (reader, span) = (browser.reader(), seen.period.span());
+    let some = values::recorded(&app.daymark, &reader, &name, span, (paging.limit(), paging.offset())).await?;
+    let shown = paging.checked(seen.course.days, some)?;
     let href = paths::attribute(&seen.listed.attribute.name);
     let query = seen.period.query();
     let (newer, older) = neighbours(&shown, |page| format!("{href}?{query}&page={page}#values"));
@@ -154,9 +155,9 @@ impl Seen {
         let period = Period::read(&asked.days, (&asked.from, &asked.to), DEFAULT, today)?;
         let listed = find(app, browser, name).await?;
         let quantity = Quantity::of(&listed.attribute, &unit_preferences(app, browser).await?);
-        let values = values::recorded(&app.daymark, &reader, name, period.span()).await?;
-        let period = period.beginning(values.first().map_or(today, |value| value.day));
-        Ok(Seen { listed, quantity, period, today, values })
+        let course = values::course(&app.daymark, &reader, name, period.span()).await?;
+        let period = period.beginning(course.first.unwrap_or(today));
+        Ok(Seen { listed, quantity, period, today, course })
     }
 
     fn id(&self) -> AttributeId {
@@ -164,15 +165,15 @@ impl Seen {
     }
 
     fn numbers(&self) -> Vec<f64> {
-        self.values.iter().filter_map(|recorded| recorded.value.number()).collect()
+        self.course.numbers.iter().filter_map(|(_, value)| value.number()).collect()
     }
 
     /// Every day of the period, with its value where there is one.
     fn series(&self) -> Series {
-        let mut recorded = self.values.iter().peekable();
+        let mut numbers = self.course.numbers.iter().peekable();
         let days = self.period.first.number()..=self.period.last.number();
         let points = days.map(Day::from_number).map(|day| {
-            let value = recorded.next_if(|recorded| recorded.day == day).map(|recorded| &recorded.value);
+            let value = numbers.next_if(|(of, _)| *of == day).map(|(_, value)| value);
             let text = value.map(|value| self.quantity.show(value).in_full()).unwrap_or_default();
             Point { day, number: value.and_then(model::Value::number), text }
         });
@@ -199,7 +200,9 @@ fn charts(seen: &Seen, summary: &Summary, usual: &[(Day, f64)]) -> Charts {
     let is_yes_or_no = seen.listed.attribute.value_type == ValueType::Boolean;
     let has_several = numbers.len() > 1;
     let weekdays = match &summary.figures {
-        Some(_) if is_yes_or_no => Plot::of_weekday_counts(&seen.quantity, &figures::yeses_by_weekday(&seen.values)),
+        Some(_) if is_yes_or_no => {
+            Plot::of_weekday_counts(&seen.quantity, &figures::yeses_by_weekday(&seen.course.numbers))
+        }
         Some(figures) => Plot::of_weekdays(&seen.quantity, &figures.weekdays),
         None => None,
     };

@@ -32,7 +32,7 @@ pub(crate) async fn post(
 ) -> Result<Response> {
     let day = Day::parse(&undo.day).ok_or_else(|| Error::bad_request("There is no such day."))?;
     let back = if undo.back.is_empty() { format!("{}/{name}", paths::ATTRIBUTES) } else { undo.back };
-    let place = Some((name, day));
-    let undone = values::undo(&app.daymark, &browser.writer(request), Revision(undo.revision), place).await?;
+    let places = vec![(name, day)];
+    let undone = values::undo(&app.daymark, &browser.writer(request), Revision(undo.revision), places).await?;
     Ok(done(next::checked(&back), undone.into()))
 }

@@ -42,7 +42,8 @@ pub(crate) async fn undo(
     Form(Undo { revision }): Form<Undo>,
 ) -> Result<Response> {
     let day = day_of(&day, browser.today(app.daymark.now()))?;
-    let undone = values::undo(&app.daymark, &browser.writer(request), Revision(revision), None).await?;
+    let write = (day, Revision(revision));
+    let undone = values::undo_last_entered(&app.daymark, &browser, request, write).await?;
     Ok(done(&paths::day(day), undone.into()))
 }
 

@@ -35,8 +35,10 @@ on_both_engines! {
         ada.upload(page, page, &[], ("file", &zip)).await.expect(400).shows("No values were found");
         ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "mood")]).await.expect(303);
         let zip = ada.get("/account/data/export").await.expect(200).body;
-        ada.upload(page, page, &[], ("file", &zip)).await.expect(303);
-        let answer = ada.submit(page, "/account/data/import/give-up", &[]).await;
+        let answer = ada.upload(page, page, &[], ("file", &zip)).await;
+        let preview = ada.follow(answer).await;
+        ada.submit(page, "/account/data/import/give-up", &[]).await.expect(400).shows("does not wait any more");
+        let answer = ada.submit(page, "/account/data/import/give-up", &[("import", preview.field("import"))]).await;
         ada.follow(answer).await.shows("Nothing more is imported.");
         ada.get(page).await.expect(200).shows("Choose a zip");
         ada.submit(page, "/account/data/import/carry-out", &[]).await.expect(400).shows("does not wait any more");
