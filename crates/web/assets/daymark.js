@@ -23,6 +23,35 @@ for (const source of document.querySelectorAll("[data-copy]")) {
   source.append(button);
 }
 
+// Forms that change only the part of the page that they stand in leave the rest where it is.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const part = form.closest("[data-part]");
+  if (!part || form.dataset.inPlace === undefined) return;
+  event.preventDefault();
+  const { submitter } = event;
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
+    if (!response.ok) throw new Error(response.statusText);
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const freshPart = fresh.getElementById(part.id);
+    if (freshPart) {
+      part.replaceChildren(...document.adoptNode(freshPart).childNodes);
+      part.querySelector("[aria-pressed=true], button")?.focus();
+    } else {
+      const said = document.createElement("p");
+      said.className = "muted";
+      said.setAttribute("role", "status");
+      said.textContent = fresh.querySelector("main .notice")?.textContent ?? "";
+      part.replaceChildren(said);
+    }
+  } catch {
+    // The whole page says what is wrong.
+    delete form.dataset.inPlace;
+    form.requestSubmit(submitter);
+  }
+});
+
 // What has to be mended has the focus; the place in a menu that scrolls is in view.
 document.querySelector('[aria-invalid="true"]')?.focus();
 document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

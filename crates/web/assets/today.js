@@ -32,6 +32,7 @@
     return fields(name).find((box) => box.defaultChecked)?.value ?? "";
   };
 
+  const isLoggedOut = (response) => response.redirected && new URL(response.url).pathname === "/log-in";
   const read = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
 
   // Takes over from a page that was just fetched whatever nobody is at work on here.
@@ -42,9 +43,10 @@
     today.dataset.revision = freshToday.dataset.revision;
     for (const part of document.querySelectorAll("[data-live]")) {
       const freshPart = fresh.getElementById(part.id);
-      if (part.innerHTML !== freshPart.innerHTML && !part.contains(document.activeElement)) {
-        part.replaceChildren(...document.adoptNode(freshPart).childNodes);
-      }
+      const hasFocus = part.contains(document.activeElement);
+      if (part.innerHTML === freshPart.innerHTML || (hasFocus && part.id !== "entered")) continue;
+      part.replaceChildren(...document.adoptNode(freshPart).childNodes);
+      if (hasFocus) part.querySelector("button")?.focus();
     }
     takeTags(freshForm);
     const isSame = (field, other) => other.name === field.name && (field.type !== "radio" || other.value === field.value);
@@ -111,14 +113,14 @@
     clearErrors(names);
     try {
       const response = await fetch(form.action, { method: "POST", body, keepalive: true });
-      if (response.redirected && new URL(response.url).pathname === "/log-in") {
-        return say("You are logged out, and this was not saved.", true);
-      }
+      if (isLoggedOut(response)) return say("You are logged out, and this was not saved.", true);
       if (!response.ok && response.status !== 400) throw new Error(response.statusText);
       const fresh = await read(response);
       if (response.status === 400) {
         showErrors(fresh, names);
-        return say(fresh.querySelector("main .problem")?.textContent ?? "This was not saved.", true);
+        const isSaidBeside = names.some((name) => form.querySelector(`#error-${name.replace("value.", "")}`));
+        const whole = fresh.querySelector("main .problem")?.textContent;
+        return say(isSaidBeside || !whole ? "This was not saved: see the note beside it." : whole, true);
       }
       // What was typed while this was under way is still to be saved.
       for (const [name, value] of sent) {
@@ -133,7 +135,8 @@
         }
       }
       take(fresh);
-      say("Saved");
+      if (form.querySelector(".error")) say("Saved, but not what is marked above.", true);
+      else say("Saved");
     } catch (error) {
       // The server cannot be reached: see offline.js.
       if (error instanceof TypeError) {
@@ -142,6 +145,24 @@
         return say("No connection. This is kept on this device and sent when there is one.");
       }
       say("This could not be saved. Try again in a moment.", true);
+    }
+  };
+
+  // Takes back what was entered last, as the page says it by then.
+  const undo = async () => {
+    const form = document.getElementById("undo-entered");
+    const revision = document.querySelector("#entered [name=revision]")?.value;
+    if (!revision) return;
+    try {
+      const body = new URLSearchParams({ csrf: form.elements.csrf.value, revision });
+      const response = await fetch(form.action, { method: "POST", body });
+      if (isLoggedOut(response)) return say("You are logged out, and nothing was taken back.", true);
+      if (!response.ok) throw new Error(response.statusText);
+      const fresh = await read(response);
+      take(fresh);
+      say(fresh.querySelector("main .notice")?.textContent ?? "Taken back.");
+    } catch {
+      say("This could not be taken back. Try again in a moment.", true);
     }
   };
 
@@ -208,17 +229,51 @@
       if (names.length > 0) save(names);
       else say("Saved");
     });
-    form.addEventListener("change", (event) => {
-      if (event.target.name.startsWith("value.")) save([event.target.name]);
+    // Keys go from grade to grade: what counts is where they stop.
+    let isByKey = false;
+    const stopping = new Map();
+    const stop = (name) => {
+      clearTimeout(stopping.get(name));
+      if (stopping.delete(name)) save([name]);
+    };
+    form.addEventListener("change", ({ target }) => {
+      if (!target.name.startsWith("value.")) return;
+      clearTimeout(stopping.get(target.name));
+      stopping.set(target.name, setTimeout(() => stop(target.name), isByKey && target.type === "radio" ? 900 : 0));
     });
-    // A grade that is tapped again is taken back.
+    form.addEventListener("focusout", ({ target, relatedTarget }) => {
+      if (target.type === "radio" && relatedTarget?.name !== target.name) stop(target.name);
+    });
+    // A grade that is tapped again is taken back, and so is one on which Delete is pressed.
+    const clear = (name) => {
+      fields(name).find((radio) => radio.value === "").checked = true;
+      save([name]);
+    };
     let chosen = null;
-    form.addEventListener("pointerdown", (event) => { chosen = event.target.checked ? event.target : null; });
-    form.addEventListener("click", (event) => {
-      if (event.target.type !== "radio" || event.target !== chosen) return;
-      chosen.checked = false;
-      save([chosen.name]);
+    form.addEventListener("pointerdown", ({ target }) => {
+      isByKey = false;
+      chosen = target.checked && target.value !== "" ? target : null;
+    });
+    form.addEventListener("keydown", (event) => {
+      isByKey = true;
+      if (event.target.type !== "radio" || !["Delete", "Backspace"].includes(event.key)) return;
+      event.preventDefault();
+      clear(event.target.name);
+    });
+    form.addEventListener("click", ({ target }) => {
+      if (target.type !== "radio" || target !== chosen) return;
+      clear(chosen.name);
       chosen = null;
+    });
+    document.getElementById("undo-entered").addEventListener("submit", (event) => {
+      event.preventDefault();
+      for (const name of [...stopping.keys()]) stop(name);
+      if (touched().length > 0) save(touched());
+      last = last.then(undo);
+    });
+    // What could not be saved would be gone.
+    window.addEventListener("beforeunload", (event) => {
+      if (form.querySelector(".error") && touched().length > 0) event.preventDefault();
     });
     form.addEventListener("input", (event) => {
       if (event.target.name === "new_tag") filter(event.target.value);

@@ -7,7 +7,7 @@ mod unit;
 
 use jiff::civil::Time;
 use model::attribute::Attribute;
-use model::{Conventions, UnitSwitches, Value, ValueType};
+use model::{Conventions, Group, UnitSwitches, Value, ValueType};
 use unit::Unit;
 
 pub use line::Line;
@@ -41,6 +41,8 @@ pub struct Quantity {
     is_level: bool,
     /// Whether it may be less than nothing: a temperature, a refund, and whatever people make of their own.
     is_signed: bool,
+    /// Whether it is of a night, which people count in hours.
+    is_of_a_night: bool,
     conventions: Conventions,
 }
 
@@ -72,7 +74,8 @@ impl Quantity {
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
         let quantity = Quantity::in_unit(attribute.value_type, named, units);
         let is_signed = attribute.template.is_none() || quantity.is_signed;
-        Quantity { is_level: is_heartrate || quantity.is_level, is_signed, ..quantity }
+        let is_of_a_night = attribute.group == Group::Sleep;
+        Quantity { is_level: is_heartrate || quantity.is_level, is_signed, is_of_a_night, ..quantity }
     }
 
     /// The quantity of values of a type, in the unit that a template names; an empty name is none.
@@ -80,7 +83,7 @@ impl Quantity {
         let is_level = matches!(named, "kg" | "degrees Celsius");
         let unit = Unit::of(named, units);
         let is_signed = unit.is_money || named == "degrees Celsius";
-        Quantity { value_type, unit, is_level, is_signed, conventions: units.conventions }
+        Quantity { value_type, unit, is_level, is_signed, is_of_a_night: false, conventions: units.conventions }
     }
 
     /// Numbers of days on which these values were so or so.

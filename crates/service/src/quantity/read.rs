@@ -11,7 +11,7 @@ impl Quantity {
         let typed = typed.trim();
         let json = match self.value_type {
             ValueType::Text => Some(Json::from(typed)),
-            ValueType::Duration => minutes(typed).map(Json::from),
+            ValueType::Duration => minutes(typed).map(|minutes| Json::from(self.as_meant(typed, minutes))),
             ValueType::TimeFromMidnight => time(typed).map(Json::from),
             ValueType::TimeFromMidday => time(typed).map(|minutes| Json::from((minutes + 720) % 1440)),
             ValueType::Percentage => number(typed.trim_end_matches('%').trim_end()).and_then(share),
@@ -25,14 +25,30 @@ impl Quantity {
         let value = json.and_then(|json| self.value_type.read(&json).ok());
         match value.ok_or_else(|| advice(self.value_type))? {
             value if !self.is_signed && value.number().is_some_and(|number| number < 0.0) => Err(BELOW_NOTHING),
+            Value::Integer(minutes) if self.value_type == ValueType::Duration && minutes > MINUTES_OF_A_DAY => {
+                Err(LONGER)
+            }
             value => Ok(value),
         }
+    }
+
+    /// The minutes that a length of time was meant to be: who says that they slept “7” speaks of hours.
+    fn as_meant(&self, typed: &str, minutes: i64) -> i64 {
+        let is_bare = typed.bytes().all(|b| b.is_ascii_digit());
+        if self.is_of_a_night && is_bare && minutes <= LONGEST_NIGHT { minutes * 60 } else { minutes }
     }
 
     fn rounded(&self, number: f64) -> Json {
         if self.value_type == ValueType::Integer { json!(number.round()) } else { json!(number) }
     }
 }
+
+/// How many minutes a day has.
+const MINUTES_OF_A_DAY: i64 = 1440;
+/// What to type instead of more than that.
+const LONGER: &str = "A day has 24 hours: enter hours and minutes, such as 1:30.";
+/// A bare number up to this is one of hours where it is about a night.
+const LONGEST_NIGHT: i64 = 14;
 
 /// What to type instead of a negative number. (An app may write one: the API knows of no such rule.)
 const BELOW_NOTHING: &str = "Enter 0 or more: this cannot be less than nothing.";
@@ -43,7 +59,7 @@ fn advice(value_type: ValueType) -> &'static str {
         ValueType::Integer => "Enter a whole number, such as 12.",
         ValueType::Float => "Enter a number, such as 12.5.",
         ValueType::Text => "Enter at most 1,000 characters.",
-        ValueType::Duration => "Enter hours and minutes, such as 1:30, or minutes alone.",
+        ValueType::Duration => "Enter hours and minutes, such as 1:30 or 1.5 h, or minutes alone.",
         ValueType::TimeFromMidnight | ValueType::TimeFromMidday => "Enter a time of day, such as 22:45.",
         ValueType::Percentage => "Enter a percentage from 0 to 100.",
         ValueType::Boolean => "Choose yes or no.",
@@ -70,8 +86,12 @@ fn share(percent: String) -> Option<Json> {
     Some(json!((percent * 1e4).round() / 1e6))
 }
 
-/// A length of time: `1:30`, `90`, `1 h 30 min`, `1h`, `90 min`.
+/// A length of time: `1:30`, `90`, `1 h 30 min`, `1h`, `90 min`, and in hours `1.5`, `1,5 h`.
 fn minutes(typed: &str) -> Option<i64> {
+    let hours = typed.trim_end_matches(['h', 'H']).trim_end().replace(',', ".");
+    if let Some(hours) = Some(hours).filter(|hours| hours.contains('.')).and_then(|hours| hours.parse::<f64>().ok()) {
+        return Some((hours * 60.0).round() as i64);
+    }
     if let Some((hours, minutes)) = typed.split_once(':') {
         let minutes: i64 = minutes.trim().parse().ok().filter(|m| (0..60).contains(m))?;
         return hours.trim().parse::<i64>().ok()?.checked_mul(60)?.checked_add(minutes);
@@ -97,14 +117,32 @@ mod tests {
 
     #[test]
     fn lengths_of_time_are_read_as_people_write_them() {
-        for (typed, expected) in
-            [("1:30", 90), ("90", 90), ("1 h 30 min", 90), ("2h", 120), ("45 min", 45), ("0:05", 5)]
-        {
+        for (typed, expected) in [
+            ("1:30", 90),
+            ("90", 90),
+            ("1 h 30 min", 90),
+            ("2h", 120),
+            ("45 min", 45),
+            ("0:05", 5),
+            ("7.5", 450),
+            ("1,5 h", 90),
+        ] {
             assert_eq!(minutes(typed), Some(expected), "{typed}");
         }
-        for wrong in ["", "h", "1:75", "one", "1.5"] {
+        for wrong in ["", "h", "1:75", "one", "1.5.2"] {
             assert_eq!(minutes(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_bare_number_is_minutes_but_of_a_night_hours_and_no_day_is_longer_than_it_is() {
+        let units = crate::quantity::UnitPreferences::default();
+        let nap = Quantity::in_unit(ValueType::Duration, "min", &units);
+        let night = Quantity { is_of_a_night: true, ..nap.clone() };
+        let minutes = |quantity: &Quantity, typed| quantity.read(typed).map(|value| value.number().unwrap_or_default());
+        assert_eq!([minutes(&nap, "7"), minutes(&night, "7"), minutes(&night, "20")], [Ok(7.0), Ok(420.0), Ok(20.0)]);
+        assert_eq!(minutes(&night, "7:10"), Ok(430.0));
+        assert_eq!([minutes(&nap, "24:00"), minutes(&nap, "24:01")], [Ok(1440.0), Err(LONGER)]);
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub struct Review {
     pub attributes: Vec<Reviewed>,
     /// The mood of each day that has one, earliest first; empty where none is tracked.
     pub mood: Vec<(Day, f64)>,
-    /// Some notes, of the best days where a mood is tracked, otherwise the latest; by day.
+    /// Some notes, of the best days, at least as good as the mean, where a mood is tracked, otherwise the latest; by day.
     pub notes: Vec<Note>,
     /// The tags that were set most often.
     pub tags: Vec<Tag>,
@@ -254,6 +254,11 @@ impl Material {
             Some(Note { day: *day, label, text: text.clone(), mood: mood.get(day).copied() })
         };
         let mut notes: Vec<Note> = self.texts.iter().filter_map(of).collect();
+        // The best days are at least as good as the mean; of days whose mood is not known nobody can tell.
+        if !mood.is_empty() {
+            let mean = mood.values().sum::<f64>() / mood.len() as f64;
+            notes.retain(|note| note.mood.is_some_and(|mood| mood >= mean));
+        }
         notes.sort_by(|a, b| {
             let rank = |note: &Note| note.mood.unwrap_or(f64::NEG_INFINITY);
             rank(b).total_cmp(&rank(a)).then(b.day.cmp(&a.day))
@@ -288,9 +293,15 @@ impl Material {
         found.sort_by_key(|(insight, attribute)| {
             (std::cmp::Reverse(insight.fact.count), std::cmp::Reverse(insight.fact.day), attribute.priority())
         });
-        // One of each attribute: what else was found about it is on the page of insights.
-        let mut told = BTreeSet::new();
-        found.retain(|(insight, _)| told.insert(insight.attribute));
+        // One of each attribute: what else was found about it is on the page of insights. In a year one of each month, since the last
+        // month's look back on the most days.
+        let (mut told, mut months) = (BTreeSet::new(), BTreeSet::new());
+        let is_year = self.period.span == Span::Year;
+        found.retain(|(insight, _)| {
+            let is_new =
+                !told.contains(&insight.attribute) && (!is_year || months.insert(insight.fact.day.date().month()));
+            is_new && told.insert(insight.attribute)
+        });
         found.truncate(MOST_INSIGHTS);
         found.into_iter().map(|(insight, attribute)| findings::about(insight, attribute, units)).collect()
     }

@@ -21,6 +21,8 @@ const AMONG: i64 = 200;
 pub struct Entered {
     /// The write.
     pub revision: Revision,
+    /// Whether it took the one before it back.
+    pub takes_back: bool,
     /// What it changed; never empty.
     pub changes: Vec<Changed>,
 }
@@ -41,7 +43,7 @@ pub struct Changed {
 pub async fn last_entered(daymark: &Daymark, reader: &Reader, day: Day) -> Result<Option<Entered>, Error> {
     let (reader, since, known) = (reader.clone(), daymark.now() - TOLD_FOR, daymark.attributes().clone());
     let find = move |tx: &mut Tx<'_>| {
-        let Some(entry) = last_entry(tx, &reader, since)? else { return Ok(None) };
+        let Some((entry, takes_back)) = last_entry(tx, &reader, since)? else { return Ok(None) };
         let Changes::Values(changes) = entry.changes else { return Ok(None) };
         if changes.iter().any(|change| change.day != day) {
             return Ok(None);
@@ -61,7 +63,8 @@ pub async fn last_entered(daymark: &Daymark, reader: &Reader, day: Day) -> Resul
             is_shown.then(|| Changed { attribute: attribute.clone(), old, new })
         };
         let changes: Vec<Changed> = changes.into_iter().filter(stands).filter_map(changed).collect();
-        Ok::<_, store::Error>((!changes.is_empty()).then_some(Entered { revision: entry.revision, changes }))
+        let entered = Entered { revision: entry.revision, takes_back, changes };
+        Ok::<_, store::Error>((!entered.changes.is_empty()).then_some(entered))
     };
     Ok(daymark.store().read(find).await?)
 }
@@ -82,13 +85,31 @@ pub async fn undo_last_entered(
     undo(daymark, &browser.writer(request), revision, places).await
 }
 
-fn last_entry(tx: &mut Tx<'_>, reader: &Reader, since: Timestamp) -> Result<Option<Entry>, store::Error> {
-    let latest = journal::progress(tx, reader.user())?.latest;
+/// The last write by hand, if it was lately, and whether it took the one before it back.
+fn last_entry(tx: &mut Tx<'_>, reader: &Reader, since: Timestamp) -> Result<Option<(Entry, bool)>, store::Error> {
+    let user = reader.user();
+    let latest = journal::progress(tx, user)?.latest;
     let after = Revision(latest.0.saturating_sub(AMONG));
-    let entry = journal::find_last_values(tx, reader.user(), after, ServiceId::DAYMARK)?;
+    let entry = journal::find_last_values(tx, user, (after, Revision(latest.0 + 1)), ServiceId::DAYMARK)?;
     let Some(entry) = entry.filter(|entry| entry.made_at >= since) else { return Ok(None) };
-    let is_undone_as_a_whole = store::changes::is_of_request(tx, reader.user(), entry.request_id)?;
-    Ok((!is_undone_as_a_whole).then_some(entry))
+    if store::changes::is_of_request(tx, user, entry.request_id)? {
+        return Ok(None);
+    }
+    let before = journal::find_last_values(tx, user, (after, entry.revision), ServiceId::DAYMARK)?;
+    let takes_back = before.is_some_and(|before| is_reverse(&entry.changes, &before.changes));
+    Ok(Some((entry, takes_back)))
+}
+
+/// Whether some changes put back what others changed.
+fn is_reverse(changes: &Changes, others: &Changes) -> bool {
+    let (Changes::Values(changes), Changes::Values(others)) = (changes, others) else { return false };
+    changes.iter().all(|change| {
+        let is_reverse = |other: &ValueChange| {
+            (other.attribute, other.day) == (change.attribute, change.day)
+                && (&other.old, &other.new) == (&change.new, &change.old)
+        };
+        others.iter().any(is_reverse)
+    })
 }
 
 #[cfg(test)]
@@ -130,8 +151,11 @@ mod tests {
             enter_mood(&person, today, json!(null)).await;
             assert_eq!(last(&person, today).await, Some((Some(3), None)), "what was removed can come back");
             let entered = last_entered(&person.daymark, &person.looking(), today).await.expect("an answer").expect("it");
+            assert!(!entered.takes_back);
             assert_eq!(take_back(&person, today, entered.revision).await.restored, 1);
             assert_eq!(last(&person, today).await, Some((None, Some(3))), "and the taking back can be taken back");
+            let told = last_entered(&person.daymark, &person.looking(), today).await.expect("an answer").expect("it");
+            assert!(told.takes_back);
             assert_eq!(take_back(&person, today, entered.revision).await.restored, 0, "which is the last write now");
         }
 

@@ -20,7 +20,7 @@ pub use entered::{Changed, Entered, last_entered, undo_last_entered};
 pub use late::{Late, LateEntry, enter_late};
 pub use origin::{Origin, Recorded, origins, recorded};
 pub use read::{Values, ValuesQuery, days, list, marks, of_attribute, with_values};
-pub use summary::{Summary, summary};
+pub use summary::{Summary, is_as_good, may_get_worse, summary};
 pub use undo::{Undone, undo};
 pub use update::{Increased, Updated, enter, increment, update};
 

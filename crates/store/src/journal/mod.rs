@@ -89,9 +89,10 @@ statements! {
     /// The last row in a span of revisions that a certain request made.
     FIND_LAST_OF_REQUEST = "select revision, kind, service_id, request_id, made_at, items from journal
             where user_id = $1 and revision >= $2 and revision < $3 and request_id = $4 order by revision desc limit 1";
-    /// The last row after a revision in which a service set values.
+    /// The last row between two revisions in which a service set values.
     FIND_LAST_VALUES = "select revision, kind, service_id, request_id, made_at, items from journal
-            where user_id = $1 and revision > $2 and service_id = $3 and kind = 0 order by revision desc limit 1";
+            where user_id = $1 and revision > $2 and revision < $3 and service_id = $4 and kind = 0
+            order by revision desc limit 1";
     /// Puts other items in a row.
     UPDATE_ITEMS = "update journal set items = $3 where user_id = $1 and revision = $2";
     /// Removes a row.
@@ -215,14 +216,14 @@ pub fn find_last_of_request(
     tx.query_optional(&FIND_LAST_OF_REQUEST, params![user, first, before, request_id.to_vec()], read)
 }
 
-/// The last row after a revision in which a service set values.
+/// The last row between two revisions, without either, in which a service set values.
 pub fn find_last_values(
     tx: &mut Tx<'_>,
     user: UserId,
-    after: Revision,
+    (after, before): (Revision, Revision),
     service: ServiceId,
 ) -> Result<Option<Entry>, Error> {
-    tx.query_optional(&FIND_LAST_VALUES, params![user, after, service], read)
+    tx.query_optional(&FIND_LAST_VALUES, params![user, after, before, service], read)
 }
 
 /// The row of that write, if it changed something.

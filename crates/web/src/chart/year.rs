@@ -81,7 +81,7 @@ impl Year {
         let Subject { year, title, value_title, nothing, legend } = subject;
         let months = (1..=12).filter_map(|month| {
             let first = Date::new(year, month, 1).ok()?;
-            Some(Month::of(first, shades, (today, nothing), conventions))
+            Some(Month::of(first, shades, (today, nothing), conventions)).filter(|month| !month.fields.is_empty())
         });
         let row = |shade: &Shade| Row {
             iso: shade.day.to_string(),
@@ -169,7 +169,7 @@ mod tests {
             328 + 2,
             "the days of the year, and the table's rows"
         );
-        assert!(!html.contains("2026-11-25") && html.contains(">Dec<"), "what is to come has no fields");
+        assert!(!html.contains("2026-11-25") && html.contains(">Nov<") && !html.contains(">Dec<"));
         // 1 November was a Sunday, so that Tuesday the 24th stands in the second row of the fifth week.
         let today = "<a href=\"/?day=2026-11-24\"><title>Tue 24 Nov: 3 &#60;&#38;&#62;</title><rect class=\"level-3\" x=\"56\" y=\"14\"";
         assert!(html.contains(today), "{html}");

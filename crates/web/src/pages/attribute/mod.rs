@@ -44,6 +44,8 @@ struct AttributePage {
     period: PeriodShown,
     charts: Charts,
     figures: Vec<Figure>,
+    /// Whether the figures leave today out.
+    is_until_yesterday: bool,
     /// What is called a streak; none where there are no streaks.
     streak: Option<&'static str>,
     found: Found,
@@ -129,6 +131,7 @@ pub(crate) async fn get(
         chips: seen.period.chips(PERIODS, |query| format!("{href}?{query}")),
         charts: charts(&seen, &summary, &usual),
         figures: figures::of(&seen, &summary),
+        is_until_yesterday: summary.is_until_yesterday,
         streak: summary.streaks.map(|_| figures::streak(seen.listed.attribute.value_type)),
         period: PeriodShown {
             in_words: seen.period.in_words(browser.conventions()),

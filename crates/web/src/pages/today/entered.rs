@@ -22,6 +22,8 @@ const MOST: usize = 3;
 /// What was entered last.
 pub(super) struct LastEntered {
     pub(super) revision: i64,
+    /// Whether it took back what was entered before it.
+    pub(super) takes_back: bool,
     pub(super) words: Vec<String>,
     /// How many values more.
     pub(super) more: usize,
@@ -53,8 +55,12 @@ impl LastEntered {
         let entered = values::last_entered(&app.daymark, &browser.reader(), day).await?;
         Ok(entered.map(|entered| LastEntered {
             revision: entered.revision.0,
+            takes_back: entered.takes_back,
             more: entered.changes.len().saturating_sub(MOST),
-            words: entered.changes.iter().take(MOST).map(|changed| words(changed, units)).collect(),
+            words: {
+                let say = if entered.takes_back { again } else { words };
+                entered.changes.iter().take(MOST).map(|changed| say(changed, units)).collect()
+            },
         }))
     }
 }
@@ -71,5 +77,17 @@ fn words(Changed { attribute, old, new }: &Changed, units: &UnitPreferences) -> 
         (_, Some(old), None) => format!("{label} cleared, before that {}", shown(old)),
         (_, None, Some(new)) => format!("{label} {}", shown(new)),
         (_, None, None) => label.to_string(),
+    }
+}
+
+/// What stands there again.
+fn again(Changed { attribute, new, .. }: &Changed, units: &UnitPreferences) -> String {
+    let label = &attribute.label;
+    match (attribute.value_type, new) {
+        (ValueType::Boolean, Some(Value::Integer(1))) => format!("{label} added again"),
+        (ValueType::Boolean, _) => format!("{label} taken away again"),
+        (_, None) => format!("{label} empty again"),
+        (ValueType::Text, Some(_)) => format!("{label} as it was before"),
+        (_, Some(new)) => format!("{label} {} again", Quantity::of(attribute, units).show(new).in_full()),
     }
 }

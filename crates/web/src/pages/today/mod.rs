@@ -64,6 +64,7 @@ struct DayShown {
     iso: String,
     title: String,
     short: String,
+    weekday: String,
     is_today: bool,
     action: String,
     undo_action: String,
@@ -119,9 +120,9 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
     let revision = live::revision(daymark, &reader).await?.0;
     let units = unit_preferences(app, browser).await?;
     let rows = values::days(daymark, &reader, (day.plus(-6), day)).await?;
-    let usual = Usual { day, averages: findings::usual(daymark, &reader, day).await? };
-    let marked = values::marks(daymark, &reader, tags_of(&rows), (day.plus(-TAGS_OVER), day)).await?;
     let today = browser.today(daymark.now());
+    let usual = Usual { day, is_over: day < today, averages: findings::usual(daymark, &reader, day).await? };
+    let marked = values::marks(daymark, &reader, tags_of(&rows), (day.plus(-TAGS_OVER), day)).await?;
     let insights = news::insights(daymark, &reader, day, today).await?;
     let taken = if day == today { news::taken_over(daymark, &reader).await? } else { Vec::new() };
     let last_entered = LastEntered::load(app, browser, day, &units).await?;
@@ -181,6 +182,7 @@ impl DayShown {
             iso: day.to_string(),
             title,
             short: conventions.without_year(day),
+            weekday: day.date().strftime("%A").to_string(),
             is_today: day == today,
             action: paths::values(day),
             undo_action: paths::undo_values(day),

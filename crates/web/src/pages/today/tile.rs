@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use model::finding::Average;
 use model::{AttributeId, Day, Group, Value, ValueType};
 use service::quantity::{Quantity, Shown, UnitPreferences};
-use service::values::Values;
+use service::values::{self, Values};
 
 use super::form::Typed;
 use super::{is_by_hand, stored};
@@ -58,6 +58,8 @@ pub(super) struct Progress {
 /// What is usual, as of a day.
 pub(super) struct Usual {
     pub(super) day: Day,
+    /// Whether that day is over.
+    pub(super) is_over: bool,
     pub(super) averages: HashMap<AttributeId, Average>,
 }
 
@@ -122,7 +124,9 @@ impl Tile {
         });
         let met = |(day, value): &(Day, Option<Value>)| {
             let number = value.as_ref().and_then(Value::number);
-            is_amount && usual.on(id, *day).zip(number).is_some_and(|(usual, number)| usual > 0.0 && number >= usual)
+            let may_change = *day == usual.day && !usual.is_over && values::may_get_worse(&row.attribute);
+            let is_as_good = |(usual, number)| usual > 0.0 && values::is_as_good(&row.attribute, number, usual);
+            is_amount && !may_change && usual.on(id, *day).zip(number).is_some_and(is_as_good)
         };
         Tile {
             label: row.attribute.label.to_string(),

@@ -129,7 +129,9 @@ fn what_cannot_be_saved_is_said_beside_its_field_and_stays_there() {
 fn what_was_entered_by_mistake_is_taken_back_where_it_was_entered() {
     tell(async {
         let app = App::on_sqlite().await;
-        track(&app, "mood").await;
+        for template in ["mood", "coffees"] {
+            track(&app, template).await;
+        }
         let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
         log_in(&browser).await;
         assert_eq!(browser.text("#entered").await, "");
@@ -138,10 +140,33 @@ fn what_was_entered_by_mistake_is_taken_back_where_it_was_entered() {
             browser.wait_for(&format!("document.getElementById('entered').textContent.includes('Mood {mood}')")).await;
         }
         assert!(browser.text("#entered").await.contains("Mood 3, before that 7"));
-        browser.click("#entered button").await;
-        assert!(browser.text("main").await.contains("Taken back."));
+        browser.tap("#entered button").await;
+        browser.wait_for("document.getElementById('entered').textContent.includes('Taken back: Mood 7 again')").await;
         browser.text("[name='value.mood'][value='7']:checked").await;
-        assert!(browser.text("#entered").await.contains("Mood 7, before that 3"), "which can be taken back too");
+        assert_eq!(browser.text("#entered button").await, "Redo");
+        // What is typed and not saved yet is what is taken back.
+        browser.fill("#field-coffees", "2").await;
+        browser.tap("#entered button").await;
+        browser.wait_for("document.getElementById('entered').textContent.includes('Coffees empty again')").await;
+        browser.text("[name='value.mood'][value='7']:checked").await;
+        browser.close().await;
+    });
+}
+
+#[test]
+fn a_grade_is_chosen_and_cleared_with_keys_and_saved_where_they_stop() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        track(&app, "mood").await;
+        let Some(browser) = Browser::start(Kind::Desktop, &app.listen().await).await else { return };
+        log_in(&browser).await;
+        let says = |words: &str| format!("document.getElementById('entered').textContent.includes('{words}')");
+        browser.tap("label:has([name='value.mood'][value='3'])").await;
+        browser.wait_for(&says("Mood 3")).await;
+        browser.press("\u{e014}\u{e014}\u{e014}").await;
+        browser.wait_for(&says("Mood 6, before that 3")).await;
+        browser.press("\u{e017}").await;
+        browser.wait_for(&says("Mood cleared, before that 6")).await;
         browser.close().await;
     });
 }

@@ -1,6 +1,5 @@
 //! Looking around on two years of data: what goes together, and every page in the units and the time zone of one's choice.
 
-use serde_json::json;
 use service::actor::Operator;
 use service::demo;
 
@@ -31,18 +30,15 @@ async fn find_and_rate(kind: Kind) {
     let page = browser.text("main").await;
     assert!(page.contains("The days it rests on") && page.contains("does not say that one makes the other happen"));
 
-    let rating = |label: &str| format!("//div[@class='row spread']//button[contains(., '{label}')]");
-    let press = async |label: &str| {
-        let xpath = rating(label);
-        let mark = "const found = document.evaluate(arguments[0], document, null, 9, null).singleNodeValue; found.id = 'chosen';";
-        browser.ask(&mark.replace("arguments[0]", &json!(xpath).to_string())).await;
-        browser.click("#chosen").await;
-    };
-    press("Useful").await;
+    let pressed =
+        |label: &str| format!("document.querySelector('.ratings [aria-pressed=true]')?.textContent === '{label}'");
+    browser.tap(".ratings button").await;
+    browser.wait_for(&pressed("Useful")).await;
     assert_eq!(browser.text("h1").await, sentence, "one is still where one was");
-    assert_eq!(browser.text(".ratings [aria-pressed=true]").await, "Useful");
-    press("Hide").await;
-    assert!(browser.text("main").await.contains("Hidden."));
+    browser.open("/correlations?words=asleep").await;
+    browser.wait_for(&pressed("Useful")).await;
+    browser.tap(".relation .ratings button:last-child").await;
+    browser.wait_for("document.querySelector('.relation').textContent.startsWith('Hidden.')").await;
     browser.open("/correlations?words=asleep").await;
     assert!(!browser.text("main").await.contains(&sentence), "what is hidden is in the list no more");
     browser.close().await;

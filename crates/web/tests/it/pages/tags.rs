@@ -23,7 +23,11 @@ async fn give(api: &ApiClient<'_>, tag: &str, days: &[&str]) {
 on_both_engines! {
     async fn without_tags_the_page_leads_to_making_one(app: App) {
         let ada = app.person("ada").await;
-        ada.get("/tags").await.expect(200).shows("No tags yet").shows("href=\"/attributes/add-new\"");
+        ada.get("/tags").await.expect(200).shows("No tags yet");
+        let fields = [("label", "Coffee"), ("group", "custom"), ("value_type", "7"), ("manual", "1")];
+        let answer = ada.submit("/tags", "/attributes/add-new", &fields).await;
+        ada.follow(answer).await.shows("coffee");
+        ada.get("/tags").await.expect(200).hides("No tags yet");
         ada.get("/tags?tag=walk").await.expect(404);
     }
 
