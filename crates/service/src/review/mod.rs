@@ -293,15 +293,14 @@ impl Material {
         found.sort_by_key(|(insight, attribute)| {
             (std::cmp::Reverse(insight.fact.count), std::cmp::Reverse(insight.fact.day), attribute.priority())
         });
-        // One of each attribute: what else was found about it is on the page of insights. In a year one of each month, since the last
-        // month's look back on the most days.
-        let (mut told, mut months) = (BTreeSet::new(), BTreeSet::new());
-        let is_year = self.period.span == Span::Year;
-        found.retain(|(insight, _)| {
-            let is_new =
-                !told.contains(&insight.attribute) && (!is_year || months.insert(insight.fact.day.date().month()));
-            is_new && told.insert(insight.attribute)
-        });
+        // One of each attribute: what else was found about it is on the page of insights.
+        let mut told = BTreeSet::new();
+        found.retain(|(insight, _)| told.insert(insight.attribute));
+        if self.period.span == Span::Year {
+            // The last months look back on the most days, and would tell of the year all by themselves.
+            let mut months = BTreeSet::new();
+            found.sort_by_cached_key(|(insight, _)| !months.insert(insight.fact.day.date().month()));
+        }
         found.truncate(MOST_INSIGHTS);
         found.into_iter().map(|(insight, attribute)| findings::about(insight, attribute, units)).collect()
     }
