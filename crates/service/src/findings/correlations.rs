@@ -23,6 +23,8 @@ pub struct CorrelationsQuery {
     pub attribute: Option<String>,
     /// Only those that have an attribute of the group of this name on either side.
     pub group: Option<String>,
+    /// Only those that are at least so strong, in per cent.
+    pub least_percent: i64,
     /// Only those of at least so many stars.
     pub least_stars: i64,
     /// Only those of the same day (false), or of one day and the next (true).
@@ -93,6 +95,7 @@ pub async fn correlations(
         pair.correlation.evidence.is_some()
             && pair.sides().all(|side| reader.may_read(side.group, side.manual))
             && (!query.strong || pair.correlation.value.abs() >= STRONG)
+            && pair.correlation.value.abs() * 100.0 >= query.least_percent as f64
             && (!query.confident || pair.correlation.stars >= CERTAIN)
             && query.attribute.as_ref().is_none_or(|name| pair.has(name))
             && query.group.as_ref().is_none_or(|group| pair.sides().any(|side| side.group.name() == group))

@@ -18,6 +18,8 @@ use crate::middleware::sessions::LoggedIn;
 
 /// From so many stars on a correlation is shown without being asked for.
 const SURE: i64 = 4;
+/// How strong they may be asked to be, at least, in per cent, and how that is said.
+const STRENGTHS: [(&str, &str); 3] = [("20", "20% and more"), ("35", "35% and more"), ("50", "50% and more")];
 /// How many stand on a page.
 const ROWS: u64 = 25;
 
@@ -28,6 +30,7 @@ struct Correlations {
     asked: Asked,
     attributes: Vec<Choice>,
     groups: Vec<Choice>,
+    strengths: Vec<Choice>,
     /// When they were worked out; none before the first time.
     made: Option<String>,
     /// How many more there are that are less sure, or hidden.
@@ -79,6 +82,12 @@ pub(crate) struct Asked {
     /// `same`, `next`, or anything else for both.
     #[serde(default)]
     days: String,
+    /// One of [`STRENGTHS`]; anything else for any strength.
+    #[serde(default)]
+    strength: String,
+    /// `5` for those of five stars alone.
+    #[serde(default)]
+    stars: String,
     /// `1` to show less sure ones, and hidden ones, too.
     #[serde(default)]
     all: String,
@@ -88,6 +97,12 @@ pub(crate) struct Asked {
 impl Asked {
     fn shows_all(&self) -> bool {
         self.all == "1"
+    }
+
+    /// Whether some are asked for, and not all.
+    fn is_narrowed(&self) -> bool {
+        let fields = [&self.words, &self.attribute, &self.group, &self.days, &self.strength, &self.stars];
+        fields.iter().any(|field| !field.trim().is_empty())
     }
 
     fn query(&self) -> CorrelationsQuery {
@@ -101,6 +116,12 @@ impl Asked {
                 "next" => Some(true),
                 _ => None,
             },
+            least_percent: STRENGTHS
+                .iter()
+                .find(|(value, _)| *value == self.strength)
+                .and_then(|(value, _)| value.parse().ok())
+                .unwrap_or(0),
+            confident: self.stars == "5",
             least_stars: if self.shows_all() { 0 } else { SURE },
             without_hidden: !self.shows_all(),
             ..CorrelationsQuery::default()
@@ -114,6 +135,8 @@ impl Asked {
             ("attribute", &self.attribute),
             ("group", &self.group),
             ("days", &self.days),
+            ("strength", &self.strength),
+            ("stars", &self.stars),
             ("all", if all { "1" } else { "" }),
             ("page", &page_field(page)),
         ];
@@ -137,6 +160,7 @@ pub(crate) async fn get(
     page(Correlations {
         attributes: attributes_to_choose(&app, &browser).await?,
         groups: Group::ALL.iter().map(|group| Choice::new(group.name(), group.label())).collect(),
+        strengths: STRENGTHS.map(|(value, label)| Choice::new(value, label)).into(),
         made,
         less_sure: withheld,
         with_all: asked.address(true, 1),

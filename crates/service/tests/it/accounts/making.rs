@@ -62,13 +62,17 @@ store::on_both_engines! {
     async fn of_several_who_set_up_at_once_one_becomes_the_administrator(store: Store) {
         let app = App::new(store);
         let operator = Operator::at_the_console();
-        let mut tries = Vec::new();
+        // Servers on one database print a code each, all before the first is used.
+        let mut codes = Vec::new();
         for name in ["ada", "bob", "cleo", "dan"] {
-            // Two servers on one database print a code each.
             let code = accounts::set_up_code(&app.daymark, &operator).await.expect("an answer").expect("a code");
-            let daymark = app.daymark.clone();
-            tries.push(tokio::spawn(async move { accounts::set_up(&daymark, code.as_str(), new(name), "").await }));
+            codes.push((name, code));
         }
+        let try_it = |(name, code): (&'static str, service::secrets::Secret)| {
+            let daymark = app.daymark.clone();
+            tokio::spawn(async move { accounts::set_up(&daymark, code.as_str(), new(name), "").await })
+        };
+        let tries: Vec<_> = codes.into_iter().map(try_it).collect();
         let mut made = 0;
         for attempt in tries {
             made += usize::from(attempt.await.expect("no panic").is_ok());

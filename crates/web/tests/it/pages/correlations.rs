@@ -50,10 +50,14 @@ on_both_engines! {
         page.hides("you sleep longer");
         ada.get("/correlations?all=1").await.expect(200).shows(SURE).shows("you sleep longer");
         ada.get("/correlations?words=WALK").await.expect(200).shows(SURE);
-        ada.get("/correlations?words=nothing+like+it").await.expect(200).shows("Nothing found yet");
+        ada.get("/correlations?words=nothing+like+it").await.expect(200).shows("Nothing fits");
         ada.get("/correlations?attribute=sleep").await.expect(200).shows("Nothing that is sure").hides(SURE);
         ada.get("/correlations?group=sleep&all=1").await.expect(200).shows("you sleep longer").hides(SURE);
-        ada.get("/correlations?days=next&all=1").await.expect(200).shows("Nothing found yet");
+        ada.get("/correlations?days=next&all=1").await.expect(200).shows("Nothing fits");
+        ada.get("/correlations?strength=50&all=1").await.expect(200).shows(SURE).hides("you sleep longer");
+        ada.get("/correlations?strength=20&all=1").await.expect(200).shows(SURE).shows("you sleep longer");
+        ada.get("/correlations?stars=5&all=1").await.expect(200).shows(SURE).hides("you sleep longer");
+        app.person("bob").await.get("/correlations").await.expect(200).shows("Nothing found yet");
         app.person("bob").await.get("/correlations?all=1").await.expect(200).hides("walk more");
     }
 
