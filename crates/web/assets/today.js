@@ -11,10 +11,19 @@
   const isTouched = (field) => (isBox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
   const isEntry = (field) => field.name.startsWith("value.") || field.name === "new_tag";
 
+  let silence;
   const say = (text, hasFailed = false) => {
+    clearTimeout(silence);
     status.textContent = text;
     status.classList.toggle("failed", hasFailed);
     form.classList.toggle("saves-itself", !hasFailed);
+  };
+
+  // What went well is said for a while, in a strip that covers what is below it.
+  const SAID_FOR = 8000;
+  const sayBriefly = (text) => {
+    say(text);
+    silence = setTimeout(() => say(""), SAID_FOR);
   };
 
   // What a field sends: boxes that are not ticked say so, since a part of a form cannot say it by leaving them out.
@@ -136,7 +145,7 @@
       }
       take(fresh);
       if (form.querySelector(".error")) say("Saved, but not what is marked above.", true);
-      else say("Saved");
+      else sayBriefly("Saved");
     } catch (error) {
       // The server cannot be reached: see offline.js.
       if (error instanceof TypeError) {
@@ -160,7 +169,7 @@
       if (!response.ok) throw new Error(response.statusText);
       const fresh = await read(response);
       take(fresh);
-      say(fresh.querySelector("main .notice")?.textContent ?? "Taken back.");
+      sayBriefly(fresh.querySelector("main .notice")?.textContent ?? "Taken back.");
     } catch {
       say("This could not be taken back. Try again in a moment.", true);
     }
@@ -227,7 +236,7 @@
       const names = touched();
       if (form.elements.new_tag.value.trim() !== "") names.push("new_tag");
       if (names.length > 0) save(names);
-      else say("Saved");
+      else sayBriefly("Saved");
     });
     // Keys go from grade to grade: what counts is where they stop.
     let isByKey = false;

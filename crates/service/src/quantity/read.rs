@@ -25,6 +25,7 @@ impl Quantity {
         let value = json.and_then(|json| self.value_type.read(&json).ok());
         match value.ok_or_else(|| advice(self.value_type))? {
             value if !self.is_signed && value.number().is_some_and(|number| number < 0.0) => Err(BELOW_NOTHING),
+            value if !self.is_signed && value.number().is_some_and(|number| number > MOST) => Err(ABOVE_ALL),
             Value::Integer(minutes) if self.value_type == ValueType::Duration && minutes > MINUTES_OF_A_DAY => {
                 Err(LONGER)
             }
@@ -43,6 +44,10 @@ impl Quantity {
     }
 }
 
+/// More than this of anything that a template knows is a slip of the hand: the keystrokes of a day stay below.
+const MOST: f64 = 10_000_000.0;
+/// What to type instead of more than that.
+const ABOVE_ALL: &str = "Enter less: no day holds as much.";
 /// How many minutes a day has.
 const MINUTES_OF_A_DAY: i64 = 1440;
 /// What to type instead of more than that.

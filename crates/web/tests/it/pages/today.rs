@@ -59,6 +59,8 @@ on_both_engines! {
         ada.submit("/attributes/add-new", "/attributes/add-new", &own).await.expect(303);
         let refused = ada.submit("/", "/values/2026-10-07", &[("value.coffees", "-3")]).await.expect(400);
         assert_eq!(refused.element("error-coffees"), "Enter 0 or more: this cannot be less than nothing.");
+        let refused = ada.submit("/", "/values/2026-10-07", &[("value.coffees", "999999999999")]).await.expect(400);
+        assert_eq!(refused.element("error-coffees"), "Enter less: no day holds as much.");
         ada.submit("/", "/values/2026-10-07", &[("value.balance", "-3")]).await.expect(303);
         ada.get("/").await.expect(200).shows("−3");
     }
