@@ -35,6 +35,9 @@ document.addEventListener("submit", async (event) => {
     if (!response.ok) throw new Error(response.statusText);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     const freshPart = fresh.getElementById(part.id);
+    const notice = fresh.querySelector("main .notice")?.textContent;
+    // Another page came, such as the one to log in.
+    if (!freshPart && !notice) throw new Error("another page");
     if (freshPart) {
       part.replaceChildren(...document.adoptNode(freshPart).childNodes);
       part.querySelector("[aria-pressed=true], button")?.focus();
@@ -42,7 +45,7 @@ document.addEventListener("submit", async (event) => {
       const said = document.createElement("p");
       said.className = "muted";
       said.setAttribute("role", "status");
-      said.textContent = fresh.querySelector("main .notice")?.textContent ?? "";
+      said.textContent = notice;
       part.replaceChildren(said);
     }
   } catch {

@@ -84,7 +84,7 @@
     if ([400, 413].includes(response.status)) {
       if (kept.length > 1) return send(Math.ceil(kept.length / 2));
       await entries.remove(kept[0].key);
-      tell([`“${kept[0].text}” for ${kept[0].day} cannot be read and was not saved.`], "warning");
+      tell([`“${kept[0].is_new_tag ? kept[0].name : kept[0].text}” for ${kept[0].day} cannot be read and was not saved.`], "warning");
       return send();
     }
     if (!response.ok || response.redirected) return;

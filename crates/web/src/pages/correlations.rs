@@ -18,7 +18,7 @@ use crate::middleware::sessions::LoggedIn;
 
 /// From so many stars on a correlation is shown without being asked for.
 const SURE: i64 = 4;
-/// How strong they may be asked to be, at least, in per cent, and how that is said.
+/// How strong the page offers to ask them to be, at least, in per cent, and how that is said.
 const STRENGTHS: [(&str, &str); 3] = [("20", "20% and more"), ("35", "35% and more"), ("50", "50% and more")];
 /// How many stand on a page.
 const ROWS: u64 = 25;
@@ -82,7 +82,7 @@ pub(crate) struct Asked {
     /// `same`, `next`, or anything else for both.
     #[serde(default)]
     days: String,
-    /// One of [`STRENGTHS`]; anything else for any strength.
+    /// How strong they are at least, in per cent; anything that is no number for any strength.
     #[serde(default)]
     strength: String,
     /// `5` for those of five stars alone.
@@ -116,11 +116,7 @@ impl Asked {
                 "next" => Some(true),
                 _ => None,
             },
-            least_percent: STRENGTHS
-                .iter()
-                .find(|(value, _)| *value == self.strength)
-                .and_then(|(value, _)| value.parse().ok())
-                .unwrap_or(0),
+            least_percent: self.strength.parse().unwrap_or(0),
             confident: self.stars == "5",
             least_stars: if self.shows_all() { 0 } else { SURE },
             without_hidden: !self.shows_all(),

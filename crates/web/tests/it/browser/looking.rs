@@ -18,7 +18,7 @@ fn someone_finds_out_what_goes_with_their_sleep_at_a_desk_and_rates_it() {
 
 /// Searches among the correlations, looks at the first, says that it is useful, and then hides it.
 async fn find_and_rate(kind: Kind) {
-    let (_app, Some(browser)) = demonstration(kind).await else { return };
+    let (app, Some(browser)) = demonstration(kind).await else { return };
     browser.click(".menu a[href='/correlations']").await;
     browser.fill("#words", "asleep").await;
     browser.enter().await;
@@ -41,6 +41,11 @@ async fn find_and_rate(kind: Kind) {
     browser.wait_for("document.querySelector('.relation').textContent.startsWith('Hidden.')").await;
     browser.open("/correlations?words=asleep").await;
     assert!(!browser.text("main").await.contains(&sentence), "what is hidden is in the list no more");
+
+    let elsewhere = app.person("demo").await;
+    elsewhere.submit("/account/security", "/account/log-out-everywhere", &[]).await.expect(303);
+    browser.click(".ratings button").await;
+    assert_eq!(browser.path().await, "/log-in", "who is logged out by then is told so");
     browser.close().await;
 }
 
