@@ -1,27 +1,42 @@
-//! Brings a database's schema up to this release's. Each migration is one transaction; its number and the SHA-256 of
-//! its text are recorded, so that a changed text or a newer schema is noticed before anything is touched.
+//! Brings a database's schema up to this release's. Each migration is one transaction: its text, then its step, which computes
+//! what SQL cannot. Its number and the SHA-256 of its text are recorded, so that a changed text or a newer schema is noticed
+//! before anything is touched.
 
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::Error;
 use crate::engine::{postgres as pg, sqlite as lite};
+use crate::tx::Session;
+use crate::{Error, Tx};
 
-/// One step of the schema, which both engines take.
+/// One change of the schema, which both engines take.
+#[derive(Clone, Copy)]
 pub(crate) struct Migration {
     /// Counting from 1.
     pub(crate) number: i64,
     pub(crate) sqlite: &'static str,
     pub(crate) postgres: &'static str,
+    /// Runs after the text, in its transaction.
+    step: Option<Step>,
 }
 
+/// Computes what SQL cannot, such as the keys by which names are compared. It runs on a database of the migration's own number.
+type Step = fn(&mut Tx<'_>) -> Result<(), Error>;
+
 /// Every migration, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    sqlite: include_str!("../../../migrations/0001_initial.sqlite.sql"),
-    postgres: include_str!("../../../migrations/0001_initial.postgres.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration::of_two_texts(
+    1,
+    include_str!("../../../migrations/0001_initial.sqlite.sql"),
+    include_str!("../../../migrations/0001_initial.postgres.sql"),
+)];
+
+impl Migration {
+    /// One with a text for each engine.
+    const fn of_two_texts(number: i64, sqlite: &'static str, postgres: &'static str) -> Migration {
+        Migration { number, sqlite, postgres, step: None }
+    }
+}
 
 const RECORD: &str = "create table if not exists migrations (number bigint not null primary key, sha256 text not null)";
 const APPLIED: &str = "select number, sha256 from migrations order by number";
@@ -48,6 +63,9 @@ pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path, all: &[
             continue;
         }
         tx.execute_batch(migration.sqlite).map_err(said)?;
+        if let Some(step) = migration.step {
+            step(&mut Tx::new(Session::Sqlite(&tx)))?;
+        }
         let record = "insert into migrations (number, sha256) values (?1, ?2)";
         tx.execute(record, (migration.number, sha256(migration.sqlite))).map_err(said)?;
         tx.commit().map_err(said)?;
@@ -56,24 +74,28 @@ pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path, all: &[
 }
 
 /// Migrates a PostgreSQL database.
-pub(crate) fn postgres(client: &mut postgres::Client, all: &[Migration]) -> Result<(), Error> {
+pub(crate) fn postgres(session: &mut pg::Session, all: &[Migration]) -> Result<(), Error> {
     let said = |e: postgres::Error| Error::Internal(pg::in_full(&e));
     // A session's lock, so that it holds across the migrations; another process may well need longer than a statement may.
-    client.batch_execute("set statement_timeout = 0; set lock_timeout = 0").map_err(said)?;
-    client.execute("select pg_advisory_lock($1)", &[&LOCK]).map_err(said)?;
-    client.batch_execute(RECORD).map_err(said)?;
+    session.client.batch_execute("set statement_timeout = 0; set lock_timeout = 0").map_err(said)?;
+    session.client.execute("select pg_advisory_lock($1)", &[&LOCK]).map_err(said)?;
+    session.client.batch_execute(RECORD).map_err(said)?;
     loop {
-        let mut tx = client.transaction().map_err(said)?;
-        let rows = tx.query(APPLIED, &[]).map_err(said)?;
+        let rows = session.client.query(APPLIED, &[]).map_err(said)?;
         let applied: Vec<(i64, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
         let Some(migration) = next(all, &applied, |m| m.postgres)? else { break };
-        tx.batch_execute(migration.postgres).map_err(said)?;
+        // An error leaves the transaction open, and ends with the connection.
+        session.client.batch_execute("begin").map_err(said)?;
+        session.client.batch_execute(migration.postgres).map_err(said)?;
+        if let Some(step) = migration.step {
+            step(&mut Tx::new(Session::Postgres(session)))?;
+        }
         let record = "insert into migrations (number, sha256) values ($1, $2)";
-        tx.execute(record, &[&migration.number, &sha256(migration.postgres)]).map_err(said)?;
-        tx.commit().map_err(said)?;
+        session.client.execute(record, &[&migration.number, &sha256(migration.postgres)]).map_err(said)?;
+        session.client.batch_execute("commit").map_err(said)?;
         tracing::info!(number = migration.number, "migrated the database");
     }
-    client.execute("select pg_advisory_unlock($1)", &[&LOCK]).map_err(said)?;
+    session.client.execute("select pg_advisory_unlock($1)", &[&LOCK]).map_err(said)?;
     Ok(())
 }
 
@@ -149,8 +171,8 @@ mod tests {
     #[test]
     fn a_newer_schema_and_a_changed_one_are_refused_with_what_to_do() {
         testing::block_on(async {
-            let newer = "insert into migrations (number, sha256) values (2, 'abc')";
-            let changed = "delete from migrations where number = 2; update migrations set sha256 = 'abc'";
+            let newer = "insert into migrations (number, sha256) values (9999, 'abc')";
+            let changed = "delete from migrations where number = 9999; update migrations set sha256 = 'abc'";
             for store in testing::engines().await {
                 let command = |text: &'static str| match store.database() {
                     Database::Sqlite { path } => {
@@ -160,7 +182,7 @@ mod tests {
                 };
                 command(newer);
                 let message = refusal(store.database()).await;
-                assert!(message.contains("newer Daymark (migration 2); start that release"), "{message}");
+                assert!(message.contains("newer Daymark (migration 9999); start that release"), "{message}");
                 command(changed);
                 let message = refusal(store.database()).await;
                 assert!(message.contains("migration 1 is not the one"), "{message}");
@@ -175,14 +197,13 @@ mod tests {
             store.write(|tx| crate::sequences::next(tx, "users")).await.expect("a row");
             let path = path(store.database());
             let mut connection = rusqlite::Connection::open(&path).expect("a connection");
+            let number = MIGRATIONS.len() as i64 + 1;
             let text = "create table later (id bigint not null primary key)";
-            let two = [
-                Migration { number: 1, ..MIGRATIONS[0] },
-                Migration { number: 2, sqlite: text, postgres: text },
-                Migration { number: 3, sqlite: "drop table later", postgres: "drop table later" },
-            ];
-            sqlite(&mut connection, &path, &two).expect("a migration");
-            let copy = PathBuf::from(format!("{}.before-migration-2", path.display()));
+            let mut all = MIGRATIONS.to_vec();
+            all.push(Migration::of_two_texts(number, text, text));
+            all.push(Migration::of_two_texts(number + 1, "drop table later", "drop table later"));
+            sqlite(&mut connection, &path, &all).expect("a migration");
+            let copy = PathBuf::from(format!("{}.before-migration-{number}", path.display()));
             let copied = Store::open(&Database::Sqlite { path: copy }, Options::default()).await.expect("a copy");
             assert_eq!(copied.write(|tx| crate::sequences::next(tx, "users")).await, Ok(2));
         });
@@ -193,11 +214,15 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("daymark.db");
         let mut connection = rusqlite::Connection::open(&path).expect("a connection");
-        let bad = Migration { number: 1, sqlite: "create table half (a); create tabel typo (b)", postgres: "" };
-        assert!(sqlite(&mut connection, &path, &[bad]).is_err());
-        let tables: i64 = connection
-            .query_row("select count(*) from sqlite_master where name = 'half'", [], |r| r.get(0))
-            .expect("a count");
-        assert_eq!(tables, 0);
+        let text = "create table half (a)";
+        let typo = Migration::of_two_texts(1, "create table half (a); create tabel typo (b)", "");
+        let failing_step = Migration { step: Some(|_| Err(Error::Conflict)), ..Migration::of_two_texts(1, text, text) };
+        for bad in [typo, failing_step] {
+            assert!(sqlite(&mut connection, &path, &[bad]).is_err());
+            let tables: i64 = connection
+                .query_row("select count(*) from sqlite_master where name = 'half'", [], |r| r.get(0))
+                .expect("a count");
+            assert_eq!(tables, 0);
+        }
     }
 }

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use model::{Revision, UserId};
 
+use crate::engine::postgres::Session;
 use crate::engine::{Database, Options, Store};
-use crate::migrate::MIGRATIONS;
+use crate::migrate::{self, MIGRATIONS};
 use crate::{Statement, Tx, journal, params};
 
 /// The variable with the address of a PostgreSQL server on which databases may be created.
@@ -107,7 +108,7 @@ pub fn server() -> Option<String> {
 /// state of the schema.
 fn create_from_template(server: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let template = format!("daymark_template_{}", crate::migrate::fingerprint());
+    let template = format!("daymark_template_{}", migrate::fingerprint());
     let name = format!("daymark_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let mut client = connect(server);
     client.batch_execute("select pg_advisory_lock(7)").expect("a lock");
@@ -116,7 +117,7 @@ fn create_from_template(server: &str) -> String {
         let unfinished = format!("{template}_unfinished");
         client.batch_execute(&format!("drop database if exists {unfinished}")).expect("no database");
         client.batch_execute(&format!("create database {unfinished}")).expect("a database");
-        crate::migrate::postgres(&mut connect(&with_name(server, &unfinished)), MIGRATIONS).expect("a schema");
+        migrate::postgres(&mut Session::new(connect(&with_name(server, &unfinished))), MIGRATIONS).expect("a schema");
         client.batch_execute(&format!("alter database {unfinished} rename to {template}")).expect("a template");
     }
     client.batch_execute(&format!("create database {name} template {template}")).expect("a database");
@@ -159,7 +160,7 @@ fn split(url: &str) -> (&str, &str, &str) {
 /// The tables that hold anything of a user: those of the schema, so that none is forgotten when one is added.
 pub async fn tables_with_rows_of(store: &Store, user: UserId) -> Vec<String> {
     let mut held = Vec::new();
-    for table in crate::migrate::tables_with_column("user_id") {
+    for table in migrate::tables_with_column("user_id") {
         let text: &'static str = Box::leak(format!("select count(*) from {table} where user_id = $1").into_boxed_str());
         let statement: &'static Statement = Box::leak(Box::new(Statement::new(text)));
         let count = move |tx: &mut Tx<'_>| tx.query_one(statement, params![user], |row| row.get::<i64>(0));

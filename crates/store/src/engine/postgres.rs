@@ -43,9 +43,8 @@ pub(super) struct Engine {
 impl Engine {
     pub(super) fn open(url: &str, options: &Options) -> Result<Engine, Error> {
         let mut connection = Connection::new(url)?;
-        let mut client = connection.connect().map_err(|e| Error::Internal(tls::explained(&in_full(&e))))?;
-        migrate::postgres(&mut client, migrate::MIGRATIONS)?;
-        drop(client);
+        let client = connection.connect().map_err(|e| Error::Internal(tls::explained(&in_full(&e))))?;
+        migrate::postgres(&mut Session::new(client), migrate::MIGRATIONS)?;
         let engine = Engine { orders: Arc::new(Queue::new(QUEUE)) };
         for _ in 0..options.postgres_connections.max(1) {
             let (orders, connection) = (engine.orders.clone(), Connection::new(url)?);
@@ -129,7 +128,7 @@ impl Connection {
             let client = self.connect();
             self.failed_at = client.is_err().then(Instant::now);
             let client = client.map_err(|e| cannot_connect(&e))?;
-            self.session = Some(Session { client, prepared: HashMap::new() });
+            self.session = Some(Session::new(client));
         }
         self.session.as_mut().ok_or(Error::OUT_OF_ORDER)
     }
@@ -238,6 +237,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    pub(crate) fn new(client: Client) -> Session {
+        Session { client, prepared: HashMap::new() }
+    }
+
     /// Runs a statement of a transaction; how many rows it changed or answered.
     pub(crate) fn run(
         &mut self,
