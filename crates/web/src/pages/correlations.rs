@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use model::Group;
 use model::finding::Rating;
+use model::{Group, text};
 use serde::Deserialize;
 use service::actor::Browser;
 use service::attributes;
@@ -172,7 +172,7 @@ async fn attributes_to_choose(app: &App, browser: &Browser) -> Result<Vec<Choice
     let listed = attributes::overview(&app.daymark, &browser.reader()).await?;
     let active = listed.into_iter().map(|l| l.attribute).filter(|attribute| attribute.active);
     let mut choices: Vec<Choice> = active.map(|a| Choice::new(a.name.as_str(), a.label.as_str())).collect();
-    choices.sort_by_key(|choice| choice.label.to_lowercase());
+    choices.sort_by_cached_key(|choice| text::sort_key(&choice.label));
     choices.push(Choice::new(WEEKEND, "The weekend"));
     Ok(choices)
 }
