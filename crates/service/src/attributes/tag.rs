@@ -110,7 +110,7 @@ mod tests {
             assert_eq!((again.id, again.active, again.owner), (made.id, true, Some(ServiceId::DAYMARK)));
             let note = tag(&person.daymark, &person.by_hand(), "☕").await.expect("a tag of another script");
             assert_eq!(note.name.as_str(), "tag_1");
-            assert_eq!(names(&person).await, ["long_walk", "tag_1"]);
+            assert_eq!(names(&person).await, ["tag_1", "long_walk"], "signs stand before letters");
         }
 
         async fn a_label_of_something_else_makes_no_tag(store: Store) {

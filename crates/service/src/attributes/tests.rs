@@ -1,5 +1,8 @@
 //! Stories of who owns an attribute.
 
+mod labels;
+mod rights;
+
 use serde_json::json;
 use store::Store;
 use store::journal::Changes;

@@ -1,6 +1,6 @@
 //! How an attribute of an import is defined: as the zip says, as its template says, or as its values look.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use model::attribute::{Attribute, Name};
 use model::{AttributeId, Group, Label, ServiceId, Template, ValueType, text};
@@ -24,6 +24,17 @@ pub(super) struct Described {
     manual: Option<bool>,
     active: Option<bool>,
     hidden: Option<bool>,
+}
+
+/// The attributes of a zip by their names, each with the keys of its labels, where it says what they are called.
+pub(super) type Others = HashMap<String, Option<[String; 2]>>;
+
+impl Described {
+    /// The keys of its label, and of the one that it was made with.
+    pub(super) fn label_keys(&self) -> Option<[String; 2]> {
+        let label = self.label.as_ref()?;
+        Some([label, self.original_label.as_ref().unwrap_or(label)].map(|label| text::key(label)))
+    }
 }
 
 /// An attribute as an import wants it.
@@ -83,29 +94,24 @@ impl Wanted {
         ValueType::from_number(self.value_type).unwrap_or(ValueType::Text)
     }
 
-    /// The same under the name that it has, or will have, among these attributes and `others`, the names of the zip: that of the
-    /// attribute that it is, unless another of the zip is that one, or else its own where nothing has it.
-    pub(super) fn settle(
-        self,
-        existing: &[Attribute],
-        others: &HashSet<String>,
-        settled: &mut HashSet<String>,
-    ) -> Wanted {
+    /// The same under the name that it has or will have among these attributes: that of the attribute that it is, unless one of the
+    /// `others` of the zip is that one, or else its own where nothing has it.
+    pub(super) fn settle(self, existing: &[Attribute], others: &Others, settled: &mut HashSet<String>) -> Wanted {
         let is_left = |a: &&Attribute| !settled.contains(a.name.as_str());
         let is_like = |a: &&Attribute| {
-            let is_of_another = others.contains(a.name.as_str());
+            let is_it = |keys: &Option<[String; 2]>| keys.as_ref().is_none_or(|keys| is_called(a, keys));
             self.is_described
                 && self.template.is_none()
                 && self.is_called_like(a)
                 && a.value_type == self.value_type()
-                && !is_of_another
+                && !others.get(a.name.as_str()).is_some_and(is_it)
         };
         let found = self.find(existing).filter(is_left);
         let found = found.or_else(|| existing.iter().filter(is_left).find(is_like));
         let is_taken = |name: &str| {
             existing.iter().any(|a| a.name.as_str() == name)
                 || settled.contains(name)
-                || (name != self.name && others.contains(name))
+                || (name != self.name && others.contains_key(name))
         };
         let name =
             found.map_or_else(|| Name::stored(self.name.clone()).or_numbered(is_taken), |found| found.name.clone());
@@ -144,8 +150,7 @@ impl Wanted {
 
     /// Whether the two have a label in common, now or when they were made.
     fn is_called_like(&self, attribute: &Attribute) -> bool {
-        let own = [text::key(&self.label), text::key(&self.original_label)];
-        own.contains(&attribute.label.key()) || own.contains(&attribute.original_label.key())
+        is_called(attribute, &[&self.label, &self.original_label].map(|label| text::key(label)))
     }
 
     /// The attribute to be made where there is none of these: filled in by hand, until an app acquires it.
@@ -167,6 +172,11 @@ impl Wanted {
             owner: self.active.then_some(ServiceId::DAYMARK),
         })
     }
+}
+
+/// Whether one of these keys is that of the attribute's label, or of the one that it was made with.
+fn is_called(attribute: &Attribute, keys: &[String; 2]) -> bool {
+    keys.contains(&attribute.label.key()) || keys.contains(&attribute.original_label.key())
 }
 
 /// The name by which the attribute is made, and found again by the parts that follow: the one it has, where that can be a name in

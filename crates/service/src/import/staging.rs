@@ -67,7 +67,7 @@ async fn keep(daymark: &Daymark, writer: &Writer, (file, mut archive): (String, 
         daymark.store().read(move |tx| store::attributes::list(tx, user)).await.map(Arc::from)?;
     let (mut attributes, mut parts) = (Vec::new(), 0);
     let names = archive.names();
-    let others: Arc<HashSet<String>> = Arc::new(names.iter().cloned().collect());
+    let others = Arc::new(archive.others());
     let mut settled = HashSet::new();
     for name in names {
         let (existing, others) = (existing.clone(), others.clone());
