@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::{AttributeId, Group, ServiceId, Template, ValueType};
+use crate::{AttributeId, Group, ServiceId, Template, ValueType, text};
 
 /// One attribute of one user.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Attribute {
     pub name: Name,
     /// Its label for people.
     pub label: Label,
+    /// The label that it was made with, by which apps still know it where the person gave it another one.
+    pub original_label: Label,
     /// The template it was made from; none for custom attributes.
     pub template: Option<&'static Template>,
     /// The group it stands in.
@@ -53,29 +55,32 @@ impl Attribute {
         }
     }
 
-    /// Its place in lists: group priority, group label, priority, label (without case), name.
-    pub fn place(&self) -> (i64, &'static str, i64, String, &str) {
-        (self.group.priority(), self.group.label(), self.priority(), self.label.key(), self.name.as_str())
+    /// Its place in lists: group priority, group label, priority, label, name.
+    pub fn place(&self) -> (i64, &'static str, i64, Vec<u8>, &str) {
+        (self.group.priority(), self.group.label(), self.priority(), self.label.sort_key(), self.name.as_str())
     }
 }
 
 /// The longest label, in characters.
 pub const MAX_LABEL: usize = 100;
 
-/// What people call an attribute or an app: 1 to 100 characters of any script, trimmed, without control characters.
+/// What people call an attribute or an app: 1 to 100 characters of any script, trimmed, without control characters, of which one at
+/// least can be seen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label(String);
 
 /// Why a text is no label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Label must be 1 to 100 characters, without control characters")]
+#[error("Label must be 1 to 100 characters that can be seen, without control characters")]
 pub struct InvalidLabel;
 
 impl Label {
     /// Reads a label, trimming it.
     pub fn parse(text: &str) -> Result<Label, InvalidLabel> {
         let text = text.trim();
-        let fits = (1..=MAX_LABEL).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let fits = (1..=MAX_LABEL).contains(&text.chars().count())
+            && !text.chars().any(char::is_control)
+            && !text::key(text).is_empty();
         if fits { Ok(Label(text.to_owned())) } else { Err(InvalidLabel) }
     }
 
@@ -89,9 +94,14 @@ impl Label {
         Label(self.0.to_lowercase())
     }
 
-    /// The label folded, by which labels are compared without case.
+    /// The label folded: two labels of one key are the same ([`text::key`]).
     pub fn key(&self) -> String {
-        fold(&self.0)
+        text::key(&self.0)
+    }
+
+    /// The label's place among others in a list ([`text::sort_key`]).
+    pub fn sort_key(&self) -> Vec<u8> {
+        text::sort_key(&self.0)
     }
 
     /// The label itself.

@@ -30,6 +30,7 @@ pub mod likeness;
 pub mod scope;
 pub mod search;
 pub mod template;
+pub mod text;
 pub mod value;
 
 pub use account::{Email, UnitSwitches, Username};

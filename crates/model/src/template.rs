@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::{Group, ValueType};
+use crate::{Group, ValueType, text};
 
 /// An attribute known to every installation, from which users' attributes are made.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +28,7 @@ pub const LOW_PRIORITY: i64 = 10;
 static TEMPLATES: LazyLock<(Vec<Template>, HashMap<String, usize>)> = LazyLock::new(|| {
     let mut reader = csv::Reader::from_reader(include_str!("../templates.csv").as_bytes());
     let mut templates: Vec<Template> = reader.records().filter_map(|row| read(&row.ok()?)).collect();
-    templates.sort_by(|a, b| a.place().cmp(&b.place()));
+    templates.sort_by_cached_key(Template::place);
     let by_name = templates.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
     (templates, by_name)
 });
@@ -55,8 +55,8 @@ impl Template {
         TEMPLATES.1.get(name).and_then(|i| TEMPLATES.0.get(*i))
     }
 
-    fn place(&self) -> (i64, &'static str, i64, &str) {
-        (self.group.priority(), self.group.label(), self.priority, &self.label)
+    fn place(&self) -> (i64, &'static str, i64, Vec<u8>) {
+        (self.group.priority(), self.group.label(), self.priority, text::sort_key(&self.label))
     }
 }
 

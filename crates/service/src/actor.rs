@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use model::attribute::Attribute;
 use model::{Access, ClientId, Conventions, Day, GrantId, Group, Randomness, ScopeSet, ServiceId, UserId};
 use store::Tx;
 
@@ -122,6 +123,18 @@ impl Writer {
     /// [`Error::Ended`] where it has.
     pub(crate) fn check(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
         self.admission.check(tx)
+    }
+
+    /// Whether an attribute is there for the writer: its service owns it, or its scopes reach it for reading or for writing. Nothing
+    /// that the writer is told depends on others.
+    pub(crate) fn knows(&self, attribute: &Attribute) -> bool {
+        let reaches = |access| self.scopes.allows(access, attribute.group, attribute.manual);
+        attribute.owner == Some(self.service) || reaches(Access::Read) || reaches(Access::Write)
+    }
+
+    /// What the writer may do.
+    pub(crate) fn scopes(&self) -> ScopeSet {
+        self.scopes
     }
 
     /// Whether attributes of this group may be written; `manual` says whether the attribute is tracked manually.

@@ -1,13 +1,13 @@
 //! Connected services: which apps a person gave access to, and taking it back.
 
 use jiff::Timestamp;
-use model::{ClientId, ScopeSet, UserId};
+use model::{ClientId, ScopeSet, UserId, text};
 use store::Tx;
 use store::clients::Client;
 use store::grants as rows;
 use store::grants::Grant;
 
-use crate::actor::{Browser, RequestId};
+use crate::actor::{Browser, RequestId, Writer};
 use crate::oauth::{Permission, permissions};
 use crate::{Daymark, Error, attributes, sessions};
 
@@ -47,10 +47,17 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<ConnectedS
                 services.extend(connected(client.clone(), &authorised));
                 services.extend(connected(client, &developer));
             }
-            services.sort_by_key(|service| (service.is_developer_token, service.client.label.to_lowercase()));
+            services.sort_by_cached_key(|service| (service.is_developer_token, text::sort_key(&service.client.label)));
             Ok(services)
         })
         .await
+}
+
+/// What each grant permits that the writer's app has from its person, the one that it uses now among them; nothing for the pages.
+pub(crate) async fn scopes_of(daymark: &Daymark, writer: &Writer) -> Result<Vec<ScopeSet>, Error> {
+    let (user, Some(client)) = (writer.user(), writer.service().client()) else { return Ok(Vec::new()) };
+    let grants = daymark.store().read(move |tx| rows::list_of_user_and_client(tx, user, client)).await?;
+    Ok(grants.iter().map(|grant| grant.scopes).chain([writer.scopes()]).collect())
 }
 
 fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {

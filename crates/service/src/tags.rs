@@ -165,7 +165,7 @@ fn counted(tx: &mut Tx<'_>, user: UserId, tags: Vec<Attribute>, today: Day) -> R
 
 fn sort(tags: &mut [Tag], order: Order) {
     tags.sort_by_cached_key(|tag| {
-        let label = (tag.attribute.label.key().to_owned(), tag.attribute.name.as_str().to_owned());
+        let label = (tag.attribute.label.sort_key(), tag.attribute.name.as_str().to_owned());
         match order {
             Order::Often => (Reverse(tag.counts[2] as i64), Reverse(tag.last), label),
             Order::Recent => (Reverse(tag.last.map_or(i64::MIN, Day::number)), Reverse(None), label),

@@ -25,16 +25,29 @@ pub(crate) struct Migration {
 type Step = fn(&mut Tx<'_>) -> Result<(), Error>;
 
 /// Every migration, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration::of_two_texts(
-    1,
-    include_str!("../../../migrations/0001_initial.sqlite.sql"),
-    include_str!("../../../migrations/0001_initial.postgres.sql"),
-)];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration::of_two_texts(
+        1,
+        include_str!("../../../migrations/0001_initial.sqlite.sql"),
+        include_str!("../../../migrations/0001_initial.postgres.sql"),
+    ),
+    Migration::of_two_texts(
+        2,
+        include_str!("../../../migrations/0002_attribute_labels.sqlite.sql"),
+        include_str!("../../../migrations/0002_attribute_labels.postgres.sql"),
+    )
+    .with_step(crate::attributes::renew_label_keys),
+];
 
 impl Migration {
     /// One with a text for each engine.
     const fn of_two_texts(number: i64, sqlite: &'static str, postgres: &'static str) -> Migration {
         Migration { number, sqlite, postgres, step: None }
+    }
+
+    /// The same with a step.
+    const fn with_step(self, step: Step) -> Migration {
+        Migration { step: Some(step), ..self }
     }
 }
 
@@ -216,7 +229,7 @@ mod tests {
         let mut connection = rusqlite::Connection::open(&path).expect("a connection");
         let text = "create table half (a)";
         let typo = Migration::of_two_texts(1, "create table half (a); create tabel typo (b)", "");
-        let failing_step = Migration { step: Some(|_| Err(Error::Conflict)), ..Migration::of_two_texts(1, text, text) };
+        let failing_step = Migration::of_two_texts(1, text, text).with_step(|_| Err(Error::Conflict));
         for bad in [typo, failing_step] {
             assert!(sqlite(&mut connection, &path, &[bad]).is_err());
             let tables: i64 = connection

@@ -99,6 +99,7 @@ fn attribute(number: i64) -> Attribute {
     Attribute {
         id: AttributeId(number),
         name: Name::from_label(&label).expect("a name"),
+        original_label: label.clone(),
         label,
         template: None,
         group: Group::Health,

@@ -1,13 +1,14 @@
 //! Becoming the owner of attributes.
 
 use model::attribute::{Attribute, Name};
-use model::{AttributeId, Group, Label, Template};
+use model::{Access, AttributeId, Group, Label, ScopeSet, Template};
 use serde_json::Value as Json;
 
 use super::change::{Author, Change, Place};
+use super::names::{absent, permission};
 use crate::actor::Writer;
 use crate::batch::{ErrorCode, Item, Outcome, Refusal};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, grants};
 
 /// An attribute that the writer owns from now on.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +20,16 @@ pub struct Acquired {
 }
 
 /// Acquires attributes by `template`, making those that the user lacks, or by `name`, whatever the user has under it.
-/// `manual`, where it is sent, is set. Acquiring what one owns succeeds.
+/// `manual`, where it is sent, is set, unless that would let a grant of the app read what it could not. Acquiring what one owns
+/// succeeds.
 pub async fn acquire(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Acquired>>, Error> {
     let (author, writer) = (Author::new(daymark, writer), writer.clone());
+    let grants = grants::scopes_of(daymark, &writer).await?;
     let acquired = daymark.store().write(move |tx| {
         let mut change = Change::begin(tx, author, &writer)?;
         let outcomes = items.iter().enumerate().map(|(index, json)| {
-            let attribute = acquire_one(&mut change, &writer, index, json).map_err(|refusal| refusal.of(json))?;
+            let acquired = acquire_one(&mut change, (&writer, &grants), index, json);
+            let attribute = acquired.map_err(|refusal| refusal.of(json))?;
             Ok(Acquired { item: json.clone(), attribute })
         });
         let outcomes: Vec<Outcome<Acquired>> = outcomes.collect();
@@ -35,25 +39,37 @@ pub async fn acquire(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Re
     acquired.await
 }
 
-fn acquire_one(change: &mut Change, writer: &Writer, index: usize, json: &Json) -> Result<Attribute, Refusal> {
+fn acquire_one(
+    change: &mut Change,
+    (writer, grants): (&Writer, &[ScopeSet]),
+    index: usize,
+    json: &Json,
+) -> Result<Attribute, Refusal> {
     let item = Item::read(index, json, &[])?;
     let manual = item.flag("manual");
-    let wanted = find(change, &item)?;
+    let wanted = find(change, writer, &item)?;
     let (group, is_manual) = match &wanted {
         Wanted::Existing(place) => (change.get(*place).group, change.get(*place).manual),
         Wanted::New(template) => (template.group, manual.clone().is_ok_and(|manual| manual == Some(true))),
     };
-    writer.may_write(group, is_manual).ok_or_else(|| no_permission(group))?;
+    permission(writer, group, is_manual)?;
     let manual = manual?;
     let place = match wanted {
         Wanted::Existing(place) => place,
         Wanted::New(template) => change.add(templated(change.attributes(), template, writer)),
     };
     change.give_to(place, writer.service());
-    if let Some(manual) = manual {
+    let is_open = |manual: &bool| !manual || change.is_new(place) || !would_be_read(grants, group);
+    if let Some(manual) = manual.filter(is_open) {
         change.set_manual(place, manual);
     }
     Ok(change.get(place).clone())
+}
+
+/// Whether one of the grants would read an attribute of this group once it is tracked manually, and does not read it otherwise.
+fn would_be_read(grants: &[ScopeSet], group: Group) -> bool {
+    let reads = |scopes: &ScopeSet, manual| scopes.allows(Access::Read, group, manual);
+    grants.iter().any(|scopes| reads(scopes, true) && !reads(scopes, false))
 }
 
 enum Wanted {
@@ -62,26 +78,39 @@ enum Wanted {
 }
 
 /// The attribute of the item's template, which may have to be made, or else the one of its name, which must be there.
-fn find(change: &Change, item: &Item<'_>) -> Result<Wanted, Refusal> {
+fn find(change: &Change, writer: &Writer, item: &Item<'_>) -> Result<Wanted, Refusal> {
     if item.get_some("template").is_some() {
         let template = item.name("template").and_then(Template::find).ok_or_else(unknown)?;
-        let existing = change.find(|a| a.template.is_some_and(|t| t.name == template.name));
+        let existing = templated_for(change, writer, template)?;
         return Ok(existing.map_or(Wanted::New(template), Wanted::Existing));
     }
     if item.get_some("name").is_none() {
         return Err(item.missing(&["name", "template"]));
     }
-    let name = item.name("name").ok_or_else(unknown)?;
-    change.find(|a| a.name.as_str() == name).map(Wanted::Existing).ok_or_else(unknown)
+    let name = item.name("name");
+    let existing = name.and_then(|name| change.find(|a| a.name.as_str() == name && writer.knows(a)));
+    existing.map(Wanted::Existing).ok_or_else(|| absent(writer, name, unknown))
 }
 
-fn unknown() -> Refusal {
+/// The attribute of a template; none where the user lacks it.
+///
+/// # Errors
+/// `not_allowed` where the user has it and it is not there for the writer, which then may make such attributes by hand alone.
+pub(super) fn templated_for(
+    change: &Change,
+    writer: &Writer,
+    template: &'static Template,
+) -> Result<Option<Place>, Refusal> {
+    let Some(place) = change.find(|a| a.template == Some(template)) else { return Ok(None) };
+    if !writer.knows(change.get(place)) {
+        permission(writer, template.group, false)?;
+    }
+    Ok(Some(place))
+}
+
+/// The refusal of a template, or the name of an attribute to acquire, that there is not.
+pub(super) fn unknown() -> Refusal {
     Refusal::new(ErrorCode::NotFound, "Attribute matching query does not exist.")
-}
-
-/// The refusal of a writer whose scopes do not reach the group.
-pub(crate) fn no_permission(group: Group) -> Refusal {
-    Refusal::new(ErrorCode::NotAllowed, format!("No permission to write to attributes in group '{}'", group.name()))
 }
 
 /// An attribute made from a template, under the template's name or, where the user's own has it, one beside it.
@@ -91,6 +120,7 @@ pub(super) fn templated(existing: &[Attribute], template: &'static Template, wri
         id: AttributeId(0),
         name: Name::of_template(template).or_numbered(is_taken),
         label: Label::stored(template.label.clone()),
+        original_label: Label::stored(template.label.clone()),
         template: Some(template),
         group: template.group,
         value_type: template.value_type,

@@ -90,6 +90,11 @@ impl Change {
         self.attributes.iter().position(is_wanted).map(Place)
     }
 
+    /// Whether the attribute at a place came into being in this write.
+    pub fn is_new(&self, place: Place) -> bool {
+        place.0 >= self.before.len()
+    }
+
     /// Adds an attribute under the next free number, its `id` not looked at, with its owner's offer.
     pub fn add(&mut self, attribute: Attribute) -> Place {
         let id = AttributeId(self.write.last_attribute.0 + 1);

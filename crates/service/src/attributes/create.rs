@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use model::attribute::{Attribute, Name};
-use model::{AttributeId, Group, Label, Template, ValueType};
+use model::{AttributeId, Group, Label, ServiceId, Template, ValueType};
 use serde_json::Value as Json;
 
-use super::acquire::{no_permission, templated};
+use super::acquire::{templated, templated_for, unknown};
 use super::change::{Author, Change};
+use super::names::permission;
 use crate::actor::Writer;
 use crate::batch::{ErrorCode, Item, Outcome, Refusal};
 use crate::{Daymark, Error};
@@ -25,7 +26,8 @@ pub struct Created {
 }
 
 /// Makes attributes, each from a `template` or from `label`, `group`, `value_type` and `manual`, which is true where it
-/// is not sent. What exists already is refused with its name.
+/// is not sent. What exists already for the writer is refused with its name: the attribute of the template, or one whose label is the
+/// same, now or when it was made. What only has the same name is no hindrance.
 pub async fn create(daymark: &Daymark, writer: &Writer, items: Vec<Json>) -> Result<Vec<Outcome<Created>>, Error> {
     let (author, writer) = (Author::new(daymark, writer), writer.clone());
     let created = daymark.store().write(move |tx| {
@@ -64,15 +66,13 @@ pub(super) fn create_one(
 }
 
 fn from_template(change: &Change, writer: &Writer, item: &Item<'_>) -> Result<Attribute, Refusal> {
-    let unknown = || Refusal::new(ErrorCode::NotFound, "Attribute matching query does not exist.");
     let template = item.name("template").and_then(Template::find).ok_or_else(unknown)?;
     let manual = item.flag("manual");
     let will_be_manual = !manual.clone().is_ok_and(|manual| manual == Some(false));
-    writer.may_write(template.group, will_be_manual).ok_or_else(|| no_permission(template.group))?;
+    permission(writer, template.group, will_be_manual)?;
     let manual = manual?.unwrap_or(true);
-    let existing = change.attributes().iter().find(|a| a.template.is_some_and(|t| t.name == template.name));
-    match existing {
-        Some(existing) => Err(exists(existing)),
+    match templated_for(change, writer, template)? {
+        Some(existing) => Err(exists(change.get(existing))),
         None => Ok(Attribute { manual, ..templated(change.attributes(), template, writer) }),
     }
 }
@@ -82,17 +82,20 @@ fn custom(change: &Change, writer: &Writer, item: &Item<'_>) -> Result<Attribute
     let group = group.ok_or_else(|| Refusal::validation(format!("Unknown group {}", quoted(item, "group"))))?;
     let manual = item.flag("manual");
     let will_be_manual = !manual.clone().is_ok_and(|manual| manual == Some(false));
-    writer.may_write(group, will_be_manual).ok_or_else(|| no_permission(group))?;
+    permission(writer, group, will_be_manual)?;
     let manual = manual?.unwrap_or(true);
     let value_type = read_value_type(item, group)?;
     let label = item.get("label").and_then(Json::as_str).unwrap_or_default();
     let label = Label::parse(label).map_err(Refusal::validation)?;
     let label = if group == Group::Custom { label.lower_case() } else { label };
-    let name = free_name(change.attributes(), &label, group)?;
+    if let Some(existing) = same(change.attributes(), writer, &label) {
+        return Err(exists(existing));
+    }
     let owner = Some(writer.service());
     Ok(Attribute {
         id: AttributeId(0),
-        name,
+        name: free_name(change.attributes(), &label, group),
+        original_label: label.clone(),
         label,
         template: None,
         group,
@@ -120,18 +123,22 @@ fn read_value_type(item: &Item<'_>, group: Group) -> Result<ValueType, Refusal> 
     Ok(value_type)
 }
 
-/// The name that the label gives, if neither it nor the label is taken.
-fn free_name(existing: &[Attribute], label: &Label, group: Group) -> Result<Name, Refusal> {
-    let key = label.key();
-    let name = Name::from_label(label);
-    let is_same = |a: &&Attribute| a.label.key() == key || name.as_ref() == Some(&a.name);
-    if let Some(existing) = existing.iter().find(is_same) {
-        return Err(exists(existing));
-    }
-    Ok(name.unwrap_or_else(|| {
-        let taken: HashSet<&str> = existing.iter().map(|a| a.name.as_str()).collect();
-        Name::first_free(group, |name| taken.contains(name))
-    }))
+/// The attribute that a label means among those that are there for the writer: one that is called so or, for an app, which may not know
+/// what the person calls it since, was made so. Of several, one that the writer owns.
+fn same<'a>(existing: &'a [Attribute], writer: &Writer, label: &Label) -> Option<&'a Attribute> {
+    let (key, service) = (label.key(), writer.service());
+    let is_called = |a: &Attribute| a.label.key() == key;
+    let is_meant = |a: &&Attribute| {
+        writer.knows(a) && (is_called(a) || (service != ServiceId::DAYMARK && a.original_label.key() == key))
+    };
+    existing.iter().filter(is_meant).min_by_key(|a| (a.owner != Some(service), !is_called(a)))
+}
+
+/// The name that the label gives, or one beside it where that is taken.
+fn free_name(existing: &[Attribute], label: &Label, group: Group) -> Name {
+    let taken: HashSet<&str> = existing.iter().map(|a| a.name.as_str()).collect();
+    let is_taken = |name: &str| taken.contains(name);
+    Name::from_label(label).map_or_else(|| Name::first_free(group, is_taken), |name| name.or_numbered(is_taken))
 }
 
 fn exists(existing: &Attribute) -> Refusal {

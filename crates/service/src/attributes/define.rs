@@ -66,7 +66,8 @@ impl Edit {
         }
         let label = Label::parse(&self.label).map_err(|error| Error::field("label", format!("{error}.")))?;
         let label = if group == Group::Custom { label.lower_case() } else { label };
-        if all.iter().any(|other| other.id != old.id && other.label.key() == label.key()) {
+        let is_other = label.key() != old.label.key();
+        if is_other && all.iter().any(|other| other.label.key() == label.key()) {
             return Err(Error::field("label", "Another attribute is called that. To join the two, merge them."));
         }
         Ok(Attribute { label, group, hidden: self.hidden, ..old.clone() })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::attribute::{Attribute, Service};
 use model::template::LOW_PRIORITY;
-use model::{AttributeId, ServiceId, Template, UserId};
+use model::{AttributeId, ServiceId, Template, UserId, text};
 use store::offers::Offer;
 
 use crate::actor::Reader;
@@ -141,7 +141,7 @@ async fn with_services(daymark: &Daymark, attributes: Vec<Attribute>, offers: &[
         let service = attribute.owner.and_then(|owner| services.get(owner));
         let others = offering(attribute.id).filter(|id| Some(*id) != attribute.owner);
         let mut available_services: Vec<Service> = others.filter_map(|id| services.get(id)).collect();
-        available_services.sort_by(|a, b| (&a.label, &a.name).cmp(&(&b.label, &b.name)));
+        available_services.sort_by_cached_key(|s| (text::sort_key(&s.label), s.name.clone()));
         Listed { attribute, service, available_services }
     };
     Ok(attributes.into_iter().map(listed).collect())

@@ -30,11 +30,10 @@ pub use release::{Released, release};
 pub use tag::{tag, track};
 pub use takeover::{Takeover, keep, taken_over};
 
-pub(crate) use acquire::no_permission;
 pub(crate) use change::Author;
 pub(crate) use create::MOST_ATTRIBUTES;
 pub(crate) use define::Definer;
 pub(crate) use known::{Attributes, Known, read};
 pub(crate) use list::{in_order, list_unpaged};
-pub(crate) use names::resolve;
+pub(crate) use names::{find_to_write, resolve};
 pub(crate) use release::{not_the_owner, release_all_of, unknown};

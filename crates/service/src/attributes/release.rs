@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use store::Tx;
 
 use super::change::{Author, Change};
-use super::names::resolve;
+use super::names::find_to_write;
 use crate::actor::{RequestId, Writer};
 use crate::batch::{ErrorCode, Item, Outcome, Refusal};
 use crate::services::Services;
@@ -50,11 +50,9 @@ fn release_one(
 ) -> Result<(String, Option<ServiceId>), Refusal> {
     let item = Item::read(index, json, &["name"])?;
     let name = item.said("name");
-    let attribute = item.name("name").and_then(|name| resolve(change.attributes(), writer.service(), name));
-    let attribute = attribute.ok_or_else(|| unknown(&name))?;
-    let (id, group, owner) = (attribute.id, attribute.group, attribute.owner);
-    writer.may_write(group, attribute.manual).ok_or_else(|| super::acquire::no_permission(group))?;
-    if owner != Some(writer.service()) {
+    let (attribute, _) = find_to_write(change.attributes(), writer, item.name("name"), || unknown(&name))?;
+    let id = attribute.id;
+    if attribute.owner != Some(writer.service()) {
         return Err(not_the_owner(&name));
     }
     let place = change.find(|a| a.id == id).ok_or_else(|| unknown(&name))?;

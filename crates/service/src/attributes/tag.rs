@@ -1,13 +1,13 @@
 //! Tags that a person makes while entering a day, and tracking several things at once.
 
-use model::attribute::{Attribute, fold};
-use model::{Group, ServiceId, ValueType};
+use model::attribute::Attribute;
+use model::{Group, ServiceId, ValueType, text};
 use serde_json::{Value as Json, json};
 
-use super::change::{Author, Change};
+use super::change::{Author, Change, Place};
 use super::create::create_one;
 use crate::actor::Writer;
-use crate::batch::{ErrorCode, Outcome};
+use crate::batch::ErrorCode;
 use crate::{Daymark, Error};
 
 /// The tag of this label, to be set by hand: the one that there is, made active again where it is not, or a new one.
@@ -15,27 +15,10 @@ use crate::{Daymark, Error};
 /// # Errors
 /// [`Error::Invalid`] where an app fills it in, where something else is called that, or where it cannot be made.
 pub async fn tag(daymark: &Daymark, writer: &Writer, label: &str) -> Result<Attribute, Error> {
-    let (author, writer, label) = (Author::new(daymark, writer), writer.clone(), label.trim().to_owned());
+    let (author, writer, label) = (Author::new(daymark, writer), writer.clone(), label.to_owned());
     let write = move |tx: &mut store::Tx<'_>| {
         let mut change = Change::begin(tx, author, &writer)?;
-        let key = fold(&label);
-        let Some(place) = change.find(|a| a.label.key() == key) else {
-            let made = create_one(&mut change, &writer, 0, &tag_item(&label));
-            let attribute = made.map_err(|refusal| Error::invalid(refusal.error))?;
-            change.finish(tx)?;
-            return Ok(attribute);
-        };
-        let found = change.get(place);
-        if found.value_type != ValueType::Boolean {
-            return Err(Error::invalid(format!("“{}” is something else already. Choose another name.", found.label)));
-        }
-        if found.active && found.owner != Some(ServiceId::DAYMARK) {
-            return Err(Error::invalid(format!("An app fills in “{}”, so it is not set by hand.", found.label)));
-        }
-        if !found.active {
-            change.set_manual(place, true);
-            change.give_to(place, ServiceId::DAYMARK);
-        }
+        let place = tag_in(&mut change, &writer, &label)?;
         let attribute = change.get(place).clone();
         change.finish(tx)?;
         Ok(attribute)
@@ -44,20 +27,58 @@ pub async fn tag(daymark: &Daymark, writer: &Writer, label: &str) -> Result<Attr
 }
 
 /// Begins to track several things by hand, templates by their names and tags by their labels; how many were new. What the
-/// person has already stays as it is.
+/// person has already stays as it is, but that tags are active again.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the first of those that cannot be made. The others are.
 pub async fn track(daymark: &Daymark, writer: &Writer, templates: &[String], tags: &[String]) -> Result<usize, Error> {
-    let templates = templates.iter().map(|name| json!({"template": name, "manual": true}));
-    let items = templates.chain(tags.iter().map(|label| tag_item(label))).collect();
-    let outcomes = super::create(daymark, writer, items).await?;
-    let made = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-    let failures = outcomes.into_iter().filter_map(Outcome::err);
-    match failures.into_iter().find(|failure| failure.code != ErrorCode::Exists) {
-        Some(failure) => Err(Error::invalid(failure.error)),
-        None => Ok(made),
+    let (author, writer) = (Author::new(daymark, writer), writer.clone());
+    let (templates, tags) = (templates.to_vec(), tags.to_vec());
+    let write = move |tx: &mut store::Tx<'_>| {
+        let mut change = Change::begin(tx, author, &writer)?;
+        let before = change.attributes().len();
+        let templated: Vec<Result<(), Error>> =
+            templates.iter().map(|name| template_in(&mut change, &writer, name)).collect();
+        let tagged = tags.iter().map(|label| tag_in(&mut change, &writer, label).map(|_| ()));
+        let failure = templated.into_iter().chain(tagged).find_map(Result::err);
+        let made = change.attributes().len() - before;
+        change.finish(tx)?;
+        Ok::<_, Error>(failure.map_or(Ok(made), Err))
+    };
+    daymark.store().write(write).await?
+}
+
+/// Makes the attribute of a template where it is not there.
+fn template_in(change: &mut Change, writer: &Writer, name: &str) -> Result<(), Error> {
+    match create_one(change, writer, 0, &json!({"template": name, "manual": true})) {
+        Err(refusal) if refusal.code != ErrorCode::Exists => Err(Error::invalid(refusal.error)),
+        _ => Ok(()),
     }
+}
+
+fn tag_in(change: &mut Change, writer: &Writer, label: &str) -> Result<Place, Error> {
+    let (key, by_hand) = (text::key(label.trim()), Some(ServiceId::DAYMARK));
+    let is_filled_in = |a: &Attribute| a.active && a.owner != by_hand;
+    // Of several that are called so, the one that a person can set.
+    let called = change.attributes().iter().filter(|a| a.label.key() == key);
+    let found = called.min_by_key(|a| (a.value_type != ValueType::Boolean, is_filled_in(a), !a.active)).cloned();
+    let Some(found) = found else {
+        let made = create_one(change, writer, 0, &tag_item(label));
+        let made = made.map_err(|refusal| Error::invalid(refusal.error))?;
+        return change.find(|a| a.id == made.id).ok_or(Error::NotFound);
+    };
+    if found.value_type != ValueType::Boolean {
+        return Err(Error::invalid(format!("“{}” is something else already. Choose another name.", found.label)));
+    }
+    if is_filled_in(&found) {
+        return Err(Error::invalid(format!("An app fills in “{}”, so it is not set by hand.", found.label)));
+    }
+    let place = change.find(|a| a.id == found.id).ok_or(Error::NotFound)?;
+    if !found.active {
+        change.set_manual(place, true);
+        change.give_to(place, ServiceId::DAYMARK);
+    }
+    Ok(place)
 }
 
 fn tag_item(label: &str) -> Json {
@@ -89,7 +110,7 @@ mod tests {
             assert_eq!((again.id, again.active, again.owner), (made.id, true, Some(ServiceId::DAYMARK)));
             let note = tag(&person.daymark, &person.by_hand(), "☕").await.expect("a tag of another script");
             assert_eq!(note.name.as_str(), "tag_1");
-            assert_eq!(names(&person).await, ["long_walk", "tag_1"]);
+            assert_eq!(names(&person).await, ["tag_1", "long_walk"], "signs stand before letters");
         }
 
         async fn a_label_of_something_else_makes_no_tag(store: Store) {

@@ -1,5 +1,8 @@
 //! Stories of who owns an attribute.
 
+mod labels;
+mod rights;
+
 use serde_json::json;
 use store::Store;
 use store::journal::Changes;
@@ -101,9 +104,9 @@ store::on_both_engines! {
         let acquired = acquire(&person.daymark, &app, batch(json!([{"template": "pages_read"}]))).await.expect("outcomes");
         assert_eq!(names(&acquired), [Ok("pages_read_2")]);
         let attributes: Vec<_> = all(&person).await.into_iter().map(|l| l.attribute).collect();
-        let meant = resolve(&attributes, model::ServiceId(1), "pages_read").expect("an attribute");
+        let meant = resolve(&attributes, &app, "pages_read").expect("an attribute");
         assert_eq!(meant.name.as_str(), "pages_read_2", "the app goes on writing the template's name");
-        let by_hand = resolve(&attributes, model::ServiceId::DAYMARK, "pages_read").expect("an attribute");
+        let by_hand = resolve(&attributes, &person.by_hand(), "pages_read").expect("an attribute");
         assert_eq!(by_hand.name.as_str(), "pages_read");
     }
 
@@ -144,7 +147,8 @@ store::on_both_engines! {
         let app = person.app(1, "media_write custom_write");
         let time_reading = json!({"label": "Time reading", "group": "media", "value_type": 3, "manual": false});
         let items = json!([
-            time_reading, {"label": "TIME  reading!", "group": "media", "value_type": 0},
+            time_reading, {"label": "TIME\u{a0}reading", "group": "media", "value_type": 0},
+            {"label": "TIME  reading!", "group": "media", "value_type": 0},
             {"label": "Кофе", "group": "custom", "value_type": 7}, {"label": "КОФЕ", "group": "custom", "value_type": 7},
             {"label": "☕", "group": "custom", "value_type": 7},
             {"template": "pages_read"}, {"template": "pages_read"},
@@ -155,9 +159,9 @@ store::on_both_engines! {
             Err(failure) => format!("{} {}", failure.code.name(), failure.existing_name.as_deref().unwrap_or("-")),
         }).collect();
         assert_eq!(seen, [
-            "time_reading 9", "exists time_reading", "tag_1 2", "exists tag_1", "tag_2 2", "pages_read 3", "exists pages_read",
+            "time_reading 9", "exists time_reading", "time_reading_2 9", "tag_1 2", "exists tag_1", "tag_2 2", "pages_read 3", "exists pages_read",
         ]);
-        let tag = created[2].as_ref().expect("made");
+        let tag = created[3].as_ref().expect("made");
         assert_eq!(tag.attribute.label.as_str(), "кофе", "tags are lower case");
     }
 

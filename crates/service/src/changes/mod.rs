@@ -113,7 +113,8 @@ fn undo_edit(tx: &mut Tx<'_>, definer: &Definer, change: &Change) -> Result<usiz
     let group = Group::from_name(&old.group);
     let (true, Some(group)) = (is_unchanged, group) else { return Ok(1) };
     let label = Label::stored(old.label);
-    if definer.attributes.iter().any(|other| other.id != attribute && other.label.key() == label.key()) {
+    let is_other = label.key() != now.label.key();
+    if is_other && definer.attributes.iter().any(|other| other.label.key() == label.key()) {
         return Err(Error::invalid(format!(
             "Another attribute is called {label} now. Give that one another label first."
         )));

@@ -25,6 +25,7 @@ fn attribute(plan: &Plan) -> Attribute {
     Attribute {
         id: AttributeId(1),
         name: template.map_or_else(|| Name::from_label(&label).expect("a name"), Name::of_template),
+        original_label: label.clone(),
         label,
         template,
         group: template.map_or_else(|| plan.own.expect("a group").0, |t| t.group),

@@ -109,6 +109,7 @@ async fn write_profile(archive: &mut Archive, source: &Source, user: &User) -> R
 fn described(attribute: &Attribute, service: Option<&Service>) -> Json {
     json!({
         "template": attribute.template.map(|t| t.name.as_str()), "name": attribute.name, "label": attribute.label,
+        "original_label": attribute.original_label,
         "group": attribute.group, "service": service, "active": attribute.active, "hidden": attribute.hidden, "priority": attribute.priority(),
         "manual": attribute.manual, "value_type": attribute.value_type.number(),
         "value_type_description": attribute.value_type.description(),

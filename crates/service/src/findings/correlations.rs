@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use model::attribute::{Attribute, fold};
+use model::attribute::Attribute;
 use model::finding::{Correlation, Rating};
-use model::{AttributeId, UserId};
+use model::{AttributeId, UserId, text};
 
 use super::attributes_of;
 use crate::actor::{Browser, Reader};
@@ -194,9 +194,9 @@ impl<'a> Pair<'a> {
 
     /// Whether its sentence or a label has these words in it, in any case.
     fn mentions(self, words: &str) -> bool {
-        let wanted = fold(words);
+        let wanted = text::key(words);
         let sentence = words::elements(self.correlation, self.attribute, self.attribute2).join(" ");
-        fold(&sentence).contains(&wanted) || self.sides().any(|side| side.label.key().contains(&wanted))
+        text::key(&sentence).contains(&wanted) || self.sides().any(|side| side.label.key().contains(&wanted))
     }
 
     /// The correlation in words.

@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error as _, Visitor};
 use serde_json::Value as Json;
 use zip::ZipArchive;
 
-use super::definition::Described;
+use super::definition::{Described, Others};
 use crate::Error;
 use crate::attributes::MOST_ATTRIBUTES;
 
@@ -139,6 +139,12 @@ impl Archive {
         let described: HashSet<&str> = self.described.iter().map(|d| d.name.as_str()).collect();
         names.extend(self.values.keys().filter(|name| !described.contains(name.as_str())).cloned());
         names
+    }
+
+    /// The same with what they are called.
+    pub(super) fn others(&self) -> Others {
+        let described = |name: &String| self.described.iter().find(|d| d.name == *name).and_then(Described::label_keys);
+        self.names().into_iter().map(|name| (name.clone(), described(&name))).collect()
     }
 
     /// Lets everything be read once more.

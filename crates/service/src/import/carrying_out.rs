@@ -1,6 +1,6 @@
 //! Writing what an import holds, a part at a time, as the person decided.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::{AttributeId, Day, Revision};
@@ -61,7 +61,8 @@ pub(super) async fn carry_out_next(daymark: &Daymark, writer: &Writer, request_i
     let part: Part = serde_json::from_slice(&part).map_err(unreadable)?;
     let summary: Summary = serde_json::from_str(&import.summary).map_err(unreadable)?;
     let author = Author { request: RequestId(import.request_id), ..Author::new(daymark, writer) };
-    let step = Step { author, writer: writer.clone(), import, file: summary.file };
+    let settled = summary.attributes.into_iter().map(|counts| counts.name).collect();
+    let step = Step { author, writer: writer.clone(), import, file: summary.file, settled };
     daymark.store().write(move |tx| step.run(tx, &part)).await?;
     Ok(true)
 }
@@ -72,6 +73,8 @@ struct Step {
     writer: Writer,
     import: Import,
     file: String,
+    /// The names that the attributes of the import have or get.
+    settled: HashSet<String>,
 }
 
 impl Step {
@@ -82,7 +85,8 @@ impl Step {
         // Another request may be at the same import: what it has written is not written again.
         let now = imports::find(tx, user)?.filter(|now| now.request_id == self.import.request_id);
         let Some(mut now) = now.filter(|now| now.next_part == self.import.next_part) else { return Ok(()) };
-        let Some(attribute) = part.attribute.find(&definer.attributes) else {
+        let (wanted, existing) = (&part.attribute, &definer.attributes);
+        let Some(attribute) = wanted.find(existing).or_else(|| wanted.find_beside(existing, &self.settled)) else {
             return self.make(tx, &definer, &mut now, &part.attribute);
         };
         let changes = self.changes(tx, part, attribute.id, now.replaces == Some(true))?;
@@ -98,7 +102,7 @@ impl Step {
     }
 
     fn make(&self, tx: &mut Tx<'_>, definer: &Definer, import: &mut Import, wanted: &Wanted) -> Result<(), Error> {
-        match wanted.to_make(&definer.attributes) {
+        match wanted.to_make(&definer.attributes, &self.settled) {
             Some(attribute) if definer.has_room() => {
                 definer.make(tx, attribute)?;
                 self.note(tx, import, definer.revision())?;

@@ -1,7 +1,9 @@
 //! How an attribute of an import is defined: as the zip says, as its template says, or as its values look.
 
-use model::attribute::{Attribute, MAX_LABEL, Name};
-use model::{AttributeId, Group, Label, ServiceId, Template, ValueType};
+use std::collections::{HashMap, HashSet};
+
+use model::attribute::{Attribute, Name};
+use model::{AttributeId, Group, Label, ServiceId, Template, ValueType, text};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -14,6 +16,7 @@ use super::archive::Row;
 pub(super) struct Described {
     pub(super) name: String,
     label: Option<String>,
+    original_label: Option<String>,
     template: Option<String>,
     /// A name, or an object that has one.
     group: Json,
@@ -23,11 +26,28 @@ pub(super) struct Described {
     hidden: Option<bool>,
 }
 
+/// The attributes of a zip by their names, each with the keys of its labels, where it says what they are called.
+pub(super) type Others = HashMap<String, Option<[String; 2]>>;
+
+impl Described {
+    /// The keys of its label, and of the one that it was made with.
+    pub(super) fn label_keys(&self) -> Option<[String; 2]> {
+        let label = self.label.as_ref()?;
+        Some([label, self.original_label.as_ref().unwrap_or(label)].map(|label| text::key(label)))
+    }
+}
+
 /// An attribute as an import wants it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Wanted {
     pub(super) name: String,
     pub(super) label: String,
+    /// The label that it was made with; empty where that is the same.
+    #[serde(default)]
+    original_label: String,
+    /// Whether the zip says what it is called, so that something else of its name is not it.
+    #[serde(default)]
+    is_described: bool,
     template: Option<String>,
     group: String,
     value_type: i64,
@@ -50,11 +70,15 @@ impl Wanted {
             _ => Group::Events,
         });
         let spaced = || name.replace('_', " ");
+        let is_described = said.label.is_some();
         let label = said.label.or_else(|| template.map(|t| t.label.clone())).unwrap_or_else(spaced);
         let label = Label::parse(&label).or_else(|_| Label::parse(&spaced())).ok()?;
         let label = if group == Group::Custom { label.lower_case() } else { label };
+        let original_label = said.original_label.and_then(|label| Label::parse(&label).ok());
         Some(Wanted {
             name: stored_name(name, &label),
+            original_label: original_label.unwrap_or_else(|| label.clone()).to_string(),
+            is_described,
             label: label.to_string(),
             template: template.map(|t| t.name.clone()),
             group: group.name().to_owned(),
@@ -70,23 +94,77 @@ impl Wanted {
         ValueType::from_number(self.value_type).unwrap_or(ValueType::Text)
     }
 
-    /// The one of these attributes that it is: the one of its template, else the one of its name.
+    /// The same under the name that it has or will have among these attributes: that of the attribute that it is, unless one of the
+    /// `others` of the zip is that one, or else its own where nothing has it.
+    pub(super) fn settle(self, existing: &[Attribute], others: &Others, settled: &mut HashSet<String>) -> Wanted {
+        let is_left = |a: &&Attribute| !settled.contains(a.name.as_str());
+        let is_like = |a: &&Attribute| {
+            let is_it = |keys: &Option<[String; 2]>| keys.as_ref().is_none_or(|keys| is_called(a, keys));
+            self.is_described
+                && self.template.is_none()
+                && self.is_called_like(a)
+                && a.value_type == self.value_type()
+                && !others.get(a.name.as_str()).is_some_and(is_it)
+        };
+        let found = self.find(existing).filter(is_left);
+        let found = found.or_else(|| existing.iter().filter(is_left).find(is_like));
+        let is_taken = |name: &str| {
+            existing.iter().any(|a| a.name.as_str() == name)
+                || settled.contains(name)
+                || (name != self.name && others.contains_key(name))
+        };
+        let name =
+            found.map_or_else(|| Name::stored(self.name.clone()).or_numbered(is_taken), |found| found.name.clone());
+        settled.insert(name.to_string());
+        Wanted { name: name.to_string(), ..self }
+    }
+
+    /// The one of these attributes that it is: the one of its template or the one of its name, unless that is called something else.
     pub(super) fn find<'a>(&self, existing: &'a [Attribute]) -> Option<&'a Attribute> {
-        let of_template = |a: &&Attribute| a.template.is_some_and(|t| Some(&t.name) == self.template.as_ref());
-        existing.iter().find(of_template).or_else(|| existing.iter().find(|a| a.name.as_str() == self.name))
+        let is_of_template = |a: &&Attribute| a.template.is_some_and(|t| Some(&t.name) == self.template.as_ref());
+        let is_named = |a: &&Attribute| a.name.as_str() == self.name && self.may_be(a);
+        existing.iter().find(is_of_template).or_else(|| existing.iter().find(is_named))
+    }
+
+    /// The one that an earlier part made beside something that had got its name after the upload.
+    pub(super) fn find_beside<'a>(
+        &self,
+        existing: &'a [Attribute],
+        settled: &HashSet<String>,
+    ) -> Option<&'a Attribute> {
+        let is_numbered = |name: &str| {
+            let number = name.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix('_'));
+            number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let is_it = |a: &&Attribute| {
+            is_numbered(a.name.as_str()) && !settled.contains(a.name.as_str()) && self.is_called_like(a)
+        };
+        existing.iter().find(is_it)
+    }
+
+    /// Whether something of its name can be it: what the zip does not describe has nothing but its name; what it describes as of a
+    /// template is nothing else; all others are called so.
+    fn may_be(&self, attribute: &Attribute) -> bool {
+        !self.is_described || (self.template.is_none() && self.is_called_like(attribute))
+    }
+
+    /// Whether the two have a label in common, now or when they were made.
+    fn is_called_like(&self, attribute: &Attribute) -> bool {
+        is_called(attribute, &[&self.label, &self.original_label].map(|label| text::key(label)))
     }
 
     /// The attribute to be made where there is none of these: filled in by hand, until an app acquires it.
-    pub(super) fn to_make(&self, existing: &[Attribute]) -> Option<Attribute> {
-        let group = Group::from_name(&self.group)?;
-        let label = unlike(&Label::parse(&self.label).ok()?, existing);
-        let is_taken = |name: &str| existing.iter().any(|a| a.name.as_str() == name);
+    pub(super) fn to_make(&self, existing: &[Attribute], settled: &HashSet<String>) -> Option<Attribute> {
+        let is_there = |name: &str| existing.iter().any(|a| a.name.as_str() == name);
+        let is_taken = |name: &str| is_there(name) || (name != self.name && settled.contains(name));
+        let label = Label::parse(&self.label).ok()?;
         Some(Attribute {
             id: AttributeId(0),
             name: Name::stored(self.name.clone()).or_numbered(is_taken),
+            original_label: Label::parse(&self.original_label).unwrap_or_else(|_| label.clone()),
             label,
             template: self.template.as_deref().and_then(Template::find),
-            group,
+            group: Group::from_name(&self.group)?,
             value_type: self.value_type(),
             manual: self.manual,
             active: self.active,
@@ -96,16 +174,9 @@ impl Wanted {
     }
 }
 
-/// The label, with a number behind it where one of these attributes is called that: no two look the same in a list.
-fn unlike(label: &Label, existing: &[Attribute]) -> Label {
-    let is_taken = |label: &Label| existing.iter().any(|other| other.label.key() == label.key());
-    let numbered = |n: usize| {
-        let end = format!(" ({n})");
-        let kept: String = label.as_str().chars().take(MAX_LABEL - end.len()).collect();
-        Label::stored(kept + &end)
-    };
-    let candidates = std::iter::once(label.clone()).chain((2..).map(numbered));
-    candidates.take(existing.len() + 1).find(|label| !is_taken(label)).unwrap_or_else(|| label.clone())
+/// Whether one of these keys is that of the attribute's label, or of the one that it was made with.
+fn is_called(attribute: &Attribute, keys: &[String; 2]) -> bool {
+    keys.contains(&attribute.label.key()) || keys.contains(&attribute.original_label.key())
 }
 
 /// The name by which the attribute is made, and found again by the parts that follow: the one it has, where that can be a name in

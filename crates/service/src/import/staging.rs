@@ -1,6 +1,6 @@
 //! Reading an upload, comparing it with what is there, and keeping it in parts until the person has decided.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::{iter, mem};
 
@@ -66,14 +66,19 @@ async fn keep(daymark: &Daymark, writer: &Writer, (file, mut archive): (String, 
     let existing: Arc<[Attribute]> =
         daymark.store().read(move |tx| store::attributes::list(tx, user)).await.map(Arc::from)?;
     let (mut attributes, mut parts) = (Vec::new(), 0);
-    for name in archive.names() {
-        let existing = existing.clone();
+    let names = archive.names();
+    let others = Arc::new(archive.others());
+    let mut settled = HashSet::new();
+    for name in names {
+        let (existing, others) = (existing.clone(), others.clone());
         let read = move || {
-            let read = read(&mut archive, &name, &existing, last)?;
-            Ok((archive, read))
+            let settle = |wanted: Wanted| wanted.settle(&existing, &others, &mut settled);
+            let read = read(&mut archive, &name, settle)?;
+            let read = read.map(|(wanted, rows)| read_attribute(wanted, rows, &existing, last));
+            Ok((archive, settled, read))
         };
-        let (back, read) = daymark.reading().run(read).await?;
-        archive = back;
+        let (back, so_far, read) = daymark.reading().run(read).await?;
+        (archive, settled) = (back, so_far);
         let Some(read) = read else { continue };
         attributes.push(keep_parts(daymark, writer, read, &mut parts).await?);
     }
@@ -158,11 +163,14 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Read, next: &mut i
 }
 
 /// Reads one attribute; none where neither what is said of it nor its values tell what it is.
-fn read(archive: &mut Archive, name: &str, existing: &[Attribute], last: Day) -> Result<Option<Read>, Error> {
+fn read(
+    archive: &mut Archive,
+    name: &str,
+    settle: impl FnOnce(Wanted) -> Wanted,
+) -> Result<Option<(Wanted, Vec<Row>)>, Error> {
     let rows = archive.rows(name)?;
     let described = archive.described.iter().find(|described| described.name == name);
-    let wanted = Wanted::of(name, described, &rows);
-    Ok(wanted.map(|wanted| read_attribute(wanted, rows, existing, last)))
+    Ok(Wanted::of(name, described, &rows).map(|wanted| (settle(wanted), rows)))
 }
 
 fn read_attribute(wanted: Wanted, rows: Vec<Row>, existing: &[Attribute], last: Day) -> Read {

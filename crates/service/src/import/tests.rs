@@ -203,15 +203,72 @@ store::on_both_engines! {
         assert_eq!(carrying_out::carry_out_next(&person.daymark, &person.by_hand(), [0xda; 16]).await, Err(gone()));
     }
 
-    async fn what_is_called_as_something_else_is_gets_a_number(store: Store) {
+    async fn what_is_called_the_same_is_the_same_and_what_only_has_the_same_name_is_made_beside(store: Store) {
         let person = Person::new(store);
-        let new = json!([{"label": "Cups", "group": "food", "value_type": 0}]);
+        let new = |label: &str, value_type: i64| json!({"label": label, "group": "food", "value_type": value_type});
+        let items = json!([new("Cups", 0), new("C++", 0), new("Tea", 0), new("Walk", 2)]);
+        attributes::create(&person.daymark, &person.app(1, "food_write"), batch(items)).await.expect("outcomes");
+        let edit = attributes::Edit { label: "Infusions".into(), group: "food".into(), hidden: false };
+        attributes::edit(&person.daymark, &person.by_hand(), "tea", edit).await.expect("renamed");
+        let described = |name: &str, label: &str| json!({"name": name, "label": label, "group": "food", "value_type": 0});
+        let list = json!([
+            described("my_cups", "cups"), described("c", "C#"), described("c_2", "C++"), described("tea_9", "Tea"),
+            described("walk", "Walks"), described("stroll", "Walk"),
+            {"name": "leaves", "label": "Leaves", "original_label": "tea", "group": "food", "value_type": 0},
+        ]);
+        let rows = |value: i64| json!([{"date": "2026-01-01", "value": value}]);
+        let files = [
+            ("attributes.json", list), ("data_my_cups_2026.json", rows(1)), ("data_c_2026.json", rows(2)),
+            ("data_c_2_2026.json", rows(3)), ("data_tea_9_2026.json", rows(4)), ("data_walk_2026.json", rows(5)),
+            ("data_stroll_2026.json", rows(6)), ("data_leaves_2026.json", rows(7)), ("data_infusion_2026.json", rows(8)),
+        ];
+        for _ in 0..2 {
+            import(&person, zip(&files), true).await;
+            let mut held: Vec<_> = held(&person).await.into_iter().map(|(name, label, .., values)| {
+                format!("{name} {label} {:?}", values.iter().map(|(_, value)| value.number().unwrap_or(-1.0)).collect::<Vec<_>>())
+            }).collect();
+            held.sort();
+            assert_eq!(held, [
+                "c C++ [3.0]", "c_3 C# [2.0]", "cups Cups [1.0]", "infusion infusion [8.0]", "leaves Leaves [7.0]", "stroll Walk [6.0]",
+                "tea Infusions [4.0]", "walk Walk []", "walk_2 Walks [5.0]",
+            ]);
+        }
+    }
+
+    async fn attributes_of_one_label_stay_apart_when_they_are_exported_and_imported(store: Store) {
+        let person = Person::with_account(store).await;
+        for (number, group) in [(1, "food"), (2, "media"), (3, "mood")] {
+            let app = person.app(number, &format!("{group}_write"));
+            let new = json!([{"label": "Reading", "group": group, "value_type": 0}]);
+            let made = attributes::create(&person.daymark, &app, batch(new)).await.expect("outcomes");
+            let name = made[0].as_ref().expect("made").attribute.name.to_string();
+            let total = batch(json!([{"name": name, "date": "2026-10-01", "value": number}]));
+            values::update(&person.daymark, &app, total).await.expect("outcomes");
+        }
+        let (before, zip) = (held(&person).await, exported(&person).await);
+        assert_eq!(before.len(), 3);
+        let fresh = Person { daymark: person.daymark.clone(), user: model::UserId(2) };
+        for _ in 0..2 {
+            import(&fresh, zip.clone(), true).await;
+            assert_eq!(held(&fresh).await, before);
+        }
+    }
+
+    async fn a_name_that_something_else_got_after_the_upload_is_kept_by_that(store: Store) {
+        let person = Person::with_account(store).await;
+        let list = json!([{"name": "c", "label": "C#", "group": "food", "value_type": 0}, {"name": "c_2", "label": "C#", "group": "food", "value_type": 0}]);
+        let first = Day::parse("2020-01-01").expect("a day");
+        let rows: Vec<Json> = (0..1200).map(|n| json!({"date": first.plus(n), "value": n})).collect();
+        let zip = zip(&[("attributes.json", list), ("data_c.json", json!(rows)), ("data_c_2.json", json!(rows[..700]))]);
+        upload(&person.daymark, &person.by_hand(), "my.zip".into(), zip).await.expect("read");
+        let new = json!([{"label": "C++", "group": "food", "value_type": 0}]);
         attributes::create(&person.daymark, &person.app(1, "food_write"), batch(new)).await.expect("outcomes");
-        let described = json!([{"name": "my_cups", "label": "cups", "group": "food", "value_type": 0}]);
-        let values = json!([{"date": "2026-01-01", "value": 3}]);
-        import(&person, zip(&[("attributes.json", described), ("data_my_cups_2026.json", values)]), false).await;
-        let labels: Vec<String> = held(&person).await.into_iter().map(|attribute| attribute.1).collect();
-        assert_eq!(labels, ["Cups", "cups (2)"]);
+        let id = waiting(&person.daymark, &person.looking()).await.expect("an answer").expect("an import").id;
+        carry_out(&person.daymark, &person.by_hand(), &id, true).await.expect("carried out");
+        let mut held: Vec<_> = held(&person).await.into_iter().map(|held| (held.0, held.1, held.5.len())).collect();
+        held.sort();
+        let of = |name: &str, label: &str, values| (name.to_owned(), label.to_owned(), values);
+        assert_eq!(held, [of("c", "C++", 0), of("c_2", "C#", 700), of("c_3", "C#", 1200)]);
     }
 
     async fn of_two_uploads_the_later_one_counts_as_a_whole(store: Store) {

@@ -77,7 +77,7 @@ fn decide(
     (attributes, now): (&Attributes, Timestamp),
     entry: &LateEntry,
 ) -> Result<(Late, Option<ValueChange>), Error> {
-    let attribute = resolve(attributes, writer.service(), &entry.name);
+    let attribute = resolve(attributes, writer, &entry.name);
     let is_entered = |a: &&model::attribute::Attribute| a.owner == Some(writer.service()) && a.active;
     let is_too_far = entry.day > writer.today(now).plus(DAYS_AHEAD);
     let Some(attribute) = attribute.filter(is_entered).filter(|_| !is_too_far) else {

@@ -80,6 +80,7 @@ mod tests {
             id: AttributeId(1),
             name: Name::of_template(template),
             label: Label::stored(template.label.clone()),
+            original_label: Label::stored(template.label.clone()),
             template: Some(template),
             group: template.group,
             value_type: template.value_type,

@@ -13,7 +13,7 @@ use store::daily_values::{DailyValue, StoredValue};
 use store::journal::{self, Changes, Entry, ValueChange, Write};
 
 use crate::actor::{WritePermission, Writer};
-use crate::attributes::{self, Attributes, Known, no_permission, not_the_owner, resolve, unknown};
+use crate::attributes::{self, Attributes, Known, find_to_write, not_the_owner, unknown};
 use crate::batch::{Item, Outcome, Refusal, read_day};
 use crate::{Daymark, Error};
 
@@ -130,10 +130,7 @@ impl Batch {
         let required: &[&str] = if self.mode == Mode::Amount { &["name", "value"] } else { &["name", "date", "value"] };
         let item = Item::read(index, json, required)?;
         let (name, service) = (item.said("name"), self.writer.service());
-        let attribute = item.name("name").and_then(|name| resolve(attributes, service, name));
-        let attribute = attribute.ok_or_else(|| unknown(&name))?;
-        let permission = self.writer.may_write(attribute.group, attribute.manual);
-        let permission = permission.ok_or_else(|| no_permission(attribute.group))?;
+        let (attribute, permission) = find_to_write(attributes, &self.writer, item.name("name"), || unknown(&name))?;
         if attribute.owner != Some(service) || !attribute.active {
             return Err(not_the_owner(&name));
         }

@@ -102,6 +102,7 @@ mod tests {
         Attribute {
             id: AttributeId(1),
             name: Name::from_label(&label).expect("a name"),
+            original_label: label.clone(),
             label,
             template: None,
             group,

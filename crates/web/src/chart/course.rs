@@ -80,6 +80,7 @@ mod tests {
         let attribute = Attribute {
             id: AttributeId(1),
             name: Name::from_label(&label).expect("a name"),
+            original_label: label.clone(),
             label,
             template: None,
             group: Group::Custom,

@@ -10,7 +10,8 @@ pub(crate) struct AcquireItem {
     #[schema(example = "pages_read")]
     template: Option<String>,
     name: Option<String>,
-    /// Whether a person enters its values by hand; left as it is where this is left out.
+    /// Whether a person enters its values by hand; left as it is where this is left out, or where it would let the app read what
+    /// others stored.
     manual: Option<bool>,
 }
 

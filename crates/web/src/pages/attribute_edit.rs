@@ -10,7 +10,7 @@ use serde::Deserialize;
 use service::actor::Browser;
 use service::attributes::{self, Edit, Merge};
 
-use super::{Choice, Frame, Notice, Problem, answer, done, paths};
+use super::{Choice, Frame, Labels, Notice, Problem, answer, done, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::request_id::RequestId;
@@ -122,7 +122,8 @@ async fn show(
     let all: Vec<Attribute> = all.into_iter().map(|listed| listed.attribute).collect();
     let attribute = all.iter().find(|a| a.name.as_str() == name).ok_or_else(Error::not_found)?;
     let others = all.iter().filter(|other| attributes::can_merge(attribute, other));
-    let others = others.map(|other| Choice::new(other.name.as_str(), other.label.as_str())).collect();
+    let labels = Labels::of(&all);
+    let others = others.map(|other| Choice::new(other.name.as_str(), labels.tell(other))).collect();
     let page = AttributeEdit {
         frame,
         href: paths::attribute(&attribute.name),

@@ -3,15 +3,16 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use model::Group;
+use model::attribute::Attribute;
 use model::finding::Rating;
+use model::{Group, text};
 use serde::Deserialize;
 use service::actor::Browser;
 use service::attributes;
 use service::findings::{self, CorrelationOf, CorrelationsQuery, Found, WEEKEND};
 use service::page::Paging;
 
-use super::{Choice, Frame, Notice, address, done, neighbours, next, page, page_field, paths};
+use super::{Choice, Frame, Labels, Notice, address, done, neighbours, next, page, page_field, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::sessions::LoggedIn;
@@ -170,9 +171,10 @@ pub(crate) async fn get(
 
 async fn attributes_to_choose(app: &App, browser: &Browser) -> Result<Vec<Choice>> {
     let listed = attributes::overview(&app.daymark, &browser.reader()).await?;
-    let active = listed.into_iter().map(|l| l.attribute).filter(|attribute| attribute.active);
-    let mut choices: Vec<Choice> = active.map(|a| Choice::new(a.name.as_str(), a.label.as_str())).collect();
-    choices.sort_by_key(|choice| choice.label.to_lowercase());
+    let active: Vec<Attribute> = listed.into_iter().map(|l| l.attribute).filter(|a| a.active).collect();
+    let labels = Labels::of(&active);
+    let mut choices: Vec<Choice> = active.iter().map(|a| Choice::new(a.name.as_str(), labels.tell(a))).collect();
+    choices.sort_by_cached_key(|choice| text::sort_key(&choice.label));
     choices.push(Choice::new(WEEKEND, "The weekend"));
     Ok(choices)
 }

@@ -21,6 +21,7 @@ mod frame;
 pub(crate) mod guide;
 pub(crate) mod import;
 pub(crate) mod insights;
+mod labels;
 pub(crate) mod log_in;
 mod menu;
 mod message;
@@ -64,6 +65,7 @@ use url::form_urlencoded;
 use crate::app::App;
 use crate::errors::{Error, Result};
 use frame::Frame;
+use labels::Labels;
 use notice::Notice;
 use problem::Problem;
 

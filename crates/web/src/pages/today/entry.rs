@@ -134,6 +134,7 @@ mod tests {
             id: AttributeId(1),
             name: Name::stored("x".into()),
             label: Label::stored("X".into()),
+            original_label: Label::stored("X".into()),
             template: None,
             group: Group::Custom,
             value_type,

@@ -16,7 +16,7 @@ use service::quantity::{Quantity, UnitPreferences};
 use service::{attributes, findings};
 
 use super::period::{ALL, Chip, Choices, Period};
-use super::{Frame, page, paths, unit_preferences};
+use super::{Frame, Labels, page, paths, unit_preferences};
 use crate::app::App;
 use crate::chart::{Plot, Point, Series};
 use crate::errors::Result;
@@ -133,10 +133,11 @@ async fn choose(
 
 fn groups(drawable: &[Attribute], chosen: &[Attribute]) -> Vec<GroupChoices> {
     let mut groups: Vec<GroupChoices> = Vec::new();
+    let labels = Labels::of(drawable);
     for attribute in drawable {
         let choice = AttributeChoice {
             name: attribute.name.to_string(),
-            label: attribute.label.to_string(),
+            label: labels.tell(attribute),
             is_chosen: chosen.iter().any(|other| other.id == attribute.id),
         };
         let label = attribute.group.label();

@@ -38,13 +38,13 @@ on_both_engines! {
     async fn attributes_stand_in_the_order_of_groups_and_priorities(app: App) {
         let client = reader(app).await;
         let list = client.get("/api/2/attributes/").await.expect(200).json();
-        assert_eq!(names(&list), ["steps", "b", "ahre", "mood", "weight"]);
+        assert_eq!(names(&list), ["steps", "ahre", "b", "mood", "weight"]);
     }
 
     async fn parameters_narrow_the_list(app: App) {
         let client = reader(app).await;
         for (query, expected) in [
-            ("groups=custom,%20activity", vec!["steps", "b", "ahre"]),
+            ("groups=custom,%20activity", vec!["steps", "ahre", "b"]),
             ("attributes=mood", vec!["mood"]),
             ("exclude_custom=True", vec!["steps", "mood", "weight"]),
             ("manual=0", vec!["steps", "weight"]),
