@@ -43,7 +43,7 @@
   // The fields of the day, emptied of what they hold.
   const emptied = (form) => {
     const fields = form.querySelector(".entry-fields").cloneNode(true);
-    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag button")) gone.remove();
+    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag button, .night")) gone.remove();
     for (const field of fields.querySelectorAll("input, textarea")) {
       field.removeAttribute("checked");
       field.removeAttribute("aria-invalid");

@@ -50,7 +50,8 @@ pub(super) struct Relation {
     pub(super) stars: i64,
     pub(super) certainty: &'static str,
     pub(super) pairs: i64,
-    pub(super) is_next_day: bool,
+    /// When the one was, where it was after the other.
+    pub(super) later: Option<&'static str>,
     pub(super) note: Option<&'static str>,
     pub(super) ratings: Vec<RatingChoice>,
     /// The pair's own page.
@@ -214,13 +215,13 @@ impl Relation {
         let second = attribute2.as_ref().map_or(WEEKEND, |attribute| attribute.name.as_str());
         let href = paths::pair(attribute.name.as_str(), second);
         Relation {
-            sentence: capitalised(&found.second_person()),
+            sentence: capitalised(&found.sentence()),
             strength: found.strength_description,
             percentage: format!("{:.0}%", found.percentage()),
             stars: correlation.stars,
             certainty: found.stars_description,
             pairs: correlation.period,
-            is_next_day: correlation.offset != 0,
+            later: found.timing.later(),
             note: note.map(|note| note.description.as_str()),
             numbers,
             ratings: Rating::ALL.map(|rating| RatingChoice::of(rating, correlation.rating)).into(),

@@ -17,6 +17,7 @@ mod guide;
 mod import;
 mod insights;
 mod mood;
+mod nights;
 mod offline;
 mod pair;
 mod reset;
