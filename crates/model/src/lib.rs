@@ -31,6 +31,7 @@ pub mod scope;
 pub mod search;
 pub mod template;
 pub mod value;
+pub mod zone;
 
 pub use account::{Email, UnitSwitches, Username};
 pub use attribute::{Label, Name, Service};

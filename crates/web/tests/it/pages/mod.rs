@@ -23,6 +23,7 @@ mod pair;
 mod reset;
 mod review;
 mod security;
+mod selects;
 mod tags;
 mod today;
 mod trends;
