@@ -35,6 +35,9 @@ pub struct Attribute {
     pub owner: Option<ServiceId>,
 }
 
+/// The templates outside the group sleep whose values are measured in a night.
+const MEASURED_AT_NIGHT: [&str; 2] = ["heartrate_resting", "heartrate_variability"];
+
 /// The priority of custom attributes within their group.
 pub const CUSTOM_PRIORITY: i64 = 9;
 /// The priority of tags, which are the booleans of the group `custom`.
@@ -44,6 +47,13 @@ impl Attribute {
     /// Whether the person wants to see it among the others: it is in use and not hidden.
     pub fn is_shown(&self) -> bool {
         self.active && !self.hidden
+    }
+
+    /// Whether a day's value is of the night that ended on it. The night belongs to the day of waking: everything in the group
+    /// sleep, and what devices measure while one sleeps. (So write Fitbit's `dateOfSleep`, Oura's `day` and Garmin's
+    /// `calendarDate`, and so reads Exist's published insight of a Monday, "Last night's sleep".)
+    pub fn is_of_a_night(&self) -> bool {
+        self.group == Group::Sleep || self.template.is_some_and(|t| MEASURED_AT_NIGHT.contains(&t.name.as_str()))
     }
 
     /// Its place in the group, smallest first: the template's, or that of custom attributes and tags.

@@ -40,7 +40,7 @@ pub struct Conventions {
     pub dates: DateOrder,
     /// Whether the clock has twelve hours: `10:45 pm` and not `22:45`.
     pub is_twelve_hours: bool,
-    /// The day on which weeks begin: Monday, Saturday or Sunday.
+    /// The day on which weeks begin: for most people Monday, Saturday or Sunday.
     pub first_weekday: Weekday,
 }
 

@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_day_begins_at_the_persons_own_midnight() {
         let now: Timestamp = "2026-10-06T22:30:00Z".parse().expect("a time");
-        let baghdad = TimeZone::get("Asia/Baghdad").expect("a zone");
+        let baghdad = crate::zone::find("Asia/Baghdad").expect("a zone");
         assert_eq!(Day::at(now, &baghdad).to_string(), "2026-10-07");
         assert_eq!(Day::at(now, &TimeZone::UTC).to_string(), "2026-10-06");
     }

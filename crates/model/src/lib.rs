@@ -32,6 +32,7 @@ pub mod search;
 pub mod template;
 pub mod text;
 pub mod value;
+pub mod zone;
 
 pub use account::{Email, UnitSwitches, Username};
 pub use attribute::{Label, Name, Service};

@@ -1,13 +1,12 @@
 //! Who holds the token of an API request. Read from the database on every request, so that what was revoked is refused at once.
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use store::{simple_tokens, tokens};
 
 use crate::actor::{ApiClient, Caller, Operator, RequestId, TokenHolder};
 use crate::admission::Admission;
 use crate::secrets;
-use crate::{Daymark, Error, grants};
+use crate::{Daymark, Error, accounts, grants};
 
 /// How much time passes before the use of a token is noted again.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -73,7 +72,7 @@ async fn find_access(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Ca
     }
     Ok(Some(Caller::Client(ApiClient {
         user: token.user_id,
-        zone: zone(&token.timezone),
+        zone: accounts::zone(&token.timezone),
         client: token.client_id,
         grant: token.grant_id,
         scopes: token.scopes,
@@ -91,7 +90,7 @@ async fn find_simple(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Ca
     if is_due(holder.last_used_at, now) {
         in_the_background(daymark, move |tx| simple_tokens::update_last_used(tx, hash, now));
     }
-    Ok(Some(Caller::SimpleToken(TokenHolder { user: holder.user_id, zone: zone(&holder.timezone) })))
+    Ok(Some(Caller::SimpleToken(TokenHolder { user: holder.user_id, zone: accounts::zone(&holder.timezone) })))
 }
 
 fn is_due(last_used_at: Option<Timestamp>, now: Timestamp) -> bool {
@@ -109,10 +108,6 @@ fn in_the_background(
             tracing::warn!(%error, "the last use of a token was not noted");
         }
     });
-}
-
-fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// Ends whatever this token is, at the console: a simple token, an access token, or a refresh token with the whole grant.

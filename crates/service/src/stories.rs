@@ -53,7 +53,7 @@ impl Person {
     }
 
     fn zone() -> TimeZone {
-        TimeZone::get("Asia/Baghdad").expect("a zone")
+        model::zone::find("Asia/Baghdad").expect("a zone")
     }
 
     fn client(&self, number: i64, scopes: &str) -> ApiClient {

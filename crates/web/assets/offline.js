@@ -43,7 +43,7 @@
   // The fields of the day, emptied of what they hold.
   const emptied = (form) => {
     const fields = form.querySelector(".entry-fields").cloneNode(true);
-    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag button")) gone.remove();
+    for (const gone of fields.querySelectorAll("input[type=hidden], .error, .new-tag button, .night")) gone.remove();
     for (const field of fields.querySelectorAll("input, textarea")) {
       field.removeAttribute("checked");
       field.removeAttribute("aria-invalid");
@@ -97,7 +97,15 @@
     if (kept.length === most) await send(most);
   };
 
-  const today = (zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format();
+  // The account's day; where the browser does not know the account's time zone, the browser's.
+  const today = (zone) => {
+    const digits = { year: "numeric", month: "2-digit", day: "2-digit" };
+    try {
+      return new Intl.DateTimeFormat("en-CA", { ...digits, timeZone: zone }).format();
+    } catch {
+      return new Intl.DateTimeFormat("en-CA", digits).format();
+    }
+  };
 
   // What a field of the form enters, by the name of an attribute; a new tag by its label.
   const entryOf = (field, text) => {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::findings::with_store;
 use crate::installation::{Installation, on_both_engines};
 
 const TODAY: &str = "/api/2/attributes/with-values/?attributes=steps";
@@ -140,6 +141,28 @@ on_both_engines! {
         assert!(has("ok", "database") && has("ok", "accounts") && has("BAD", "mail"), "{said}");
         let clock = said.lines().find(|line| line.contains("it says")).expect("a clock");
         assert!(!clock.contains('.'), "{clock}");
+    }
+
+    fn the_doctor_names_those_whose_time_zone_is_not_known(installation: Installation) {
+        installation.says(&["user", "create", "grace", "--timezone", "us/pacific"]);
+        let said = installation.says(&["doctor", "--listen", "127.0.0.1:0"]);
+        assert!(said.contains("which is part of Daymark"), "{said}");
+        let move_to_mars = |store: store::Store| async move {
+            let write = |tx: &mut store::Tx<'_>| {
+                let grace = store::users::list(tx)?.remove(0);
+                assert_eq!(grace.preferences.timezone, "US/Pacific");
+                let timezone = "Mars/Olympus".to_owned();
+                let preferences = store::users::Preferences { timezone, ..grace.preferences };
+                store::users::update_preferences(tx, grace.id, &preferences)
+            };
+            store.write(write).await.expect("stored");
+        };
+        with_store(&installation, |store| Box::pin(move_to_mars(store)));
+        let output = installation.run(&["doctor", "--listen", "127.0.0.1:0"]);
+        let said = String::from_utf8(output.stdout).expect("text");
+        let zones = said.lines().find(|line| line.starts_with("BAD") && line.contains("zones")).expect("a finding");
+        assert!(zones.contains("\"Mars/Olympus\" is not known") && zones.contains("for grace"), "{zones}");
+        assert!(!output.status.success());
     }
 
     fn the_schema_can_be_brought_up_to_date_by_itself(installation: Installation) {

@@ -111,9 +111,9 @@ fn attribute(number: i64) -> Attribute {
     }
 }
 
-type Told<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
+pub(crate) type Told<T> = std::pin::Pin<Box<dyn Future<Output = T>>>;
 
-fn with_store<T>(installation: &Installation, tell: impl FnOnce(Store) -> Told<T>) -> T {
+pub(crate) fn with_store<T>(installation: &Installation, tell: impl FnOnce(Store) -> Told<T>) -> T {
     let database: Database = installation.database().parse().expect("a database");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async { tell(Store::open(&database, Options::default()).await.expect("a store")).await })

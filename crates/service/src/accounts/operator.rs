@@ -17,6 +17,8 @@ pub struct Listed {
     pub username: String,
     /// The address for mail.
     pub email: Option<String>,
+    /// The name of the time zone in which their days begin and end.
+    pub timezone: String,
     /// Whether the person administers the installation.
     pub is_admin: bool,
     /// Whether the person is kept out.
@@ -40,6 +42,7 @@ pub async fn list(daymark: &Daymark, _by: &Operator) -> Result<Vec<Listed>, Erro
     let listed = users.into_iter().map(|user| Listed {
         username: user.username.as_str().to_owned(),
         email: user.email.map(|email| email.as_str().to_owned()),
+        timezone: user.preferences.timezone,
         is_admin: user.is_admin,
         is_suspended: user.is_suspended,
         created_at: user.created_at,

@@ -10,19 +10,26 @@ use crate::{Daymark, Error, sessions};
 /// Changes the person's preferences. The days of a new time zone begin at once, and the next day closes by it; values that
 /// were entered stay on the days they were entered for.
 ///
+/// A time zone that is left as it is stays, also where this release does not know it.
+///
 /// # Errors
 /// [`Error::Invalid`] for the first field that cannot be accepted.
 pub async fn update(daymark: &Daymark, browser: &Browser, entered: Preferences) -> Result<(), Error> {
+    let stored = super::profile(daymark, &browser.reader()).await?.preferences.timezone;
     let preferences = Preferences {
         first_name: profile_fields::personal_name("first_name", &entered.first_name)?,
         last_name: profile_fields::personal_name("last_name", &entered.last_name)?,
-        timezone: profile_fields::timezone(&entered.timezone)?,
+        timezone: if entered.timezone == stored {
+            stored.clone()
+        } else {
+            profile_fields::timezone(&entered.timezone)?
+        },
         currency: profile_fields::currency(&entered.currency)?,
         ..entered
     };
     let user = browser.user();
     let due_at = next_closing(daymark.now(), &profile_fields::zone(&preferences.timezone), user);
-    let moves = browser.zone.iana_name() != Some(&preferences.timezone);
+    let moves = preferences.timezone != stored;
     let browser = browser.clone();
     let write = move |tx: &mut store::Tx<'_>| {
         sessions::check(tx, &browser)?;

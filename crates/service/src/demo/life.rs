@@ -26,7 +26,7 @@ pub(super) fn live(seed: u64, last: Day) -> Vec<Column> {
     let life = Life::lived(seed, first);
     let gaps = Gaps::of(seed, first);
     let column = |(index, plan): (usize, &'static Plan)| {
-        let mut chance = Chance::new(seed, stream(index, Purpose::Gaps));
+        let mut chance = Chance::new(seed, stream(plan, Purpose::Gaps));
         let value = |day: usize| {
             // Asked on each day, so that a gap does not shift those after it.
             let is_entered = chance.happens(plan.coverage);
@@ -48,8 +48,11 @@ enum Purpose {
     Texts,
 }
 
-fn stream(index: usize, purpose: Purpose) -> u64 {
-    3 * (index as u64 + 1) + purpose as u64
+/// The stream of an attribute's chance follows from its key, so that another line above it does not give it another life.
+/// (FNV-1a, which spreads short texts well.)
+fn stream(plan: &Plan, purpose: Purpose) -> u64 {
+    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    plan.key.bytes().chain([purpose as u8]).fold(0xcbf2_9ce4_8422_2325, hash)
 }
 
 /// Every attribute's number on every day, also where none will be entered.
@@ -61,8 +64,7 @@ struct Life {
 impl Life {
     fn lived(seed: u64, first: Day) -> Life {
         let mut life = Life { first, numbers: vec![Vec::with_capacity(DAYS + 1); PLANS.len()] };
-        let mut moods: Vec<Wander> =
-            PLANS.iter().enumerate().map(|(index, plan)| Wander::new(seed, index, plan)).collect();
+        let mut moods: Vec<Wander> = PLANS.iter().map(|plan| Wander::new(seed, plan)).collect();
         for day in 0..=DAYS {
             for ((index, plan), wander) in PLANS.iter().enumerate().zip(&mut moods) {
                 let number = life.number(plan, day, wander);
@@ -130,7 +132,7 @@ impl Life {
             return None;
         }
         if let Making::Text = plan.making {
-            let mut chance = Chance::new(seed, (DAYS as u64 + 2) * stream(index, Purpose::Texts) + day as u64);
+            let mut chance = Chance::new(seed, stream(plan, Purpose::Texts).wrapping_add(day as u64));
             return notes::text(plan.key, &mut chance, |key| self.of(key, day).unwrap_or_default()).map(Value::Text);
         }
         let number = plan.value(self.of(plan.key, day)? * by_now);
@@ -153,8 +155,8 @@ struct Wander {
 }
 
 impl Wander {
-    fn new(seed: u64, index: usize, plan: &Plan) -> Wander {
-        let mut chance = Chance::new(seed, stream(index, Purpose::Numbers));
+    fn new(seed: u64, plan: &Plan) -> Wander {
+        let mut chance = Chance::new(seed, stream(plan, Purpose::Numbers));
         Wander { now: chance.normal(), persistence: plan.persistence, chance }
     }
 

@@ -30,8 +30,8 @@ const DESK_DAYS: [f64; 7] = [0.3, 0.3, 0.2, 0.2, 0.1, -0.6, -0.5];
 const LEISURE: [f64; 7] = [-0.3, -0.4, -0.3, -0.3, 0.0, 0.7, 0.6];
 /// Friday and Saturday evening.
 const EVENINGS_OUT: [f64; 7] = [-0.4, -0.3, -0.2, 0.0, 0.7, 0.8, -0.4];
-/// Nights before a day off.
-const LATE_NIGHTS: [f64; 7] = [-0.3, -0.3, -0.2, -0.1, 0.7, 0.6, -0.4];
+/// Nights before a day off, by the day of waking.
+const LATE_NIGHTS: [f64; 7] = [-0.4, -0.3, -0.3, -0.2, -0.1, 0.7, 0.6];
 /// The same, of what follows chance less: tags, by how much likelier they are.
 const SATURDAYS: [f64; 7] = [-1.0, -1.0, -1.0, -1.0, -0.5, 1.6, 0.8];
 const WORKDAYS: [f64; 7] = [0.3, 0.0, 0.0, 0.4, 0.8, -4.0, -4.0];
@@ -52,6 +52,20 @@ pub(super) const PLANS: &[Plan] = &[
     known("weather_cloud_cover", WEATHER, 0.6, 0.25).digits(2).within(0.0, 1.0).by_noon(1.0),
     known("weather_wind_speed", WEATHER, 17.0, 6.0).within(1.0, 70.0).persistence(0.4).by_noon(1.0),
     known("weather_summary", WEATHER, 0.0, 1.0).text().by_noon(1.0),
+    // The night that the day began with, known in the morning.
+    known("sleep_start", WATCH, 690.0, 34.0).within(560.0, 860.0).week(LATE_NIGHTS).by_noon(1.0),
+    known("sleep_end", WATCH, 424.0, 26.0)
+        .within(310.0, 590.0)
+        .week([-0.5, -0.3, -0.3, -0.3, -0.2, 1.2, 1.4])
+        .by_noon(1.0),
+    known("time_in_bed", WATCH, 454.0, 43.0)
+        .from(&["sleep_start", "sleep_end"], |t| 720.0 - t[0] + t[1], 0.0)
+        .within(310.0, 620.0)
+        .by_noon(1.0),
+    known("sleep", WATCH, 425.0, 44.0).from(&["time_in_bed"], |t| t[0] - 28.0, 9.0).within(300.0, 598.0).by_noon(1.0),
+    known("sleep_deep", WATCH, 76.0, 15.0).within(18.0, 140.0).by_noon(1.0),
+    known("sleep_awakenings", WATCH, 2.4, 1.4).within(0.0, 9.0).by_noon(1.0),
+    known("heartrate_resting", WATCH, 59.0, 2.6).within(44.0, 82.0).persistence(0.4).drift(-0.5).by_noon(1.0),
     // What the day is like.
     tag("working from home", 0.3).week(WORKDAYS),
     tag("friends", 0.2).week(EVENINGS_OUT),
@@ -115,15 +129,5 @@ pub(super) const PLANS: &[Plan] = &[
     own("Back pain", BACK_PAIN, 2.6, 1.2).within(1.0, 9.0).persistence(0.5).week(DESK_DAYS),
     own("Vitamin D", TABLETS, 0.75, 1.0),
     known("weight", Hand, 74.6, 0.8).within(60.0, 95.0).persistence(0.8).drift(-1.6).coverage(0.6).by_noon(1.0),
-    known("heartrate_resting", WATCH, 59.0, 2.6).within(44.0, 82.0).persistence(0.4).drift(-0.5).by_noon(1.0),
-    // The night that follows.
-    known("sleep_start", WATCH, 690.0, 34.0).within(560.0, 860.0).week(LATE_NIGHTS),
-    known("sleep_end", WATCH, 424.0, 26.0).within(310.0, 590.0).week([-0.3, -0.3, -0.3, -0.2, 1.2, 1.4, -0.5]),
-    known("time_in_bed", WATCH, 454.0, 43.0)
-        .from(&["sleep_start", "sleep_end"], |t| 720.0 - t[0] + t[1], 0.0)
-        .within(310.0, 620.0),
-    known("sleep", WATCH, 425.0, 44.0).from(&["time_in_bed"], |t| t[0] - 28.0, 9.0).within(300.0, 598.0),
-    known("sleep_deep", WATCH, 76.0, 15.0).within(18.0, 140.0),
-    known("sleep_awakenings", WATCH, 2.4, 1.4).within(0.0, 9.0),
     known("location", PHONE, 0.0, 1.0).text().by_noon(1.0),
 ];

@@ -32,13 +32,14 @@ pub(super) const RELATIONS: &[Relation] = &[
     same_day("friends", "money_spent", 0.45),
     same_day("events_duration", "stress_level", 0.38),
     same_day("stress_level", "headache", 0.5),
-    same_day("stress_level", "sleep_awakenings", 0.42),
     same_day("productive_min", "tasks_completed", 0.42),
-    same_day("coffees", "sleep_start", 0.4),
-    same_day("alcoholic_drinks", "sleep_deep", -0.45),
     same_day("mobile_screen_min", "pages_read", -0.4),
+    // A night stands on the day of waking: the day that followed it has the same date, and the one before it the date before.
+    same_day("sleep", "energy_level", 0.45),
+    next_day("stress_level", "sleep_awakenings", 0.42),
+    next_day("coffees", "sleep_start", 0.4),
+    next_day("alcoholic_drinks", "sleep_deep", -0.45),
     next_day("alcoholic_drinks", "heartrate_resting", 0.45),
-    next_day("sleep", "energy_level", 0.45),
     next_day("workouts_min", "sore", 0.5),
 ];
 

@@ -101,7 +101,7 @@ async fn write_insights(archive: &mut Archive, source: &Source, overview: &Overv
         insights.reverse();
         for insight in insights {
             let Some(attribute) = attributes.get(&insight.attribute) else { continue };
-            let (rule, lines) = (insight.fact.rule, words::lines(&insight.fact, attribute, &units));
+            let (rule, lines) = (insight.fact.rule, words::lines(&insight.fact, attribute, &units, None));
             let text: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
             let item = json!({
                 "created": insight.created, "date": insight.fact.day, "target_date": insight.target_date(),

@@ -9,7 +9,7 @@ use model::{AttributeId, UserId, text};
 use super::attributes_of;
 use crate::actor::{Browser, Reader};
 use crate::page::{Page, Paging};
-use crate::words::{self, Note};
+use crate::words::{self, Note, Timing};
 use crate::{Daymark, Error};
 
 /// Which correlations of the newest set are wanted.
@@ -52,6 +52,8 @@ pub struct CorrelationOf {
     pub attribute2: Option<Attribute>,
     /// The relation as a sentence's parts: what, when, what.
     pub second_person_elements: [String; 3],
+    /// When the two sides of the sentence were.
+    pub timing: Timing,
     /// How strong it is.
     pub strength_description: &'static str,
     /// How sure it is.
@@ -66,10 +68,16 @@ impl CorrelationOf {
         100.0 * self.correlation.value.abs()
     }
 
-    /// The relation as a sentence.
+    /// The relation as a sentence, in the API's words.
     pub fn second_person(&self) -> String {
         let [what, link, condition] = &self.second_person_elements;
         format!("{what} {link} {condition}.")
+    }
+
+    /// The relation as a sentence that says of nights which one is meant: "you go to bed later the night after…".
+    pub fn sentence(&self) -> String {
+        let [what, _, condition] = &self.second_person_elements;
+        format!("{what} {} {condition}.", self.timing.link())
     }
 }
 
@@ -194,8 +202,10 @@ impl<'a> Pair<'a> {
 
     /// Whether its sentence or a label has these words in it, in any case.
     fn mentions(self, words: &str) -> bool {
+        let Pair { correlation, attribute, attribute2 } = self;
         let wanted = text::key(words);
-        let sentence = words::elements(self.correlation, self.attribute, self.attribute2).join(" ");
+        let [what, _, condition] = words::elements(correlation, attribute, attribute2);
+        let sentence = format!("{what} {} {condition}", words::timing(correlation, attribute, attribute2).link());
         text::key(&sentence).contains(&wanted) || self.sides().any(|side| side.label.key().contains(&wanted))
     }
 
@@ -204,6 +214,7 @@ impl<'a> Pair<'a> {
         let Pair { correlation, attribute, attribute2 } = self;
         CorrelationOf {
             second_person_elements: words::elements(correlation, attribute, attribute2),
+            timing: words::timing(correlation, attribute, attribute2),
             strength_description: words::strength(correlation.value),
             stars_description: words::certainty(correlation.stars),
             note: words::note(attribute, attribute2),

@@ -71,14 +71,15 @@ pub async fn insights(
     });
     let page = paging.of(found)?;
     let units = UnitPreferences::of(&accounts::profile(daymark, reader).await?.preferences);
-    Ok(page.map(|(insight, attribute)| about(&insight, attribute, &units)))
+    let today = reader.today(daymark.now());
+    Ok(page.map(|(insight, attribute)| about(&insight, attribute, &units, today)))
 }
 
-/// An insight with its attribute and its words.
-pub(crate) fn about(insight: &Insight, attribute: &Attribute, units: &UnitPreferences) -> InsightAbout {
+/// An insight with its attribute and its words, as they are read today.
+pub(crate) fn about(insight: &Insight, attribute: &Attribute, units: &UnitPreferences, today: Day) -> InsightAbout {
     InsightAbout {
         name: insight.fact.rule.name(attribute.name.as_str()),
-        lines: words::lines(&insight.fact, attribute, units),
+        lines: words::lines(&insight.fact, attribute, units, Some(today)),
         attribute: attribute.clone(),
         insight: insight.clone(),
     }

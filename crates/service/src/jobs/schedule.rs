@@ -97,7 +97,7 @@ mod tests {
     }
 
     fn zone(name: &str) -> TimeZone {
-        TimeZone::get(name).expect("a zone")
+        model::zone::find(name).expect("a zone")
     }
 
     /// A person whose days close at 03:00 sharp.

@@ -7,7 +7,7 @@ mod unit;
 
 use jiff::civil::Time;
 use model::attribute::Attribute;
-use model::{Conventions, Group, UnitSwitches, Value, ValueType};
+use model::{Conventions, UnitSwitches, Value, ValueType};
 use unit::Unit;
 
 pub use line::Line;
@@ -74,7 +74,7 @@ impl Quantity {
         let is_heartrate = attribute.template.is_some_and(|template| template.name.starts_with("heartrate"));
         let quantity = Quantity::in_unit(attribute.value_type, named, units);
         let is_signed = attribute.template.is_none() || quantity.is_signed;
-        let is_of_a_night = attribute.group == Group::Sleep;
+        let is_of_a_night = attribute.is_of_a_night();
         Quantity { is_level: is_heartrate || quantity.is_level, is_signed, is_of_a_night, ..quantity }
     }
 

@@ -302,6 +302,6 @@ impl Material {
             found.sort_by_cached_key(|(insight, _)| !months.insert(insight.fact.day.date().month()));
         }
         found.truncate(MOST_INSIGHTS);
-        found.into_iter().map(|(insight, attribute)| findings::about(insight, attribute, units)).collect()
+        found.into_iter().map(|(insight, attribute)| findings::about(insight, attribute, units, self.today)).collect()
     }
 }

@@ -1,10 +1,11 @@
 //! A period's figures in words: the same on the page and in the mail.
 
 use analytics::series::roll;
-use model::{Day, Group, ValueType};
+use model::{Day, ValueType};
 
 use super::{Period, Review, Reviewed, Tag};
 use crate::quantity::Quantity;
+use crate::words::{day_or_night, days_of};
 
 /// What there is to say of one attribute in a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,8 @@ impl Review {
         let quantity = Quantity::of(&reviewed.attribute, &self.units);
         let figures = &reviewed.figures;
         let average = quantity.show_number(figures.average);
-        let partly = if figures.days < reviewed.of_days { days(figures.days) } else { String::new() };
+        let is_partly = figures.days < reviewed.of_days;
+        let partly = if is_partly { days_of(&reviewed.attribute, figures.days) } else { String::new() };
         let (figure, meaning) = match shown_total(reviewed) {
             Some(total) if figures.days > 1 => {
                 let on = if partly.is_empty() { String::new() } else { format!(" on {partly}") };
@@ -73,7 +75,7 @@ impl Review {
             let why = if reviewed.days_before == 0 {
                 format!("nothing {when}")
             } else {
-                "too few days to compare".to_owned()
+                format!("too few {}s to compare", day_or_night(&reviewed.attribute))
             };
             return (why, Direction::Level);
         };
@@ -140,7 +142,7 @@ fn more_or_less(share: f64, period: Period) -> String {
 
 /// The sum, where it is what people want to know: of sleep they ask how much it was a night.
 fn shown_total(reviewed: &Reviewed) -> Option<f64> {
-    reviewed.figures.total.filter(|_| reviewed.attribute.group != Group::Sleep)
+    reviewed.figures.total.filter(|_| !reviewed.attribute.is_of_a_night())
 }
 
 fn direction(difference: f64) -> Direction {

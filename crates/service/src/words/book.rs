@@ -42,7 +42,6 @@ pub(super) struct Words {
     pub(super) better: Option<Better>,
     pub(super) kind: Kind,
     pub(super) family: Option<String>,
-    pub(super) nights: bool,
     pub(super) more: String,
     pub(super) less: String,
     /// Whether the condition is said of more of it.
@@ -114,8 +113,6 @@ struct Entry {
     #[serde(default)]
     kind: Kind,
     family: Option<String>,
-    #[serde(default)]
-    nights: bool,
     noun: Option<String>,
     degree: Option<String>,
     thing: Option<String>,
@@ -201,7 +198,6 @@ impl Entry {
             },
             kind: self.kind,
             family: self.family,
-            nights: self.nights,
             more,
             less,
             says_more,

@@ -1,9 +1,10 @@
 //! Correlations in words. Never a causal one: two things that go together need not be cause and effect.
 
+use model::Group;
 use model::attribute::Attribute;
 use model::finding::Correlation;
 
-use super::Spoken;
+use super::{Spoken, Timing};
 
 /// How strong a coefficient is, by its size.
 pub(crate) fn strength(r: f64) -> &'static str {
@@ -27,7 +28,8 @@ pub(crate) fn certainty(stars: i64) -> &'static str {
 }
 
 /// The relation as a sentence's parts: what, link, condition. Of two things on the same day the one of smaller rank (how you
-/// are) is said first and the other (what you do, what happens) is the condition; of two days the later one is said first. The
+/// are) is said first and the other (what you do, what happens) is the condition; of a night and what was done on the day of
+/// waking the night is the condition, since it came before; of two days the later one is said first. The
 /// condition is said in the direction in which it reads best, and what comes first turns with it or against it, as the
 /// coefficient's sign says.
 pub(crate) fn elements(correlation: &Correlation, first: &Attribute, second: Option<&Attribute>) -> [String; 3] {
@@ -46,37 +48,56 @@ pub(crate) fn elements(correlation: &Correlation, first: &Attribute, second: Opt
     }
 }
 
+/// When the two sides of the sentence were.
+pub(crate) fn timing(correlation: &Correlation, first: &Attribute, second: Option<&Attribute>) -> Timing {
+    let (first_at_night, second_at_night) =
+        (first.is_of_a_night(), second.is_some_and(|second| second.is_of_a_night()));
+    if says_first_first(correlation, first, second) {
+        Timing::of(correlation.offset, second_at_night, first_at_night)
+    } else {
+        Timing::of(correlation.offset, first_at_night, second_at_night)
+    }
+}
+
 /// Whether the sentence says what happens to the first of the two, with the second as its condition.
 pub(crate) fn says_first_first(correlation: &Correlation, first: &Attribute, second: Option<&Attribute>) -> bool {
     second.is_none_or(|second| is_about_first(correlation.offset, Spoken::new(first), Spoken::new(second)))
 }
 
 fn is_about_first(offset: i64, first: Spoken<'_>, second: Spoken<'_>) -> bool {
-    offset == 0 && first.rank() <= second.rank()
+    // The weather is of a day, and nobody's sleep was before it.
+    let follows =
+        |day: Spoken<'_>, night: Spoken<'_>| night.is_of_a_night && !day.is_of_a_night && day.group != Group::Weather;
+    let is_smaller = || first.rank() <= second.rank();
+    offset == 0 && (follows(first, second) || (!follows(second, first) && is_smaller()))
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use model::{AttributeId, Day, Group, ValueType};
+    use model::{AttributeId, Day, ValueType};
 
     use super::super::tests::{custom, templated};
     use super::*;
 
     /// The sentence for two attributes of the same day (offset 0), or of the first one's day before (-1).
     pub(in super::super) fn sentence(r: f64, offset: i64, first: &Attribute, second: Option<&Attribute>) -> String {
-        let correlation = Correlation {
+        elements(&correlation(r, offset), first, second).join(" ") + "."
+    }
+
+    /// The numbers of a relation, of which words need two.
+    pub(in super::super) fn correlation(value: f64, offset: i64) -> Correlation {
+        Correlation {
             date: Day::MIN,
             period: 300,
             offset,
             attribute: AttributeId(1),
             attribute2: None,
-            value: r,
+            value,
             p: 0.0,
             stars: 5,
             rating: None,
             evidence: None,
-        };
-        elements(&correlation, first, second).join(" ") + "."
+        }
     }
 
     fn tag(label: &str) -> Attribute {

@@ -30,10 +30,12 @@ pub enum LineKind {
     Label,
 }
 
-/// What a fact is in words, in the units of the person whose it is.
-pub(crate) fn lines(fact: &Fact, attribute: &Attribute, units: &UnitPreferences) -> Vec<Line> {
+/// What a fact is in words, in the units of the person whose it is, who reads it `today`; none where it is kept, to be read on
+/// any day.
+pub(crate) fn lines(fact: &Fact, attribute: &Attribute, units: &UnitPreferences, today: Option<Day>) -> Vec<Line> {
     let teller = Teller {
         fact,
+        today,
         said: Spoken::new(attribute),
         value_type: attribute.value_type,
         is_summed: super::nature(attribute).is_summed,
@@ -56,6 +58,7 @@ pub(crate) fn lines(fact: &Fact, attribute: &Attribute, units: &UnitPreferences)
 /// A fact, and all that its words depend on. What is told is a headline, a number, what that is of, and what it is compared with.
 struct Teller<'a> {
     fact: &'a Fact,
+    today: Option<Day>,
     said: Spoken<'a>,
     value_type: ValueType,
     /// Whether days can be added up, so that there is so much a day.
@@ -65,12 +68,12 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// "Friday: More steps than usual", "8,123", "steps", "Usually 6,432 on a Friday".
+    /// "Friday: More steps than usual", "8,123", "steps", "Usually 6,432 on a Friday"; "Last night: Longer sleep than usual".
     fn day_of_week(&self) -> [String; 4] {
-        let (reference, when) = (self.fact.reference, self.when());
+        let (reference, when, weekday) = (self.fact.reference, self.when(), self.weekday());
         let is_lower = reference.is_some_and(|usual| self.order(usual) == Ordering::Less);
         let degree = if is_lower { 3 } else { 2 };
-        let usual = reference.map(|usual| format!("Usually {} on a {when}", self.quantity.show_number(usual)));
+        let usual = reference.map(|usual| format!("Usually {} on a {weekday}", self.quantity.show_number(usual)));
         let headline = format!("{when}: {} than usual", self.degree(degree));
         [headline, self.number(), self.unit(), usual.unwrap_or_default()]
     }
@@ -117,16 +120,23 @@ impl Teller<'_> {
         [format!("{}: {what}", self.when()), self.number(), self.unit(), self.change()]
     }
 
-    /// What the fact is about: "Friday", "Friday night", "Week of 16 November", "November 2026".
+    /// What the fact is about: "Friday", "Friday night" (of a Saturday), "Last night", "Week of 16 November", "November 2026".
     fn when(&self) -> String {
-        let date = self.fact.day.date();
+        let day = self.fact.day;
         match self.fact.rule.priority() {
-            InsightPriority::Today | InsightPriority::Day if self.said.words.nights => date.strftime("%A night"),
-            InsightPriority::Today | InsightPriority::Day => date.strftime("%A"),
-            InsightPriority::Week => return format!("Week of {}", self.conventions.without_year(self.fact.day)),
-            InsightPriority::Month => date.strftime("%B %Y"),
+            InsightPriority::Today | InsightPriority::Day if self.said.is_of_a_night => {
+                capitalised(&super::night(day, self.today))
+            }
+            InsightPriority::Today | InsightPriority::Day => self.weekday(),
+            InsightPriority::Week => format!("Week of {}", self.conventions.without_year(day)),
+            InsightPriority::Month => day.date().strftime("%B %Y").to_string(),
         }
-        .to_string()
+    }
+
+    /// "Friday"; of a night "Thursday night".
+    fn weekday(&self) -> String {
+        let day = self.fact.day;
+        if self.said.is_of_a_night { super::night_of_the_week(day) } else { day.date().strftime("%A").to_string() }
     }
 
     /// "Up from 6,900 the week before", "Earlier than 23:40 in October".
@@ -184,7 +194,7 @@ impl Teller<'_> {
     }
 
     fn day_or_night(&self) -> &'static str {
-        if self.said.words.nights { "night" } else { "day" }
+        if self.said.is_of_a_night { "night" } else { "day" }
     }
 }
 
@@ -210,13 +220,13 @@ mod tests {
     }
 
     fn told(fact: &Fact, attribute: &Attribute) -> Vec<String> {
-        lines(fact, attribute, &UnitPreferences::default()).into_iter().map(|line| line.text).collect()
+        lines(fact, attribute, &UnitPreferences::default(), None).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
     fn a_record_says_for_how_long_and_a_night_is_called_a_night() {
-        let shortest = fact(InsightRule::WorstSince, "2026-11-20", 252.0, Some(250.0));
-        let lines = lines(&shortest, &templated("sleep"), &UnitPreferences::default());
+        let shortest = fact(InsightRule::WorstSince, "2026-11-21", 252.0, Some(250.0));
+        let lines = lines(&shortest, &templated("sleep"), &UnitPreferences::default(), None);
         let expected = [
             (LineKind::Plain, "Friday night: Shortest sleep for 9 days"),
             (LineKind::Number, "4 h 12 min"),
@@ -229,15 +239,15 @@ mod tests {
 
     #[test]
     fn the_best_is_the_lower_one_where_less_is_better() {
-        let of = |rule, name: &str| told(&fact(rule, "2026-11-20", 3.0, Some(3.0)), &templated(name))[0].clone();
+        let of = |rule, name: &str| told(&fact(rule, "2026-11-21", 3.0, Some(3.0)), &templated(name))[0].clone();
         assert_eq!(of(InsightRule::BestSince, "sleep_awakenings"), "Friday night: Fewest awakenings for 9 days");
         assert_eq!(of(InsightRule::WorstSince, "sleep_awakenings"), "Friday night: Most awakenings for 9 days");
-        assert_eq!(of(InsightRule::BestSince, "coffees"), "Friday: Most coffees for 9 days");
+        assert_eq!(of(InsightRule::BestSince, "coffees"), "Saturday: Most coffees for 9 days");
     }
 
     #[test]
     fn a_first_run_has_no_longest_before_it() {
-        let run = |before| told(&fact(InsightRule::BestStreak, "2026-11-20", 3.0, Some(before)), &templated("sleep"));
+        let run = |before| told(&fact(InsightRule::BestStreak, "2026-11-21", 3.0, Some(before)), &templated("sleep"));
         assert_eq!(
             run(1.0),
             [
@@ -277,7 +287,7 @@ mod tests {
         };
         let week = fact(InsightRule::AverageWeek, "2026-11-16", 20.0, Some(10.0));
         let told: Vec<_> =
-            lines(&week, &templated("weather_temp_max"), &units).into_iter().map(|line| line.text).collect();
+            lines(&week, &templated("weather_temp_max"), &units, None).into_iter().map(|line| line.text).collect();
         assert_eq!(told, ["Week of 16 November: Average max temperature", "68 °F", "Up from 50 °F the week before"]);
     }
 

@@ -7,18 +7,22 @@
 mod book;
 mod correlation;
 mod insight;
+#[cfg(test)]
+mod nights;
 mod pairs;
 #[cfg(test)]
 mod snapshot;
+mod timing;
 
 use analytics::insight::{Better, Nature};
 use model::attribute::Attribute;
-use model::{Group, ValueType};
+use model::{Day, Group, ValueType};
 
 pub use insight::{Line, LineKind};
 pub use pairs::Note;
+pub use timing::Timing;
 
-pub(crate) use correlation::{certainty, elements, says_first_first, strength};
+pub(crate) use correlation::{certainty, elements, says_first_first, strength, timing};
 pub(crate) use insight::lines;
 pub(crate) use pairs::note;
 
@@ -40,6 +44,33 @@ pub fn nature(attribute: &Attribute) -> Nature {
     }
 }
 
+/// What the night is called that ended on a day: the evening before it gives it its name, "Friday night" for a Saturday. Where
+/// the reader's `today` is known, and they read it at once, today's is "last night".
+pub fn night(day: Day, today: Option<Day>) -> String {
+    if today == Some(day) { "last night".to_owned() } else { night_of_the_week(day) }
+}
+
+/// The same, of any week.
+fn night_of_the_week(day: Day) -> String {
+    day.plus(-1).date().strftime("%A night").to_string()
+}
+
+/// What a value is of: "day" or "night".
+pub fn day_or_night(attribute: &Attribute) -> &'static str {
+    if attribute.is_of_a_night() { "night" } else { "day" }
+}
+
+/// "1 day", "3 days"; of what is of a night, "3 nights".
+pub fn days_of(attribute: &Attribute, count: usize) -> String {
+    let one = day_or_night(attribute);
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// What a day is called where the figures of one attribute stand by date: of a night, "night to 17 Nov".
+pub fn dated(attribute: &Attribute, day: String) -> String {
+    if attribute.is_of_a_night() { format!("night to {day}") } else { day }
+}
+
 /// The family of attributes that measure one thing, which are not compared with each other.
 pub fn family(attribute: &Attribute) -> Option<&'static str> {
     attribute.template.and_then(|_| Words::of(attribute).family.as_deref())
@@ -56,11 +87,13 @@ struct Spoken<'a> {
     words: &'static Words,
     label: &'a str,
     group: Group,
+    is_of_a_night: bool,
 }
 
 impl<'a> Spoken<'a> {
     fn new(attribute: &'a Attribute) -> Spoken<'a> {
-        Spoken { words: Words::of(attribute), label: attribute.label.as_str(), group: attribute.group }
+        let is_of_a_night = attribute.is_of_a_night();
+        Spoken { words: Words::of(attribute), label: attribute.label.as_str(), group: attribute.group, is_of_a_night }
     }
 
     /// What is said of days with more, or with less of it.

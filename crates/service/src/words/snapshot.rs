@@ -38,7 +38,7 @@ fn write(all: &mut String, title: &str, attribute: &Attribute) {
     for rule in InsightRule::ALL {
         for fact in facts(rule, attribute) {
             let units = UnitPreferences { currency: "EUR".into(), ..UnitPreferences::default() };
-            let told: Vec<String> = lines(&fact, attribute, &units).into_iter().map(|line| line.text).collect();
+            let told: Vec<String> = lines(&fact, attribute, &units, None).into_iter().map(|line| line.text).collect();
             writeln!(all, "{}: {}", rule.name(attribute.name.as_str()), told.join(" | ")).expect("written");
         }
     }
@@ -81,7 +81,7 @@ fn facts(rule: InsightRule, attribute: &Attribute) -> Vec<Fact> {
         ValueType::Float => (12.5, 9.75),
         ValueType::Integer | ValueType::Text => (42.0, 1.0),
     };
-    // A Friday; the Monday and the first of its week and month.
+    // A Friday, whose night was Thursday's; the Monday and the first of its week and month.
     let day = match rule {
         InsightRule::AverageWeek | InsightRule::TotalWeek => "2026-11-16",
         InsightRule::AverageMonth | InsightRule::TotalMonth => "2026-11-01",

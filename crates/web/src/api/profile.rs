@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn the_local_time_has_microseconds_and_the_offset() {
         let now: Timestamp = "2026-10-07T00:13:38.295936Z".parse().expect("a time");
-        let baghdad = TimeZone::get("Asia/Baghdad").expect("a zone");
+        let baghdad = model::zone::find("Asia/Baghdad").expect("a zone");
         assert_eq!(local_time(now, &baghdad), "2026-10-07T03:13:38.295936+03:00");
         assert_eq!(
             local_time("2026-10-07T00:00:00Z".parse().expect("a time"), &TimeZone::UTC),

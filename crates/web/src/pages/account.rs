@@ -110,8 +110,15 @@ impl Entered {
 
 /// The names of the two clocks, and the days on which weeks begin, in forms.
 const CLOCKS: [(&str, bool); 2] = [("24", false), ("12", true)];
-const FIRST_WEEKDAYS: [(&str, Weekday); 3] =
-    [("monday", Weekday::Monday), ("saturday", Weekday::Saturday), ("sunday", Weekday::Sunday)];
+const FIRST_WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
 
 /// `GET /account`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, around: Around) -> Result<Response> {

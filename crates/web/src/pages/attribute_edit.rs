@@ -29,7 +29,7 @@ struct AttributeEdit {
     fixed_group: Option<&'static str>,
     groups: Vec<Choice>,
     entered: Entered,
-    /// The attributes that take its values.
+    /// The attributes that take its values, and none yet; empty where there are none.
     others: Vec<Choice>,
     into: String,
     problem: Problem,
@@ -123,7 +123,10 @@ async fn show(
     let attribute = all.iter().find(|a| a.name.as_str() == name).ok_or_else(Error::not_found)?;
     let others = all.iter().filter(|other| attributes::can_merge(attribute, other));
     let labels = Labels::of(&all);
-    let others = others.map(|other| Choice::new(other.name.as_str(), labels.tell(other))).collect();
+    let mut others: Vec<Choice> = others.map(|other| Choice::new(other.name.as_str(), labels.tell(other))).collect();
+    if !others.is_empty() {
+        others.insert(0, Choice::new("", "Choose…"));
+    }
     let page = AttributeEdit {
         frame,
         href: paths::attribute(&attribute.name),

@@ -20,7 +20,13 @@ use crate::middleware::sessions::LoggedIn;
 /// From so many stars on a correlation is shown without being asked for.
 const SURE: i64 = 4;
 /// How strong the page offers to ask them to be, at least, in per cent, and how that is said.
-const STRENGTHS: [(&str, &str); 3] = [("20", "20% and more"), ("35", "35% and more"), ("50", "50% and more")];
+const STRENGTHS: [(&str, &str); 4] =
+    [("", "Any strength"), ("20", "20% and more"), ("35", "35% and more"), ("50", "50% and more")];
+/// Of which days they can be asked to be.
+const DAYS: [(&str, &str); 3] =
+    [("", "Any day"), ("same", "On the same day"), ("next", "On the next day, or the night after")];
+/// How sure they can be asked to be.
+const STARS: [(&str, &str); 2] = [("", "Any stars"), ("5", "Five stars")];
 /// How many stand on a page.
 const ROWS: u64 = 25;
 
@@ -31,7 +37,9 @@ struct Correlations {
     asked: Asked,
     attributes: Vec<Choice>,
     groups: Vec<Choice>,
+    days: Vec<Choice>,
     strengths: Vec<Choice>,
+    stars: Vec<Choice>,
     /// When they were worked out; none before the first time.
     made: Option<String>,
     /// How many more there are that are less sure, or hidden.
@@ -51,7 +59,8 @@ pub(super) struct Relation {
     pub(super) stars: i64,
     pub(super) certainty: &'static str,
     pub(super) pairs: i64,
-    pub(super) is_next_day: bool,
+    /// When the one was, where it was after the other.
+    pub(super) later: Option<&'static str>,
     pub(super) note: Option<&'static str>,
     pub(super) ratings: Vec<RatingChoice>,
     /// The pair's own page.
@@ -96,6 +105,19 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// What is asked for, without what means nothing.
+    fn understood(mut self) -> Asked {
+        for (field, known) in [(&mut self.days, &DAYS[..]), (&mut self.stars, &STARS[..])] {
+            if !known.iter().any(|(value, _)| *value == field.as_str()) {
+                field.clear();
+            }
+        }
+        if self.strength.parse::<i64>().is_err() {
+            self.strength.clear();
+        }
+        self
+    }
+
     fn shows_all(&self) -> bool {
         self.all == "1"
     }
@@ -148,7 +170,7 @@ pub(crate) async fn get(
     frame: Frame,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let reader = browser.reader();
+    let (reader, asked) = (browser.reader(), asked.understood());
     let paging = Paging::new(asked.page, Some(ROWS));
     let Found { page: found, withheld } = findings::correlations(&app.daymark, &reader, asked.query(), paging).await?;
     let today = browser.today(app.daymark.now());
@@ -156,8 +178,10 @@ pub(crate) async fn get(
     let (newer, older) = neighbours(&found, |page| asked.address(asked.shows_all(), page));
     page(Correlations {
         attributes: attributes_to_choose(&app, &browser).await?,
-        groups: Group::ALL.iter().map(|group| Choice::new(group.name(), group.label())).collect(),
-        strengths: STRENGTHS.map(|(value, label)| Choice::new(value, label)).into(),
+        groups: groups_to_choose(),
+        days: choices(&DAYS),
+        strengths: choices(&STRENGTHS),
+        stars: choices(&STARS),
         made,
         less_sure: withheld,
         with_all: asked.address(true, 1),
@@ -175,8 +199,18 @@ async fn attributes_to_choose(app: &App, browser: &Browser) -> Result<Vec<Choice
     let labels = Labels::of(&active);
     let mut choices: Vec<Choice> = active.iter().map(|a| Choice::new(a.name.as_str(), labels.tell(a))).collect();
     choices.sort_by_cached_key(|choice| text::sort_key(&choice.label));
+    choices.insert(0, Choice::new("", "Everything"));
     choices.push(Choice::new(WEEKEND, "The weekend"));
     Ok(choices)
+}
+
+fn groups_to_choose() -> Vec<Choice> {
+    let groups = Group::ALL.iter().map(|group| Choice::new(group.name(), group.label()));
+    std::iter::once(Choice::new("", "All groups")).chain(groups).collect()
+}
+
+fn choices(all: &[(&str, &str)]) -> Vec<Choice> {
+    all.iter().map(|(value, label)| Choice::new(*value, *label)).collect()
 }
 
 /// What a person thinks of a pair.
@@ -216,13 +250,13 @@ impl Relation {
         let second = attribute2.as_ref().map_or(WEEKEND, |attribute| attribute.name.as_str());
         let href = paths::pair(attribute.name.as_str(), second);
         Relation {
-            sentence: capitalised(&found.second_person()),
+            sentence: capitalised(&found.sentence()),
             strength: found.strength_description,
             percentage: format!("{:.0}%", found.percentage()),
             stars: correlation.stars,
             certainty: found.stars_description,
             pairs: correlation.period,
-            is_next_day: correlation.offset != 0,
+            later: found.timing.later(),
             note: note.map(|note| note.description.as_str()),
             numbers,
             ratings: Rating::ALL.map(|rating| RatingChoice::of(rating, correlation.rating)).into(),

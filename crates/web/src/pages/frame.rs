@@ -32,6 +32,8 @@ pub(super) struct Viewer {
     pub(super) avatar: Option<String>,
     /// The name of their time zone.
     pub(super) zone: String,
+    /// Whether this release knows it: otherwise their days are UTC's.
+    pub(super) is_zone_known: bool,
     is_admin: bool,
 }
 
@@ -47,7 +49,8 @@ impl FromRequestParts<App> for Frame {
                 let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
                 let avatar = profile.avatar.as_deref().map(paths::picture);
                 let (username, zone) = (profile.username, profile.preferences.timezone);
-                Some(Viewer { username, avatar, zone, is_admin: browser.is_admin() })
+                let is_zone_known = accounts::knows_time_zone(&zone);
+                Some(Viewer { username, avatar, zone, is_zone_known, is_admin: browser.is_admin() })
             }
         };
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);

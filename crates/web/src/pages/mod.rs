@@ -164,5 +164,18 @@ async fn unit_preferences(app: &App, browser: &Browser) -> Result<UnitPreference
 
 /// The time zones to choose from.
 fn zones() -> Vec<Choice> {
-    accounts::time_zones().into_iter().map(|name| Choice::new(name.clone(), name.replace('_', " "))).collect()
+    accounts::time_zones().into_iter().map(|name| Choice::new(name, name.replace('_', " "))).collect()
+}
+
+/// The options of a list from which one is chosen, each with whether it is the one. What is chosen is always among them, also
+/// where it could not be chosen anew: a browser would send the first one instead, and so a form that is sent as it was shown
+/// would change it.
+fn offered(options: impl AsRef<[Choice]>, chosen: impl AsRef<str>) -> Vec<(Choice, bool)> {
+    let chosen = chosen.as_ref();
+    let mut offered: Vec<(Choice, bool)> =
+        options.as_ref().iter().map(|option| (option.clone(), option.value == chosen)).collect();
+    if !chosen.is_empty() && !offered.iter().any(|(_, is_chosen)| *is_chosen) {
+        offered.insert(0, (Choice::new(chosen, chosen), true));
+    }
+    offered
 }

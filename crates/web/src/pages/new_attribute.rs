@@ -30,6 +30,8 @@ struct NewAttributePage {
 struct TemplateGroup {
     label: &'static str,
     options: Vec<Choice>,
+    /// The one that is chosen, where it is of this group.
+    chosen: String,
 }
 
 /// What a person fills in, in one form or the other.
@@ -88,7 +90,19 @@ async fn show(app: &App, browser: &Browser, frame: Frame, entered: Entered, prob
         let (label, option) = (template.group.label(), option(template));
         match templates.last_mut().filter(|group| group.label == label) {
             Some(group) => group.options.push(option),
-            None => templates.push(TemplateGroup { label, options: vec![option] }),
+            None => templates.push(TemplateGroup { label, options: vec![option], chosen: String::new() }),
+        }
+    }
+    if let Some(chosen) = Known::find(&entered.template) {
+        // Also one that cannot be had any more: else another would be made the next time.
+        let of_its_group = templates.iter_mut().find(|group| group.label == chosen.group.label());
+        match of_its_group {
+            Some(group) => group.chosen.clone_from(&chosen.name),
+            None => templates.push(TemplateGroup {
+                label: chosen.group.label(),
+                options: vec![option(chosen)],
+                chosen: chosen.name.clone(),
+            }),
         }
     }
     let groups = groups().into_iter().map(|group| Choice::new(group.name(), group.label())).collect();

@@ -24,6 +24,8 @@ struct SignUp {
     action: String,
     password_rule: &'static str,
     zones: Vec<Choice>,
+    /// What the list of zones is told in HTML: to propose the browser's, until the person chose one.
+    zone_attributes: &'static str,
     entered: Entered,
     problem: Problem,
 }
@@ -136,9 +138,11 @@ fn later(invitation: Option<&str>) -> String {
 }
 
 fn show(frame: Frame, kind: Kind, action: String, mut entered: Entered, problem: Problem) -> Result<Response> {
+    let mut zone_attributes = "autocomplete=\"off\"";
     if entered.timezone.is_empty() {
         entered.timezone = "UTC".to_owned();
+        zone_attributes = "autocomplete=\"off\" data-guess-zone";
     }
     let (password_rule, zones) = (PASSWORD_RULE, zones());
-    answer(problem.status(), SignUp { frame, kind, action, password_rule, zones, entered, problem })
+    answer(problem.status(), SignUp { frame, kind, action, password_rule, zones, zone_attributes, entered, problem })
 }

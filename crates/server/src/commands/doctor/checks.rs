@@ -1,13 +1,13 @@
 //! The checks themselves.
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use model::Clock;
-use service::accounts;
+use service::accounts::{self, Listed};
 use service::actor::Operator;
 use store::Database;
 
@@ -91,7 +91,9 @@ pub(super) async fn database(config: &Config) -> Vec<Finding> {
     };
     let mut findings = vec![Finding::good("database", format!("{} is sound, its schema up to date", config.database))];
     findings.extend(permissions(config));
-    findings.push(match accounts::list(&daymark, &Operator::at_the_console()).await {
+    let accounts = accounts::list(&daymark, &Operator::at_the_console()).await;
+    findings.extend(accounts.iter().flat_map(|accounts| time_zones(accounts)));
+    findings.push(match accounts {
         Err(error) => Finding::bad("accounts", error.to_string()),
         Ok(accounts) if accounts.is_empty() => Finding::doubtful(
             "accounts",
@@ -125,11 +127,25 @@ pub(super) fn clock() -> Finding {
     Finding::good("clock", format!("it says {now:.0}"))
 }
 
-pub(super) fn time_zones() -> Finding {
-    match TimeZone::get("Europe/Lisbon") {
-        Ok(_) => Finding::good("zones", "the time zone data is there"),
-        Err(_) => Finding::bad("zones", "there is no time zone data: install the package tzdata"),
+/// The time zones of all accounts must be among those that this release knows.
+fn time_zones(accounts: &[Listed]) -> Vec<Finding> {
+    let mut unknown: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for account in accounts.iter().filter(|account| !accounts::knows_time_zone(&account.timezone)) {
+        unknown.entry(&account.timezone).or_default().push(&account.username);
     }
+    if unknown.is_empty() {
+        let version = model::zone::version();
+        return vec![Finding::good(
+            "zones",
+            format!("those of the time zone database {version}, which is part of Daymark"),
+        )];
+    }
+    let finding = |(zone, people): (&str, Vec<&str>)| {
+        let people = people.join(", ");
+        let advice = "have them choose another on their account page, or use a release that knows it";
+        Finding::bad("zones", format!("\"{zone}\" is not known, so that days are UTC's for {people}: {advice}"))
+    };
+    unknown.into_iter().map(finding).collect()
 }
 
 pub(super) async fn mail(config: &Config) -> Finding {

@@ -1,7 +1,9 @@
 //! What a period comes to, as a row of figures.
 
+use model::attribute::Attribute;
 use model::{Day, Value, ValueType};
 use service::values::Summary;
+use service::words;
 
 use super::Seen;
 use crate::pages::paths;
@@ -24,7 +26,9 @@ pub(super) struct DayLink {
 
 /// The figures of a period: of yes and no, how often; of text, on how many days.
 pub(super) fn of(seen: &Seen, summary: &Summary) -> Vec<Figure> {
-    let days = figure("Days with a value", seen.course.days.to_string(), format!("of {}", seen.period.length()));
+    let attribute = &seen.listed.attribute;
+    let of_what = if attribute.is_of_a_night() { "Nights with a value" } else { "Days with a value" };
+    let days = figure(of_what, seen.course.days.to_string(), format!("of {}", seen.period.length()));
     let mut figures = vec![days];
     let quantity = &seen.quantity;
     match &summary.figures {
@@ -37,6 +41,7 @@ pub(super) fn of(seen: &Seen, summary: &Summary) -> Vec<Figure> {
                 let conventions = quantity.conventions();
                 let is_this_year = day.date().year() == seen.today.date().year();
                 let title = if is_this_year { conventions.short(day) } else { conventions.in_full(day) };
+                let title = words::dated(attribute, title);
                 let link = DayLink { href: paths::day(day), title };
                 Figure { day: Some(link), ..figure(label, quantity.show_number(number), String::new()) }
             };
@@ -49,6 +54,7 @@ pub(super) fn of(seen: &Seen, summary: &Summary) -> Vec<Figure> {
         None => {}
     }
     if let Some(streaks) = summary.streaks {
+        let in_days = |days: i64| words::days_of(attribute, usize::try_from(days).unwrap_or_default());
         figures.push(figure("Current streak", in_days(streaks.current), String::new()));
         figures.push(figure("Longest streak", in_days(streaks.longest), String::new()));
     }
@@ -68,18 +74,15 @@ pub(super) fn yeses_by_weekday(values: &[(Day, Value)]) -> [usize; 7] {
 }
 
 /// What a streak is of.
-pub(super) fn streak(value_type: ValueType) -> &'static str {
-    if value_type == ValueType::Boolean {
-        "A streak is of days running with a yes."
+pub(super) fn streak(attribute: &Attribute) -> String {
+    let day = words::day_or_night(attribute);
+    if attribute.value_type == ValueType::Boolean {
+        format!("A streak is of {day}s running with a yes.")
     } else {
-        "A streak is of days running that were as good as what is usual on their weekday, or better."
+        format!("A streak is of {day}s running that were as good as what is usual on their weekday, or better.")
     }
 }
 
 fn figure(label: &'static str, text: String, note: String) -> Figure {
     Figure { label, text, note, day: None }
-}
-
-fn in_days(days: i64) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }

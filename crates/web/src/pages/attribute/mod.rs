@@ -38,6 +38,8 @@ struct AttributePage {
     group: Group,
     attribute: Row,
     is_by_hand: bool,
+    /// Whether its values are of nights, which stand on the day of waking.
+    is_of_a_night: bool,
     /// Whether its values are text, which is not set like numbers.
     is_text: bool,
     chips: Vec<Chip>,
@@ -47,7 +49,7 @@ struct AttributePage {
     /// Whether the figures leave today out.
     is_until_yesterday: bool,
     /// What is called a streak; none where there are no streaks.
-    streak: Option<&'static str>,
+    streak: Option<String>,
     found: Found,
     rows: Vec<RecordedRow>,
     undo_action: String,
@@ -132,7 +134,7 @@ pub(crate) async fn get(
         charts: charts(&seen, &summary, &usual),
         figures: figures::of(&seen, &summary),
         is_until_yesterday: summary.is_until_yesterday,
-        streak: summary.streaks.map(|_| figures::streak(seen.listed.attribute.value_type)),
+        streak: summary.streaks.map(|_| figures::streak(&seen.listed.attribute)),
         period: PeriodShown {
             in_words: seen.period.in_words(browser.conventions()),
             from: seen.period.first.to_string(),
@@ -143,6 +145,7 @@ pub(crate) async fn get(
         },
         group: Group { name: seen.listed.attribute.group.name(), label: seen.listed.attribute.group.label() },
         is_text: seen.listed.attribute.value_type == ValueType::Text,
+        is_of_a_night: seen.listed.attribute.is_of_a_night(),
         undo_action: format!("{href}/undo"),
         attribute: Row::of(seen.listed),
         is_by_hand,

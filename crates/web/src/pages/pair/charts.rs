@@ -3,6 +3,7 @@
 use model::{Day, ValueType};
 use service::findings::{self, DayPair, PairFound, Side, Spread};
 use service::quantity::{Quantity, UnitPreferences};
+use service::words::Timing;
 
 use super::label;
 use crate::chart::{BoxKind, Boxes, Dimension, Dot, Lines, Quadrants, Scatter, Track};
@@ -33,18 +34,14 @@ impl Picture {
     }
 }
 
-fn is_next_day(pair: &PairFound) -> bool {
-    pair.found.correlation.offset != 0
-}
-
 /// What stands on the axis of the condition, and of the outcome.
 fn dimensions(pair: &PairFound, units: &UnitPreferences) -> [Dimension; 2] {
-    let later = if is_next_day(pair) { ", the day after" } else { "" };
+    let [earlier, later] = pair.found.timing.suffixes();
     let of = |side: &Side, when: &str| Dimension {
         label: format!("{}{when}", label(side.attribute.as_ref())),
         quantity: quantity(side, units),
     };
-    [of(&pair.condition, ""), of(&pair.outcome, later)]
+    [of(&pair.condition, earlier), of(&pair.outcome, later)]
 }
 
 fn quantity(side: &Side, units: &UnitPreferences) -> Quantity {
@@ -58,12 +55,15 @@ fn scatter(pair: &PairFound, units: &UnitPreferences, line: Option<(f64, f64)>) 
     let [condition, outcome] = dimensions(pair, units);
     let dot = |pair: &DayPair| Dot { title: units.conventions.in_full(pair.day), x: pair.first, y: pair.second };
     let dots: Vec<Dot> = pair.day_pairs.iter().map(dot).collect();
-    let (title, row_title) = if is_next_day(pair) {
-        ("Each dot is a day and the day after it; larger dots are several", "Day, of the first")
-    } else {
-        ("Each dot is a day; larger dots are several", "Day")
+    let timing = pair.found.timing;
+    let title = format!("Each dot is {}; larger dots are several", timing.pair());
+    let row_title = match timing {
+        Timing::SameDay | Timing::DayOfWaking | Timing::NightBefore => "Day",
+        Timing::SameNight => "Day of waking",
+        Timing::DayAfter | Timing::NightAfter => "Day, of the first",
+        Timing::NextNight | Timing::SecondDay => "Day of waking, of the first",
     };
-    Scatter::of(title.to_owned(), [&condition, &outcome], &dots, line, row_title)
+    Scatter::of(title, [&condition, &outcome], &dots, line, row_title)
 }
 
 fn boxes(
@@ -74,12 +74,13 @@ fn boxes(
 ) -> Option<Boxes> {
     let [condition, outcome] = dimensions(pair, units);
     let (values, parting) = if by_condition { (outcome, &pair.condition) } else { (condition, &pair.outcome) };
+    let is_later = pair.found.timing.later().is_some();
     let [no, yes] = match &parting.attribute {
         None => ["Monday to Friday".to_owned(), "Weekend".to_owned()],
-        Some(tag) if is_next_day(pair) && by_condition => {
+        Some(tag) if is_later && by_condition => {
             [format!("After days without “{}”", tag.label), format!("After days with “{}”", tag.label)]
         }
-        Some(tag) if is_next_day(pair) => {
+        Some(tag) if is_later => {
             [format!("Before days without “{}”", tag.label), format!("Before days with “{}”", tag.label)]
         }
         Some(tag) => [format!("Without “{}”", tag.label), format!("With “{}”", tag.label)],
@@ -97,11 +98,11 @@ fn quadrants(pair: &PairFound) -> Quadrants {
         Some(_) => ["yes", "no"],
         None => ["Saturday or Sunday", "Monday to Friday"],
     };
-    let later = if is_next_day(pair) { ", the day after" } else { "" };
+    let [earlier, later] = pair.found.timing.suffixes();
     let pairs: Vec<(bool, bool)> = pair.day_pairs.iter().map(|pair| (pair.first != 0.0, pair.second != 0.0)).collect();
     Quadrants::of(
         "How often they came together".to_owned(),
-        (label(pair.condition.attribute.as_ref()), names(&pair.condition)),
+        (format!("{}{earlier}", label(pair.condition.attribute.as_ref())), names(&pair.condition)),
         (format!("{}{later}", label(pair.outcome.attribute.as_ref())), names(&pair.outcome)),
         &pairs,
     )

@@ -4,6 +4,7 @@ use model::Conventions;
 use model::finding::{Correlation, Evidence};
 use service::findings::PairFound;
 use service::quantity;
+use service::words::Timing;
 
 use super::{label, r};
 
@@ -97,7 +98,11 @@ fn days(pair: &PairFound, conventions: &Conventions) -> Explained {
     } else {
         ""
     };
-    let what = if correlation.offset == 0 { "had both" } else { "had the one, and the day after had the other" };
+    let what = match pair.found.timing {
+        timing if timing.later().is_none() => "had both",
+        Timing::NightAfter | Timing::NextNight => "had the one, and the night after had the other",
+        _ => "had the one, and the day after had the other",
+    };
     Explained {
         term: "Days",
         value: correlation.period.to_string(),
@@ -237,10 +242,18 @@ fn how_often(p: f64) -> String {
 /// What else may be behind it than that one makes the other happen.
 pub(super) fn reasons(pair: &PairFound) -> Vec<(&'static str, String)> {
     let (condition, outcome) = (label(pair.condition.attribute.as_ref()), label(pair.outcome.attribute.as_ref()));
-    let reverse = if pair.found.correlation.offset == 0 {
-        format!("Both are of one day, and a day does not say which came first: “{outcome}” may lead to “{condition}”.")
-    } else {
-        format!("“{condition}” came a day earlier, but both may go back to something that began before either of them.")
+    let reverse = match pair.found.timing {
+        Timing::SameNight => {
+            format!(
+                "Both are of one night, and a night does not say which came first: “{outcome}” may lead to “{condition}”."
+            )
+        }
+        timing if timing.has_order() => {
+            format!("“{condition}” came earlier, but both may go back to something that began before either of them.")
+        }
+        _ => format!(
+            "Both are of one day, and a day does not say which came first: “{outcome}” may lead to “{condition}”."
+        ),
     };
     let chance = match &pair.found.correlation.evidence {
         Some(evidence) => format!(

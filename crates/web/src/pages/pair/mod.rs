@@ -11,7 +11,7 @@ use axum::response::Response;
 use model::attribute::Attribute;
 use service::findings::{self, FEWEST_DAYS, Looked, Missing, PairFound, Reason, WEEKEND};
 use service::quantity::UnitPreferences;
-use service::words::Note;
+use service::words::{Note, Timing};
 
 use super::correlations::Relation;
 use super::{Frame, answer, page, paths, unit_preferences};
@@ -83,12 +83,11 @@ pub(crate) async fn get(
 impl PairPage {
     fn of(pair: PairFound, units: &UnitPreferences, frame: Frame, made: String) -> PairPage {
         let correlation = &pair.found.correlation;
-        let is_next_day = correlation.offset != 0;
         PairPage {
-            days: if is_next_day {
-                format!("{} pairs of a day and the day after", correlation.period)
-            } else {
-                format!("{} days", correlation.period)
+            days: match pair.found.timing {
+                Timing::SameDay => format!("{} days", correlation.period),
+                Timing::SameNight => format!("{} nights", correlation.period),
+                timing => format!("{} pairs of {}", correlation.period, timing.pair()),
             },
             left: explained::left(correlation),
             made,

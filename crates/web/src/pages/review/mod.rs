@@ -11,7 +11,7 @@ use service::actor::Browser;
 use service::findings::InsightAbout;
 use service::quantity::Quantity;
 use service::review::{self, Direction, Period, Review, Reviewed, Span};
-use service::words::LineKind;
+use service::words::{self, LineKind};
 
 use super::insights::Card;
 use super::{Choice, Frame, go, page, paths};
@@ -183,9 +183,13 @@ fn figure(review: &Review, reviewed: &Reviewed) -> Figure {
     let (told, attribute) = (review.tell(reviewed), &reviewed.attribute);
     let quantity = Quantity::of(attribute, &review.units);
     let numbers: Vec<Option<f64>> = reviewed.course.iter().map(|(_, number)| *number).collect();
-    let each = if review.period.span == Span::Year { "Each month’s average" } else { "Each day" };
+    let each = match review.period.span {
+        Span::Year => "Each month’s average",
+        Span::Week | Span::Month if attribute.is_of_a_night() => "Each night",
+        Span::Week | Span::Month => "Each day",
+    };
     let extremes = told.extremes.into_iter().map(|extreme| {
-        let day = short(review, extreme.day);
+        let day = words::dated(attribute, short(review, extreme.day));
         (extreme.name, extreme.value, day, paths::day(extreme.day))
     });
     Figure {
@@ -217,8 +221,14 @@ fn records(review: &Review) -> Vec<Record> {
     let record = |reviewed: &Reviewed| {
         let quantity = Quantity::of(&reviewed.attribute, &review.units);
         let (month, average) = reviewed.best_month?;
-        let each = if reviewed.figures.total.is_some() { "a day" } else { "on average" };
-        let on = |(day, value): (Day, f64)| format!("{}, {}", quantity.show_number(value), short(review, day));
+        let attribute = &reviewed.attribute;
+        let each = match reviewed.figures.total {
+            Some(_) => format!("a {}", words::day_or_night(attribute)),
+            None => "on average".to_owned(),
+        };
+        let on = |(day, value): (Day, f64)| {
+            format!("{}, {}", quantity.show_number(value), words::dated(attribute, short(review, day)))
+        };
         Some(Record {
             label: reviewed.attribute.label.to_string(),
             best_month: format!("{}, {} {each}", month.date().strftime("%B"), quantity.show_number(average)),

@@ -11,6 +11,8 @@ use super::stored;
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
+    /// The night that the value is of, where it is of one.
+    pub(super) night: Option<String>,
     pub(super) entry: Entry,
     /// What it holds of what is stored; empty for nothing.
     pub(super) was: String,
@@ -32,6 +34,7 @@ impl Field {
         }
         Field {
             label: row.attribute.label.to_string(),
+            night: None,
             entry,
             was,
             error: typed.errors.get(name).cloned(),

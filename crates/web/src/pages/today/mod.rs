@@ -21,7 +21,7 @@ use service::actor::Browser;
 use service::batch::DAYS_AHEAD;
 use service::quantity::{Quantity, UnitPreferences};
 use service::values::{self, Values};
-use service::words::LineKind;
+use service::words::{self, LineKind};
 use service::{findings, live};
 
 use super::insights::Card;
@@ -121,14 +121,14 @@ async fn show(app: &App, browser: &Browser, frame: Frame, day: Day, typed: Typed
     let units = unit_preferences(app, browser).await?;
     let rows = values::days(daymark, &reader, (day.plus(-6), day)).await?;
     let today = browser.today(daymark.now());
-    let usual = Usual { day, is_over: day < today, averages: findings::usual(daymark, &reader, day).await? };
+    let usual = Usual { day, today, averages: findings::usual(daymark, &reader, day).await? };
     let marked = values::marks(daymark, &reader, tags_of(&rows), (day.plus(-TAGS_OVER), day)).await?;
     let insights = news::insights(daymark, &reader, day, today).await?;
     let taken = if day == today { news::taken_over(daymark, &reader).await? } else { Vec::new() };
     let last_entered = LastEntered::load(app, browser, day, &units).await?;
     let problem = typed.problem(&rows);
     let is_tracking = !rows.is_empty();
-    let fields = Fields::of(&rows, &units, &typed, &marked);
+    let fields = Fields::of(&rows, &units, &typed, (&marked, words::night(day, Some(today))));
     let groups = tile::by_group(rows, &units, &usual, &typed);
     let day = DayShown::new(day, today, browser.conventions());
     let status = problem.status();
@@ -155,10 +155,17 @@ fn stored(row: &Values) -> Option<&Value> {
 }
 
 impl Fields {
-    fn of(rows: &[Values], units: &UnitPreferences, typed: &Typed, marked: &HashMap<AttributeId, i64>) -> Fields {
+    /// The fields of a day, of which is known on how many days each tag was set before, and which night ended on it.
+    fn of(
+        rows: &[Values],
+        units: &UnitPreferences,
+        typed: &Typed,
+        (marked, night): (&HashMap<AttributeId, i64>, String),
+    ) -> Fields {
         let mut fields = Fields { tags: Tags::of(rows, typed, marked), ..Fields::default() };
         for row in rows.iter().filter(|row| is_by_hand(row) && !is_tag(row)) {
-            let field = Field::of(row, &Quantity::of(&row.attribute, units), typed);
+            let mut field = Field::of(row, &Quantity::of(&row.attribute, units), typed);
+            field.night = row.attribute.is_of_a_night().then(|| night.clone());
             match row.attribute.template.map(|template| template.name.as_str()) {
                 Some("mood") => fields.mood = Some(field),
                 Some("mood_note") => fields.note = Some(field),

@@ -6,6 +6,7 @@ use model::finding::Average;
 use model::{AttributeId, Day, Group, Value, ValueType};
 use service::quantity::{Quantity, Shown, UnitPreferences};
 use service::values::{self, Values};
+use service::words;
 
 use super::form::Typed;
 use super::{is_by_hand, stored};
@@ -30,7 +31,7 @@ pub(super) struct Tile {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) href: String,
-    /// Who fills it in.
+    /// Who fills it in, and perhaps the night that it is of.
     pub(super) source: String,
     pub(super) chart: Week,
     pub(super) value: Option<Shown>,
@@ -58,8 +59,8 @@ pub(super) struct Progress {
 /// What is usual, as of a day.
 pub(super) struct Usual {
     pub(super) day: Day,
-    /// Whether that day is over.
-    pub(super) is_over: bool,
+    /// The day that goes on.
+    pub(super) today: Day,
     pub(super) averages: HashMap<AttributeId, Average>,
 }
 
@@ -124,14 +125,14 @@ impl Tile {
         });
         let met = |(day, value): &(Day, Option<Value>)| {
             let number = value.as_ref().and_then(Value::number);
-            let may_change = *day == usual.day && !usual.is_over && values::may_get_worse(&row.attribute);
+            let may_change = *day == usual.day && usual.day >= usual.today && values::may_get_worse(&row.attribute);
             let is_as_good = |(usual, number)| usual > 0.0 && values::is_as_good(&row.attribute, number, usual);
             is_amount && !may_change && usual.on(id, *day).zip(number).is_some_and(is_as_good)
         };
         Tile {
             label: row.attribute.label.to_string(),
             href: paths::attribute(&row.attribute.name),
-            source: row.service.as_ref().map_or("nobody", service_label).to_owned(),
+            source: source(row, usual),
             chart: Week::of(&series(row, &quantity)).with_met(&row.values.iter().rev().map(met).collect::<Vec<_>>()),
             value: value.map(|value| quantity.show(value)),
             usually: usually.unwrap_or_default(),
@@ -151,6 +152,16 @@ impl Progress {
         // As exact as a bar can be drawn, so that no long fractions are sent.
         let value = (number / usual * 1000.0).round().clamp(0.0, 1000.0);
         Progress { value, max: 1000.0, is_met: number >= usual }
+    }
+}
+
+/// Who fills it in and, of what is of a night, which night the value is of.
+fn source(row: &Values, usual: &Usual) -> String {
+    let source = row.service.as_ref().map_or("nobody", service_label);
+    if row.attribute.is_of_a_night() {
+        format!("{source} · {}", words::night(usual.day, Some(usual.today)))
+    } else {
+        source.to_owned()
     }
 }
 

@@ -4,6 +4,7 @@ use model::attribute::Attribute;
 use service::actor::Browser;
 use service::quantity::{Quantity, UnitPreferences};
 use service::values::{self, Comparison, Mean};
+use service::words;
 
 use super::asked::Asked;
 use crate::app::App;
@@ -78,7 +79,7 @@ impl Row {
     fn of(attribute: &Attribute, quantity: &Quantity, comparison: Comparison) -> Row {
         let mean = |mean: Mean| MeanShown {
             text: quantity.show_number(mean.mean),
-            days: if mean.days == 1 { "1 day".to_owned() } else { format!("{} days", mean.days) },
+            days: words::days_of(attribute, mean.days),
         };
         Row {
             label: attribute.label.to_string(),

@@ -9,5 +9,6 @@ mod journey;
 mod looking;
 mod looks;
 mod offline;
+mod zones;
 
 use driver::{Browser, Kind, PATIENCE, ZONE, tell};
