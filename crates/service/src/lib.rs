@@ -21,6 +21,7 @@ pub mod findings;
 pub mod grants;
 pub mod import;
 pub mod jobs;
+pub mod json;
 pub mod limits;
 mod links;
 pub mod live;
