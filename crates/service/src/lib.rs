@@ -39,6 +39,7 @@ mod services;
 pub mod sessions;
 mod settings;
 pub mod simple_tokens;
+pub mod spreadsheet;
 #[cfg(test)]
 mod stories;
 pub mod summaries;
