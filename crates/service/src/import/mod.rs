@@ -194,3 +194,26 @@ impl Counts {
         }
     }
 }
+
+/// Reads whatever bytes as a zip.
+#[cfg(feature = "testing")]
+pub(crate) fn fuzz_zip(bytes: &[u8]) {
+    let _ = staging::check(bytes.to_vec());
+}
+
+/// Reads whatever bytes as the files that a zip may hold.
+#[cfg(feature = "testing")]
+pub(crate) fn fuzz_json(bytes: &[u8]) {
+    let text = crate::json::text(bytes);
+    let (mut rows, mut described) = (rows::Rows::default(), Vec::new());
+    rows.read(&text);
+    let _ =
+        crate::json::each_element(&text, |raw| described.extend(definition::Described::of(&crate::json::read(raw))));
+    for described in described.iter().map(Some).chain([None]) {
+        let name = described.map_or("steps", |described| &described.name);
+        let Some(wanted) = definition::Wanted::of(name, described, &rows.rows) else { continue };
+        let made = wanted.to_make(&[]);
+        assert!(made.is_some_and(|made| made.name.as_str() == wanted.name), "{wanted:?}");
+        let _ = staging::read_attribute(wanted, rows.clone(), &[], Day::MAX);
+    }
+}

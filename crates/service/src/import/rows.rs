@@ -19,7 +19,7 @@ pub(super) struct Row {
 }
 
 /// The rows of an attribute's files.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
     /// How many are none: they say no date or value, or are no JSON.

@@ -98,7 +98,7 @@ enum Found {
 }
 
 /// One attribute of an upload.
-struct Read {
+pub(super) struct Read {
     counts: Counts,
     wanted: Wanted,
     values: Vec<(i64, Json)>,
@@ -185,7 +185,7 @@ fn read(archive: &mut Archive, name: &str, existing: &[Attribute], limits: (Day,
     })
 }
 
-fn read_attribute(wanted: Wanted, rows: Rows, existing: &[Attribute], last: Day) -> Read {
+pub(super) fn read_attribute(wanted: Wanted, rows: Rows, existing: &[Attribute], last: Day) -> Read {
     let there = wanted.find(existing);
     let value_type = there.map_or(wanted.value_type(), |there| there.value_type);
     let (name, label) = there.map_or_else(
