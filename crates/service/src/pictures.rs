@@ -211,31 +211,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore]
-    fn measure() {
-        for (name, image, format) in [
-            ("luma8 8000x8000", DynamicImage::new_luma8(8_000, 8_000), ImageFormat::Png),
-            ("luma8 5000x5000", DynamicImage::new_luma8(5_000, 5_000), ImageFormat::Png),
-            ("rgb 6000x4000", DynamicImage::new_rgb8(6_000, 4_000), ImageFormat::Png),
-            ("rgb 6000x4000 jpeg", DynamicImage::new_rgb8(6_000, 4_000), ImageFormat::Jpeg),
-            ("rgb 6000x4000 webp", DynamicImage::new_rgb8(6_000, 4_000), ImageFormat::WebP),
-            ("rgb 8000x3000", DynamicImage::new_rgb8(8_000, 3_000), ImageFormat::Png),
-        ] {
-            let bytes = upload(&image, format);
-            for what_for in [Use::Avatar, Use::Logo] {
-                let at = std::time::Instant::now();
-                let ok = redraw(&bytes, what_for).is_ok();
-                eprintln!("{name} {what_for:?} {} bytes: {ok} {:?}", bytes.len(), at.elapsed());
-            }
-            if image.width() < 8000 || format == ImageFormat::Png {
-                let at = std::time::Instant::now();
-                let _ = image.resize_to_fill(256, 256, FilterType::Lanczos3);
-                eprintln!("   resize_to_fill alone {:?}", at.elapsed());
-            }
-        }
-    }
-
-    #[test]
     fn nothing_of_the_uploaded_file_survives() {
         let mut bytes = upload(&DynamicImage::new_rgb8(50, 50), ImageFormat::Png);
         bytes.extend(b"<script>alert(1)</script>");

@@ -25,9 +25,11 @@ pub fn quantities(bytes: &[u8]) {
     let mut imperial = UnitPreferences { currency: "EUR".into(), ..UnitPreferences::default() };
     imperial.switches.distance = true;
     imperial.switches.temperature = true;
+    let numbers = [ValueType::Integer, ValueType::Float];
+    let in_units = numbers.into_iter().flat_map(|t| ["km", "degrees Celsius"].map(|unit| (t, unit)));
+    let kinds: Vec<(ValueType, &str)> = ValueType::ALL.map(|t| (t, "")).into_iter().chain(in_units).collect();
     for units in [UnitPreferences::default(), imperial] {
-        for (value_type, unit) in ValueType::ALL.into_iter().flat_map(|t| ["", "km", "degrees Celsius"].map(|u| (t, u)))
-        {
+        for (value_type, unit) in kinds.iter().copied() {
             let quantity = Quantity::in_unit(value_type, unit, &units);
             let Ok(value) = quantity.read(&typed) else { continue };
             assert!(value.number().is_none_or(f64::is_finite), "{typed:?}");
