@@ -78,23 +78,13 @@ async fn keep(daymark: &Daymark, writer: &Writer, (file, mut archive): (String, 
         let (back, found) = daymark.reading().run(read).await?;
         archive = back;
         match found {
-            Found::Attribute(read) => summary.attributes.push(keep_parts(daymark, writer, read, &mut parts).await?),
-            Found::Nothing { lost } => summary.lost += lost,
+            Ok(read) => summary.attributes.push(keep_parts(daymark, writer, read, &mut parts).await?),
+            Err(Lost(rows)) => summary.lost += rows,
         }
     }
     (summary.not_understood, summary.more_not_understood) = archive.not_understood();
     summary.nameless = archive.nameless;
     import_of(daymark, writer, &summary, parts)
-}
-
-/// What was found of a name.
-enum Found {
-    Attribute(Read),
-    /// Nothing that an attribute can be made of, or there is no room for another.
-    Nothing {
-        /// How many rows say something, and have no place.
-        lost: usize,
-    },
 }
 
 /// One attribute of an upload.
@@ -173,15 +163,22 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Read, next: &mut i
     Ok(counts)
 }
 
+/// How many rows say something and have no place, since nothing tells of what attribute they are, or there is no room for another.
+struct Lost(usize);
+
 /// Reads one attribute, if what is said of it or its values tell what it is.
-fn read(archive: &mut Archive, name: &str, existing: &[Attribute], limits: (Day, bool)) -> Result<Found, Error> {
+fn read(
+    archive: &mut Archive,
+    name: &str,
+    existing: &[Attribute],
+    (last, has_room): (Day, bool),
+) -> Result<Result<Read, Lost>, Error> {
     let rows = archive.rows(name)?;
     let described = archive.described.iter().find(|described| described.name == name);
-    let (last, has_room) = limits;
     let has_place = |wanted: &Wanted| has_room || wanted.find(existing).is_some();
     Ok(match Wanted::of(name, described, &rows.rows).filter(has_place) {
-        Some(wanted) => Found::Attribute(read_attribute(wanted, rows, existing, last)),
-        None => Found::Nothing { lost: rows.len() },
+        Some(wanted) => Ok(read_attribute(wanted, rows, existing, last)),
+        None => Err(Lost(rows.len())),
     })
 }
 

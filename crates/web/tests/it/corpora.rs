@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use service::testing::fuzz;
 
-/// What is tried, by the name of its target and of its folder.
-const TARGETS: [(&str, fn(&[u8])); 8] = [
+/// The name of a target and of its folder, and what it tries.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 8] = [
     ("batches", fuzz::batches),
     ("forms", web::testing::fuzz_forms),
     ("journal", store::testing::fuzz_journal),
