@@ -121,7 +121,7 @@ fn decode(upload: &[u8]) -> Result<DynamicImage, Error> {
     let mut decoder = reader.into_decoder().map_err(unreadable)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > LARGEST_DECODED {
-        return Err(invalid("That picture has too many pixels."));
+        return Err(invalid("That picture has too many pixels: 24 megapixels at most, please."));
     }
     // Photos lie as the camera was held; what says so is lost when the picture is written anew.
     let orientation = decoder.orientation().map_err(unreadable)?;
