@@ -23,6 +23,7 @@ pub mod attribute;
 pub mod clock;
 pub mod conventions;
 pub mod day;
+mod decimal;
 pub mod finding;
 pub mod group;
 pub mod id;

@@ -3,6 +3,8 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
+use crate::decimal;
+
 /// The largest whole number that a double holds together with all smaller ones, 2^53 - 1.
 /// Integers stay within plus and minus this, so that no client's JSON parser rounds them.
 pub const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -137,10 +139,16 @@ impl ValueType {
         let sum = match (total, amount) {
             (None, amount) => amount.clone(),
             (Some(Value::Integer(a)), Value::Integer(b)) => Value::Integer(a.saturating_add(*b)),
-            (Some(Value::Float(a)), Value::Float(b)) => Value::Float(round_to_12_digits(a + b)),
+            (Some(Value::Float(a)), Value::Float(b)) if self == ValueType::Percentage => {
+                Value::Float(decimal::sum_of_shares(*a, *b))
+            }
+            (Some(Value::Float(a)), Value::Float(b)) => Value::Float(decimal::sum(*a, *b)),
             _ => return Err(NOT_NUMERIC),
         };
-        self.check(sum)
+        match self.check(sum)? {
+            Value::Float(sum) if sum.abs() > MAX_INTEGER as f64 => Err(TOO_LARGE),
+            sum => Ok(sum),
+        }
     }
 
     /// The value from its two columns: every number is stored as a double.
@@ -216,11 +224,6 @@ fn read_boolean(json: &Json) -> Result<i64, InvalidValue> {
             _ => Err(why),
         },
     }
-}
-
-/// Sums of decimals keep 12 significant digits, so that ten times 0.1 is 1.
-fn round_to_12_digits(sum: f64) -> f64 {
-    format!("{sum:.11e}").parse().unwrap_or(sum)
 }
 
 impl Value {
@@ -305,6 +308,16 @@ mod tests {
             total = Some(ValueType::Float.add(total.as_ref(), &tenth).expect("a sum"));
         }
         assert_eq!(total, Some(Value::Float(1.0)));
+        let add = |total: f64, amount: f64| ValueType::Float.add(Some(&Value::Float(total)), &Value::Float(amount));
+        assert_eq!(add(1_700_000_000.123, 0.0), Ok(Value::Float(1_700_000_000.123)));
+        assert_eq!(
+            [add(MAX_INTEGER as f64, 1.0), add(-1e300, -1.0), add(f64::MAX, f64::MAX)].map(|sum| sum.is_err()),
+            [true; 3]
+        );
+        let nineteenth = Value::Float(1.0 / 19.0);
+        let whole =
+            (0..19).try_fold(Value::Float(0.0), |total, _| ValueType::Percentage.add(Some(&total), &nineteenth));
+        assert_eq!(whole, Ok(Value::Float(1.0)));
         assert!(ValueType::Percentage.add(Some(&Value::Float(0.95)), &tenth).is_err());
         assert!(ValueType::Duration.add(Some(&Value::Integer(3)), &Value::Integer(-4)).is_err());
         assert!(ValueType::Integer.add(Some(&Value::Integer(MAX_INTEGER)), &Value::Integer(1)).is_err());

@@ -3,6 +3,8 @@
 use model::Day;
 use serde_json::{Map, Value as Json};
 
+use crate::json;
+
 /// The most items of one batch. The documentation says 35; production clients send 36.
 pub const MAX_ITEMS: usize = 36;
 
@@ -12,10 +14,10 @@ pub const DAYS_AHEAD: i64 = 2;
 /// What became of one item. (Boxed, since a failure carries the item and most items succeed.)
 pub type Outcome<T> = Result<T, Box<Failure>>;
 
-/// Why one item failed, with the item as it was sent.
+/// Why one item failed, with the item as it was understood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
-    /// The item as it was sent.
+    /// The item as [`json::read`] understood it.
     pub item: Json,
     /// What is wrong, in words for the client's author.
     pub error: String,
@@ -88,6 +90,10 @@ pub(crate) struct Item<'a> {
 impl<'a> Item<'a> {
     /// The item at `index` of a batch, if it is an object that holds all of `required`.
     pub(crate) fn read(index: usize, json: &'a Json, required: &[&str]) -> Result<Item<'a>, Refusal> {
+        if json::is_too_deep(json) {
+            let error = format!("Object at index {index} is nested more than {} levels deep", json::MOST_LEVELS);
+            return Err(Refusal::validation(error));
+        }
         let Json::Object(fields) = json else {
             return Err(Refusal::new(ErrorCode::MissingField, format!("Object at index {index} is not an object")));
         };

@@ -21,6 +21,7 @@ pub mod findings;
 pub mod grants;
 pub mod import;
 pub mod jobs;
+pub mod json;
 pub mod limits;
 mod links;
 pub mod live;
@@ -38,6 +39,7 @@ mod services;
 pub mod sessions;
 mod settings;
 pub mod simple_tokens;
+pub mod spreadsheet;
 #[cfg(test)]
 mod stories;
 pub mod summaries;

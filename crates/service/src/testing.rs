@@ -1,4 +1,7 @@
-//! What tests put in place of the world: a clock that stands still, chance that repeats itself, mail that stays here.
+//! What tests put in place of the world: a clock that stands still, chance that repeats itself, mail that stays here; and what is
+//! tried on parsers.
+
+pub mod fuzz;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};

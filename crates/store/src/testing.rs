@@ -10,6 +10,11 @@ use crate::engine::{Database, Options, Store};
 use crate::migrate::{self, MIGRATIONS};
 use crate::{Statement, Tx, journal, params};
 
+/// Tries whatever bytes as the items of a row of the journal.
+pub fn fuzz_journal(bytes: &[u8]) {
+    journal::fuzz(bytes);
+}
+
 /// The variable with the address of a PostgreSQL server on which databases may be created.
 pub const SERVER: &str = "DAYMARK_TEST_POSTGRES";
 /// The variable that makes a missing PostgreSQL server a failure.

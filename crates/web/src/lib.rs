@@ -16,6 +16,8 @@ mod openapi;
 mod options;
 mod pages;
 mod routes;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 use std::sync::Arc;
 

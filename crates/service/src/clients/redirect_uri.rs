@@ -6,7 +6,7 @@ use url::{Host, Url};
 const LONGEST: usize = 2_000;
 
 /// Why an address cannot be a redirect URI, in words for the app's developer.
-pub(super) fn problem(uri: &str) -> Option<String> {
+pub(crate) fn problem(uri: &str) -> Option<String> {
     let no = |message: &str| Some(format!("{message}: {uri}"));
     if uri.len() > LONGEST {
         return Some("A redirect URI cannot be longer than 2,000 characters".into());

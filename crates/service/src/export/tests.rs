@@ -63,8 +63,8 @@ store::on_both_engines! {
         ]);
         let steps = json!([{"date": "2026-01-01", "value": 5000}, {"date": TODAY, "value": 6000}]);
         assert_eq!(json_of(&mut zip, "data_steps_2026.json"), steps);
-        assert_eq!(text(&mut zip, "csv/quote.csv"), "date,value\n2026-10-07,\"'=HYPERLINK(\"\"x\"\") said, \"\"Ada\"\"\"\n");
-        assert_eq!(text(&mut zip, "csv/mood.csv"), "date,value\n");
+        assert_eq!(text(&mut zip, "csv/quote.csv"), "\u{feff}date,value\n2026-10-07,\"'=HYPERLINK(\"\"x\"\") said, \"\"Ada\"\"\"\n");
+        assert_eq!(text(&mut zip, "csv/mood.csv"), "\u{feff}date,value\n");
         let attributes = json_of(&mut zip, "attributes.json");
         assert_eq!(attributes[0]["name"], "steps");
         assert_eq!((&attributes[0]["group"]["name"], &attributes[0]["value_type"]), (&json!("activity"), &json!(0)));

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Source;
 use super::archive::Archive;
-use crate::Error;
+use crate::{Error, spreadsheet};
 
 /// How many values are read in one transaction: less than a millisecond's worth.
 const AT_A_TIME: i64 = 500;
@@ -24,24 +24,18 @@ pub(super) async fn write_json(archive: &mut Archive, source: &Source, attribute
     Ok(())
 }
 
-/// Writes `csv/steps.csv`, with a head.
+/// Writes `csv/steps.csv`, with a mark and a head.
 pub(super) async fn write_csv(archive: &mut Archive, source: &Source, attribute: &Attribute) -> Result<(), Error> {
     archive.begin(&format!("csv/{}.csv", attribute.name))?;
+    archive.put(spreadsheet::MARK)?;
     archive.put("date,value\n")?;
     let mut rest = Rest::of(attribute);
     while let Some(page) = rest.read(source).await? {
-        let mut table = csv::Writer::from_writer(Vec::new());
-        for (day, value) in page {
-            table.write_record([day.to_string(), cell(value)]).map_err(unwritable)?;
-        }
-        archive.put(table.into_inner().map_err(unwritable)?)?;
+        let rows = page.iter().map(|(day, value)| [day.to_string(), spreadsheet::value(value)]);
+        archive.put(spreadsheet::rows(rows)?)?;
         archive.hand_on().await?;
     }
     Ok(())
-}
-
-fn unwritable(error: impl std::fmt::Display) -> Error {
-    Error::Internal(format!("writing CSV: {error}"))
 }
 
 /// What has not been read yet of an attribute's values.
@@ -66,31 +60,5 @@ impl Rest<'_> {
         self.first = rows.last().filter(|last| is_full && last.day < Day::MAX).map(|last| last.day.plus(1));
         let page = rows.into_iter().filter_map(|row| Some((row.day, row.value.read_as(value_type)?)));
         Ok(Some(page.collect()))
-    }
-}
-
-/// A value as a cell. Text that a spreadsheet would take for a formula gets an apostrophe before it.
-fn cell(value: Value) -> String {
-    match value {
-        Value::Integer(n) => n.to_string(),
-        Value::Float(f) => json!(f).to_string(),
-        Value::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::Text(text) => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_numbers() {
-        let text = |text: &str| cell(Value::Text(text.to_owned()));
-        for evil in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(text(evil), format!("'{evil}"));
-        }
-        assert_eq!(text("calm, mostly"), "calm, mostly");
-        assert_eq!(cell(Value::Integer(-3)), "-3");
-        assert_eq!(cell(Value::Float(0.1)), "0.1");
     }
 }

@@ -1,17 +1,15 @@
-//! Reading an uploaded zip, within limits, trusting nothing in it.
+//! Reading an uploaded zip, within limits, trusting nothing in it. What cannot be read of it costs nothing else.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{Cursor, Read};
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, Visitor};
-use serde_json::Value as Json;
+use memchr::memmem;
 use zip::ZipArchive;
 
 use super::definition::{Described, Others};
-use crate::Error;
+use super::rows::Rows;
 use crate::attributes::MOST_ATTRIBUTES;
+use crate::{Error, json};
 
 /// The most files in a zip. (A decade of 150 attributes is some 2,000.)
 const MOST_FILES: usize = 20_000;
@@ -25,70 +23,20 @@ const LARGEST_SUM: u64 = 192 << 20;
 const LARGEST_LIST: u64 = 1 << 20;
 /// The longest name of an attribute, in bytes.
 const LONGEST_NAME: usize = 300;
-/// The longest text of a value, in bytes: a thousand characters, each of which may be escaped.
-const LONGEST_TEXT: usize = 4_000;
-/// The most values of one attribute: a century and a half of days.
-const MOST_ROWS: usize = 60_000;
 /// The most files that are named where they were not understood.
 const MOST_NAMED: usize = 20;
-
-/// A day's value, as it stands in a file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(super) struct Row {
-    pub(super) date: String,
-    /// A number, a string, yes or no, or null.
-    #[serde(deserialize_with = "scalar")]
-    pub(super) value: Json,
-}
-
-/// Reads a value without ever building a list or an object, of which a small zip can hold a great many.
-fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
-    struct Scalar;
-
-    impl Visitor<'_> for Scalar {
-        type Value = Json;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a number, a string, true, false or null")
-        }
-
-        fn visit_unit<E>(self) -> Result<Json, E> {
-            Ok(Json::Null)
-        }
-
-        fn visit_bool<E>(self, flag: bool) -> Result<Json, E> {
-            Ok(flag.into())
-        }
-
-        fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
-            Ok(number.into())
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
-            Ok(number.into())
-        }
-
-        fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
-            Ok(number.into())
-        }
-
-        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Json, E> {
-            if text.len() <= LONGEST_TEXT { Ok(text.into()) } else { Err(E::custom("a text that no value can be")) }
-        }
-    }
-
-    deserializer.deserialize_any(Scalar).map_err(D::Error::custom)
-}
 
 /// A zip that was looked through: which of its files hold what.
 pub(super) struct Archive {
     zip: ZipArchive<Cursor<Vec<u8>>>,
     /// What the zip says of the attributes; nothing where it has no list of them.
     pub(super) described: Vec<Described>,
+    /// How many of those that it lists have no name of their own.
+    pub(super) nameless: usize,
     /// The numbers of the files that hold an attribute's values, by its name.
     values: BTreeMap<String, Vec<usize>>,
-    /// The files that were not understood.
-    pub(super) not_understood: Vec<String>,
+    /// The numbers of the files that were not understood, or not wholly.
+    not_understood: BTreeSet<usize>,
     /// How many bytes may still be unpacked.
     left: u64,
 }
@@ -99,28 +47,25 @@ impl Archive {
     /// # Errors
     /// [`Error::Invalid`] where it is none, or holds what no export holds.
     pub(super) fn open(bytes: Vec<u8>) -> Result<Archive, Error> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| refused("This is no zip file, or a damaged one."))?;
-        if zip.len() > MOST_FILES {
+        if holds_too_many(&bytes) {
             return Err(refused("There are too many files in this zip for an export."));
         }
-        let (described, values, not_understood) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let mut archive = Archive { zip, described, values, not_understood, left: LARGEST_SUM };
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| refused("This is no zip file, or a damaged one."))?;
+        let (described, values, not_understood) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+        let mut archive = Archive { zip, described, nameless: 0, values, not_understood, left: LARGEST_SUM };
         let mut list = None;
         for index in 0..archive.zip.len() {
-            let name = archive.checked_name(index)?;
-            let base = name.rsplit('/').next().unwrap_or_default();
+            let Some(path) = archive.path(index) else { continue };
+            let base = path.rsplit('/').next().unwrap_or_default();
             match attribute_of(base).filter(|name| name.len() <= LONGEST_NAME) {
                 Some(attribute) => archive.values.entry(attribute.to_owned()).or_default().push(index),
                 None if base == "attributes.json" => list = Some(index),
-                None => {}
+                None => continue,
             }
+            archive.check_readable(index, &path)?;
         }
         if let Some(index) = list {
-            let described: Vec<Described> = archive.parse(index, LARGEST_LIST)?.unwrap_or_default();
-            let mut names = HashSet::new();
-            let is_usable =
-                |d: &Described| !d.name.is_empty() && d.name.len() <= LONGEST_NAME && names.insert(d.name.clone());
-            archive.described = described.into_iter().filter(is_usable).collect();
+            archive.read_list(index)?;
         }
         if archive.names().len() > MOST_ATTRIBUTES {
             return Err(refused("There are more attributes in this zip than an account can hold."));
@@ -131,6 +76,22 @@ impl Archive {
             ));
         }
         Ok(archive)
+    }
+
+    /// Reads what the zip says of the attributes, each by itself.
+    fn read_list(&mut self, index: usize) -> Result<(), Error> {
+        let bytes = self.unpack(index, LARGEST_LIST)?.unwrap_or_default();
+        let (mut names, text) = (HashSet::new(), json::text(&bytes));
+        let read = json::each_element(&text, |raw| match Described::of(&json::read(raw)) {
+            Some(d) if !d.name.is_empty() && d.name.len() <= LONGEST_NAME && names.insert(d.name.clone()) => {
+                self.described.push(d);
+            }
+            _ => self.nameless += 1,
+        });
+        if read.is_err() {
+            self.not_understood.insert(index);
+        }
+        Ok(())
     }
 
     /// The names of the attributes that it has files of, or describes.
@@ -153,62 +114,70 @@ impl Archive {
     }
 
     /// All rows of an attribute.
-    pub(super) fn rows(&mut self, attribute: &str) -> Result<Vec<Row>, Error> {
-        let mut rows = Vec::new();
+    pub(super) fn rows(&mut self, attribute: &str) -> Result<Rows, Error> {
+        let mut rows = Rows::default();
         let least_left = self.left.saturating_sub(LARGEST_ATTRIBUTE);
         for index in self.values.get(attribute).cloned().unwrap_or_default() {
             let largest = LARGEST_FILE.min(self.left - least_left);
-            rows.extend(self.parse::<Vec<Row>>(index, largest)?.unwrap_or_default());
-            if rows.len() > MOST_ROWS {
+            let is_whole = self.unpack(index, largest)?.is_some_and(|bytes| rows.read(&json::text(&bytes)));
+            if rows.are_too_many() {
                 return Err(refused("There are more values of one attribute in this zip than there are days."));
+            }
+            if !is_whole {
+                self.not_understood.insert(index);
             }
         }
         Ok(rows)
     }
 
-    /// The name of a file, which must be one that stays below where it is unpacked. (Nothing is unpacked to a disk here; but who
-    /// makes such names means no good.)
-    fn checked_name(&mut self, index: usize) -> Result<String, Error> {
-        let damaged = |_| refused("This zip file is damaged.");
-        let file = self.zip.by_index_raw(index).map_err(damaged)?;
-        if file.encrypted() {
+    /// The names of the files that were not understood, or not wholly, and how many more there are.
+    pub(super) fn not_understood(&self) -> (Vec<String>, usize) {
+        let names = self.not_understood.iter().take(MOST_NAMED).filter_map(|index| self.path(*index));
+        let names: Vec<String> = names.map(|name| name.chars().take(100).collect()).collect();
+        let more = self.not_understood.len() - names.len();
+        (names, more)
+    }
+
+    /// Where a file stands in the zip, whichever way the system that made it writes paths.
+    fn path(&self, index: usize) -> Option<String> {
+        Some(self.zip.name_for_index(index)?.ok()?.replace('\\', "/"))
+    }
+
+    /// Refuses a file that is to be read and is locked, or whose path leads out of where it would be unpacked. (Nothing is unpacked
+    /// to a disk here; but who makes such paths means no good.)
+    fn check_readable(&mut self, index: usize, path: &str) -> Result<(), Error> {
+        let first = path.split('/').next().unwrap_or_default();
+        let is_drive = first.len() == 2 && first.ends_with(':');
+        if first.is_empty() || is_drive || path.contains('\0') || path.split('/').any(|part| part == "..") {
+            return Err(refused("This zip has a file whose name points outside of it."));
+        }
+        // One that is damaged is left out when it is read.
+        if self.zip.by_index_raw(index).is_ok_and(|file| file.encrypted()) {
             return Err(refused("This zip is locked with a password. Unpack it and pack it again without one."));
         }
-        let name = file.name().map_err(damaged)?.into_owned();
-        let is_within =
-            !name.starts_with('/') && !name.contains(['\\', '\0', ':']) && !name.split('/').any(|part| part == "..");
-        if is_within { Ok(name) } else { Err(refused("This zip has a file whose name points outside of it.")) }
+        Ok(())
     }
 
-    /// The JSON of a file; none where it is something else, which is noted.
-    fn parse<T: for<'a> Deserialize<'a>>(&mut self, index: usize, largest: u64) -> Result<Option<T>, Error> {
-        let (name, bytes) = self.read(index, largest)?;
-        match serde_json::from_slice(&bytes) {
-            Ok(parsed) => Ok(Some(parsed)),
-            Err(_) => {
-                let name: String = name.chars().take(100).collect();
-                if self.not_understood.len() < MOST_NAMED && !self.not_understood.contains(&name) {
-                    self.not_understood.push(name);
-                }
-                Ok(None)
-            }
-        }
-    }
-
-    /// A file's name and bytes. However large it says that it is, no more than the limit is ever unpacked.
-    fn read(&mut self, index: usize, largest: u64) -> Result<(String, Vec<u8>), Error> {
-        let damaged = || refused("This zip file is damaged.");
-        let mut bytes = Vec::new();
-        let limit = largest.min(self.left);
-        let file = self.zip.by_index(index).map_err(|_| damaged())?;
-        let name = file.name().map_err(|_| damaged())?.into_owned();
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
-        if bytes.len() as u64 > limit {
+    /// The bytes of a file; none where it is damaged. However large it says that it is, no more than the limit is ever unpacked.
+    fn unpack(&mut self, index: usize, largest: u64) -> Result<Option<Vec<u8>>, Error> {
+        let (limit, mut bytes) = (largest.min(self.left), Vec::new());
+        let file = self.zip.by_index(index);
+        let read = file.is_ok_and(|file| file.take(limit + 1).read_to_end(&mut bytes).is_ok());
+        let size = bytes.len() as u64;
+        if size > limit {
             return Err(refused("What is in this zip is far too large for an export."));
         }
-        self.left -= bytes.len() as u64;
-        Ok((name, bytes))
+        self.left -= size;
+        Ok(read.then_some(bytes))
     }
+}
+
+/// Whether a zip may list more than [`MOST_FILES`], whatever it says itself of how many they are: what introduces an entry of the list,
+/// or one of the ends of a list that a reader has to choose from, stands there more often. To be asked before anything of it is read.
+fn holds_too_many(zip: &[u8]) -> bool {
+    [b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06"]
+        .iter()
+        .any(|sign| memmem::find_iter(zip, sign).nth(MOST_FILES).is_some())
 }
 
 /// The attribute whose values a file of this name holds: `data_steps_2026.json`, or `data_steps.json`.

@@ -19,27 +19,26 @@ use crate::jobs::{self, Recompute};
 use crate::{Daymark, Error, values};
 
 /// Carries the import out that waits and was `seen`, or goes on with it where it was interrupted; then it stays as it was decided.
-/// Returns when all of it is written, and findings are made anew.
+/// Returns what was in it when all of it is written, and findings are made anew.
 ///
 /// # Errors
 /// [`Error::Invalid`] where that import does not wait: it is carried out, was given up, or another took its place. What was written of
 /// it stays.
-pub async fn carry_out(daymark: &Arc<Daymark>, writer: &Writer, seen: &str, replaces: bool) -> Result<(), Error> {
+pub async fn carry_out(daymark: &Arc<Daymark>, writer: &Writer, seen: &str, replaces: bool) -> Result<Summary, Error> {
     let request_id = request_of(seen)?;
     let decide = move |tx: &mut Tx<'_>, user| {
         let is_meant = |import: &Import| import.parts > 0 && import.request_id == request_id;
-        let is_waiting = imports::find(tx, user)?.as_ref().is_some_and(is_meant);
-        if is_waiting {
+        let meant = imports::find(tx, user)?.filter(is_meant);
+        if meant.is_some() {
             imports::decide(tx, user, request_id, replaces)?;
         }
-        Ok(is_waiting)
+        Ok(meant)
     };
-    if !write(daymark, writer, decide).await? {
-        return Err(gone());
-    }
+    let import = write(daymark, writer, decide).await?.ok_or_else(gone)?;
     while carry_out_next(daymark, writer, request_id).await? {}
     remove_parts(daymark, writer).await?;
-    jobs::recompute_for(daymark.clone(), writer.user(), Recompute::default()).await
+    jobs::recompute_for(daymark.clone(), writer.user(), Recompute::default()).await?;
+    Summary::of(&import)
 }
 
 /// Writes the next part of the import of that request; false when it is over.
@@ -59,8 +58,8 @@ pub(super) async fn carry_out_next(daymark: &Daymark, writer: &Writer, request_i
     };
     let unreadable = |e: serde_json::Error| Error::Internal(format!("a part of an import: {e}"));
     let part: Part = serde_json::from_slice(&part).map_err(unreadable)?;
-    let summary: Summary = serde_json::from_str(&import.summary).map_err(unreadable)?;
     let author = Author { request: RequestId(import.request_id), ..Author::new(daymark, writer) };
+    let summary = Summary::of(&import)?;
     let settled = summary.attributes.into_iter().map(|counts| counts.name).collect();
     let step = Step { author, writer: writer.clone(), import, file: summary.file, settled };
     daymark.store().write(move |tx| step.run(tx, &part)).await?;

@@ -8,18 +8,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::archive::Row;
+use super::rows::Row;
 
 /// An attribute as `attributes.json` describes it. What is missing or unknown is made up for by [`Wanted::of`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Described {
     pub(super) name: String,
     label: Option<String>,
     original_label: Option<String>,
     template: Option<String>,
-    /// A name, or an object that has one.
-    group: Json,
+    group: Option<String>,
     value_type: Option<i64>,
     manual: Option<bool>,
     active: Option<bool>,
@@ -30,6 +28,25 @@ pub(super) struct Described {
 pub(super) type Others = HashMap<String, Option<[String; 2]>>;
 
 impl Described {
+    /// What is said of an attribute that has a name. A field that is something else than it should be counts as missing.
+    pub(super) fn of(json: &Json) -> Option<Described> {
+        let text = |json: Option<&Json>| json.and_then(Json::as_str).map(str::to_owned);
+        let flag = |field: &str| json.get(field).and_then(Json::as_bool);
+        let group = json.get("group");
+        Some(Described {
+            name: text(json.get("name"))?,
+            label: text(json.get("label")),
+            original_label: text(json.get("original_label")),
+            template: text(json.get("template")),
+            // A name, or an object that has one.
+            group: text(group).or_else(|| text(group?.get("name"))),
+            value_type: json.get("value_type").and_then(Json::as_i64),
+            manual: flag("manual"),
+            active: flag("active"),
+            hidden: flag("hidden"),
+        })
+    }
+
     /// The keys of its label, and of the one that it was made with.
     pub(super) fn label_keys(&self) -> Option<[String; 2]> {
         let label = self.label.as_ref()?;
@@ -63,7 +80,7 @@ impl Wanted {
         let template = said.template.as_deref().or(described.is_none().then_some(name)).and_then(Template::find);
         let said_type = said.value_type.and_then(ValueType::from_number);
         let value_type = template.map(|t| t.value_type).or(said_type).or_else(|| guess(rows))?;
-        let said_group = said.group.as_str().or_else(|| said.group.get("name")?.as_str()).and_then(Group::from_name);
+        let said_group = said.group.as_deref().and_then(Group::from_name);
         let fits = |group: &Group| *group != Group::Custom || value_type == ValueType::Boolean;
         let group = template.map(|t| t.group).or(said_group).filter(fits).unwrap_or(match value_type {
             ValueType::Boolean => Group::Custom,

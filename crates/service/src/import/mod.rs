@@ -7,6 +7,7 @@
 mod archive;
 mod carrying_out;
 mod definition;
+mod rows;
 mod staging;
 #[cfg(test)]
 mod tests;
@@ -66,8 +67,33 @@ pub struct Summary {
     pub file: String,
     /// The attributes that it has values of or describes.
     pub attributes: Vec<Counts>,
-    /// The files in it that were not understood.
+    /// The files in it that were not understood, or not wholly: as many as can be named.
     pub not_understood: Vec<String>,
+    /// How many more such files there are.
+    #[serde(default)]
+    pub more_not_understood: usize,
+    /// How many attributes are listed in it without a name of their own.
+    #[serde(default)]
+    pub nameless: usize,
+    /// How many values are of attributes that nothing tells what they are, or for which the account has no room.
+    #[serde(default)]
+    pub lost: usize,
+}
+
+impl Summary {
+    fn of(import: &store::imports::Import) -> Result<Summary, Error> {
+        serde_json::from_str(&import.summary).map_err(|e| Error::Internal(format!("imports.summary: {e}")))
+    }
+
+    /// How many values have a place in the zip and none in the account.
+    pub fn left_out(&self) -> usize {
+        self.lost + self.attributes.iter().map(|counts| counts.refused).sum::<usize>()
+    }
+
+    /// How many files were not understood, or not wholly.
+    pub fn files_left_out(&self) -> usize {
+        self.not_understood.len() + self.more_not_understood
+    }
 }
 
 /// One attribute of an import.
@@ -89,7 +115,7 @@ pub struct Counts {
     pub changed: usize,
     /// How many are what is there already.
     pub same: usize,
-    /// How many are no values of this attribute, and are left out.
+    /// How many are left out: what is broken, no value of this attribute, or of a day that has another further on.
     pub refused: usize,
 }
 
@@ -104,8 +130,7 @@ pub async fn waiting(daymark: &Daymark, reader: &Reader) -> Result<Option<Waitin
             Ok(Waiting {
                 id: hex::encode(import.request_id),
                 made_at: import.made_at,
-                summary: serde_json::from_str(&import.summary)
-                    .map_err(|e| Error::Internal(format!("imports.summary: {e}")))?,
+                summary: Summary::of(&import)?,
                 progress: import.replaces.map(|_| (import.next_part, import.parts)),
             })
         })
@@ -167,5 +192,28 @@ impl Counts {
         if self.last.as_ref().is_none_or(|last| day > *last) {
             self.last = Some(day);
         }
+    }
+}
+
+/// Reads whatever bytes as a zip.
+#[cfg(feature = "testing")]
+pub(crate) fn fuzz_zip(bytes: &[u8]) {
+    let _ = staging::check(bytes.to_vec());
+}
+
+/// Reads whatever bytes as the files that a zip may hold.
+#[cfg(feature = "testing")]
+pub(crate) fn fuzz_json(bytes: &[u8]) {
+    let text = crate::json::text(bytes);
+    let (mut rows, mut described) = (rows::Rows::default(), Vec::new());
+    rows.read(&text);
+    let _ =
+        crate::json::each_element(&text, |raw| described.extend(definition::Described::of(&crate::json::read(raw))));
+    for described in described.iter().map(Some).chain([None]) {
+        let name = described.map_or("steps", |described| &described.name);
+        let Some(wanted) = definition::Wanted::of(name, described, &rows.rows) else { continue };
+        let made = wanted.to_make(&[], &Default::default());
+        assert!(made.is_some_and(|made| made.name.as_str() == wanted.name), "{wanted:?}");
+        let _ = staging::read_attribute(wanted, rows.clone(), &[], Day::MAX);
     }
 }

@@ -13,10 +13,12 @@ use store::daily_values;
 use store::daily_values::StoredValue;
 use store::imports::{self, Import};
 
-use super::archive::{Archive, Row};
+use super::archive::Archive;
 use super::definition::Wanted;
+use super::rows::{Row, Rows};
 use super::{Counts, Summary, UNDER_WAY, remove_parts, write};
 use crate::actor::Writer;
+use crate::attributes::MOST_ATTRIBUTES;
 use crate::batch::DAYS_AHEAD;
 use crate::{Daymark, Error};
 
@@ -65,29 +67,32 @@ async fn keep(daymark: &Daymark, writer: &Writer, (file, mut archive): (String, 
     let (user, last) = (writer.user(), writer.today(daymark.now()).plus(DAYS_AHEAD));
     let existing: Arc<[Attribute]> =
         daymark.store().read(move |tx| store::attributes::list(tx, user)).await.map(Arc::from)?;
-    let (mut attributes, mut parts) = (Vec::new(), 0);
+    let (mut summary, mut parts) = (Summary { file, ..Summary::default() }, 0);
     let names = archive.names();
-    let others = Arc::new(archive.others());
-    let mut settled = HashSet::new();
+    let (others, mut settled) = (Arc::new(archive.others()), HashSet::new());
     for name in names {
+        let made = summary.attributes.iter().filter(|counts| counts.is_new).count();
+        let has_room = existing.len() + made < MOST_ATTRIBUTES;
         let (existing, others) = (existing.clone(), others.clone());
         let read = move || {
             let settle = |wanted: Wanted| wanted.settle(&existing, &others, &mut settled);
-            let read = read(&mut archive, &name, settle)?;
-            let read = read.map(|(wanted, rows)| read_attribute(wanted, rows, &existing, last));
-            Ok((archive, settled, read))
+            let found = read(&mut archive, &name, settle, (&existing, last, has_room))?;
+            Ok((archive, settled, found))
         };
-        let (back, so_far, read) = daymark.reading().run(read).await?;
+        let (back, so_far, found) = daymark.reading().run(read).await?;
         (archive, settled) = (back, so_far);
-        let Some(read) = read else { continue };
-        attributes.push(keep_parts(daymark, writer, read, &mut parts).await?);
+        match found {
+            Ok(read) => summary.attributes.push(keep_parts(daymark, writer, read, &mut parts).await?),
+            Err(Lost(rows)) => summary.lost += rows,
+        }
     }
-    let not_understood = archive.not_understood;
-    import_of(daymark, writer, &Summary { file, attributes, not_understood }, parts)
+    (summary.not_understood, summary.more_not_understood) = archive.not_understood();
+    summary.nameless = archive.nameless;
+    import_of(daymark, writer, &summary, parts)
 }
 
 /// One attribute of an upload.
-struct Read {
+pub(super) struct Read {
     counts: Counts,
     wanted: Wanted,
     values: Vec<(i64, Json)>,
@@ -116,7 +121,7 @@ fn import_of(daymark: &Daymark, writer: &Writer, summary: &Summary, parts: i64) 
 /// Takes the place of an import that waits, from when on no part of another upload is kept. As long as it has no parts, it cannot be
 /// carried out.
 async fn begin(daymark: &Daymark, writer: &Writer, file: &str) -> Result<(), Error> {
-    let nothing_yet = Summary { file: file.to_owned(), attributes: Vec::new(), not_understood: Vec::new() };
+    let nothing_yet = Summary { file: file.to_owned(), ..Summary::default() };
     let import = import_of(daymark, writer, &nothing_yet, 0)?;
     let take = move |tx: &mut Tx<'_>, user| {
         if imports::find(tx, user)?.is_some_and(|import| import.replaces.is_some()) {
@@ -162,27 +167,36 @@ async fn keep_parts(daymark: &Daymark, writer: &Writer, read: Read, next: &mut i
     Ok(counts)
 }
 
-/// Reads one attribute; none where neither what is said of it nor its values tell what it is.
+/// How many rows say something and have no place, since nothing tells of what attribute they are, or there is no room for another.
+struct Lost(usize);
+
+/// Reads one attribute, if what is said of it or its values tell what it is.
 fn read(
     archive: &mut Archive,
     name: &str,
     settle: impl FnOnce(Wanted) -> Wanted,
-) -> Result<Option<(Wanted, Vec<Row>)>, Error> {
+    (existing, last, has_room): (&[Attribute], Day, bool),
+) -> Result<Result<Read, Lost>, Error> {
     let rows = archive.rows(name)?;
     let described = archive.described.iter().find(|described| described.name == name);
-    Ok(Wanted::of(name, described, &rows).map(|wanted| (settle(wanted), rows)))
+    let has_place = |wanted: &Wanted| has_room || wanted.find(existing).is_some();
+    let wanted = Wanted::of(name, described, &rows.rows).map(settle);
+    Ok(match wanted.filter(has_place) {
+        Some(wanted) => Ok(read_attribute(wanted, rows, existing, last)),
+        None => Err(Lost(rows.len())),
+    })
 }
 
-fn read_attribute(wanted: Wanted, rows: Vec<Row>, existing: &[Attribute], last: Day) -> Read {
+pub(super) fn read_attribute(wanted: Wanted, rows: Rows, existing: &[Attribute], last: Day) -> Read {
     let there = wanted.find(existing);
     let value_type = there.map_or(wanted.value_type(), |there| there.value_type);
     let (name, label) = there.map_or_else(
         || (wanted.name.clone(), wanted.label.clone()),
         |there| (there.name.to_string(), there.label.to_string()),
     );
-    let mut counts = Counts { name, label, is_new: there.is_none(), ..Counts::default() };
+    let mut counts = Counts { name, label, is_new: there.is_none(), refused: rows.broken, ..Counts::default() };
     let mut values: Vec<(i64, Json)> = Vec::new();
-    for row in rows.into_iter().filter(|row| !row.value.is_null()) {
+    for row in rows.rows.into_iter().filter(|row| !row.value.is_null()) {
         match read_row(&row, value_type, last) {
             Some((day, value)) => {
                 counts.covers(day);
@@ -191,10 +205,14 @@ fn read_attribute(wanted: Wanted, rows: Vec<Row>, existing: &[Attribute], last: 
             None => counts.refused += 1,
         }
     }
-    // Of a day that comes twice the last counts.
+    // Of a day that comes twice the last counts; another value before it is left out.
     values.reverse();
     values.sort_by_key(|(day, _)| *day);
-    values.dedup_by_key(|(day, _)| *day);
+    values.dedup_by(|earlier, last| {
+        let is_same_day = earlier.0 == last.0;
+        counts.refused += usize::from(is_same_day && earlier.1 != last.1);
+        is_same_day
+    });
     Read { counts, wanted, values }
 }
 

@@ -31,6 +31,11 @@ fn zip_of(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     zip.finish().expect("a zip").into_inner()
 }
 
+/// Where these bytes stand.
+fn places(bytes: &[u8], wanted: &[u8]) -> Vec<usize> {
+    memchr::memmem::find_iter(bytes, wanted).collect()
+}
+
 use serde_json::Value as Json;
 
 async fn exported(person: &Person) -> Vec<u8> {
@@ -86,6 +91,7 @@ async fn person_with_everything(store: Store) -> Person {
     let value = |name: &str, value: Json| json!({"name": name, "date": "2026-10-01", "value": value});
     let items = json!([
         value("cups", json!(-3)), value("weight_of_it", json!(0.1)), value("note", json!("=SUM(A1) \"quoted\",\nnext ☕")),
+        {"name": "note", "date": "2026-10-02", "value": "\u{feff}＝1\r\n"}, {"name": "note", "date": "2026-10-03", "value": "'\n-1"},
         value("walk", json!(75)), value("rise", json!(405)), value("share", json!(1.0)), value("sleep_start", json!(645)),
         value("tag_1", json!(1)), value("mood_of_sorts", json!(9)), value("steps", json!(9_007_199_254_740_991_i64)),
         {"name": "steps", "date": "1900-01-01", "value": 0}, {"name": "steps", "date": "2026-10-09", "value": 5},
@@ -106,7 +112,8 @@ store::on_both_engines! {
         let summary = import(&fresh, zip.clone(), false).await;
         assert_eq!(held(&fresh).await, before);
         assert_eq!(summary.attributes.iter().filter(|a| a.is_new).count(), 11);
-        assert_eq!(summary.attributes.iter().map(|a| a.added).sum::<usize>(), 12);
+        assert_eq!(summary.attributes.iter().map(|a| a.added).sum::<usize>(), 14);
+        assert_eq!((summary.left_out(), summary.files_left_out(), summary.nameless), (0, 0, 0));
         let (journal, list) = (fresh.journal().await.len(), recent(&fresh).await.len());
         let summary = import(&fresh, zip, true).await;
         assert_eq!(summary.attributes.iter().map(|a| (a.added, a.changed)).max(), Some((0, 0)));
@@ -304,6 +311,76 @@ store::on_both_engines! {
         assert_eq!(held(&person).await.len(), 1);
     }
 
+    async fn what_is_broken_costs_nothing_else_and_is_counted(store: Store) {
+        let person = Person::with_account(store).await;
+        let text = |text: &str| text.as_bytes().to_vec();
+        let zip = zip_of(&[
+            ("attributes.json", text("\u{feff}[{\"name\":\"cups\",\"label\":7,\"value_type\":0,\"group\":[]},7,{\"label\":\"x\"},\
+                {\"name\":\"tea\",\"label\":\"Tea\\ud83d\",\"value_type\":0,\"group\":\"food\"}]")),
+            ("data_cups_2024.json", text("\u{feff}[{\"date\":\"2024-05-01\",\"value\":1},{\"date\":\"2024-05-02\",\"value\":NaN},\
+                {\"date\":\"2024-05-03\",\"value\":1e400},{\"date\":\"2024-05-04\",\"value\":[]},{\"date\":\"2024-05-05\"},3,\
+                {\"date\":\"2024-05-06\",\"value\":2},{\"date\":\"2024-05-06\",\"value\":3},{\"date\":\"2024-05-07\",\"value\":4,\"more\":1e400}]")),
+            ("data_tea_2024.json", text("[{\"date\":\"2024-05-01\",\"value\":1},{\"date\":\"2024-05-02\",\"val")),
+            ("data_note_2024.json", text("[{\"date\":\"2024-05-01\",\"value\":\"cut\\ud83d\"},{\"date\":\"2024-05-02\",\"value\":\"caf\u{e9}\"}]")),
+            ("data_nothing_2024.json", text("[{\"date\":7,\"value\":1},{}]")),
+            ("data_none_2024.json", text("no list")),
+        ]);
+        let summary = import(&person, zip, false).await;
+        let held = held(&person).await;
+        let values = |name: &str| held.iter().find(|held| held.0 == name).expect(name).5.clone();
+        let day = |day: &str, value: Value| (day.to_owned(), value);
+        assert_eq!(values("cups"), [
+            day("2024-05-07", Value::Integer(4)), day("2024-05-06", Value::Integer(3)), day("2024-05-01", Value::Integer(1)),
+        ]);
+        assert_eq!(values("tea"), [day("2024-05-01", Value::Integer(1))]);
+        assert_eq!(values("note"), [
+            day("2024-05-02", Value::Text("café".into())), day("2024-05-01", Value::Text("cut\u{fffd}".into())),
+        ]);
+        let refused = |name: &str| summary.attributes.iter().find(|counts| counts.name == name).expect(name).refused;
+        assert_eq!((refused("cups"), refused("tea"), refused("note")), (6, 1, 0));
+        assert_eq!((summary.lost, summary.left_out(), summary.nameless), (2, 9, 2));
+        assert_eq!(summary.not_understood, ["data_tea_2024.json", "data_none_2024.json"]);
+    }
+
+    async fn a_file_that_is_damaged_costs_no_other_and_is_named(store: Store) {
+        let person = Person::with_account(store).await;
+        let rows = json!([{"date": "2026-01-01", "value": 1}]);
+        let mut zip = zip(&[("data_cups_2026.json", rows.clone()), ("data_steps_2026.json", rows)]);
+        let content = zip.windows(4).position(|part| part == b"cups").expect("a name") + "cups_2026.json".len() + 3;
+        zip[content] ^= 0xff;
+        let summary = import(&person, zip, false).await;
+        assert_eq!(summary.not_understood, ["data_cups_2026.json"]);
+        assert_eq!(held(&person).await.into_iter().map(|held| held.0).collect::<Vec<_>>(), ["steps"]);
+    }
+
+    async fn zips_of_any_system_are_read_and_what_nobody_reads_may_be_anything(store: Store) {
+        let person = Person::with_account(store).await;
+        let rows = || json!([{"date": "2026-01-01", "value": 1}]).to_string().into_bytes();
+        let nothing = || b"nothing".to_vec();
+        let mut zip = zip_of(&[
+            ("export\\data_steps_2026.json", rows()),
+            ("export\\12:30 of the day\\data_cups_2026.json", rows()),
+            ("data_tea: green_2026.json", rows()),
+            ("..\\..\\evil.exe", nothing()),
+            ("/etc/passwd", nothing()),
+            ("C:\\Users\\ada\\letter.txt", nothing()),
+            ("locked.txt", nothing()),
+            ("letters.txt", nothing()),
+        ]);
+        // The bits that say that it is encrypted, before the name in both of its headers; and a name that is no UTF-8.
+        let [local, central] = places(&zip, b"locked.txt")[..] else { panic!("a name in two places") };
+        zip[local - 24] |= 1;
+        zip[central - 38] |= 1;
+        for place in places(&zip, b"letters.txt") {
+            zip[place..place + 4].copy_from_slice(b"\xff\xfe\x80\xc3");
+        }
+        let summary = import(&person, zip, false).await;
+        let mut names: Vec<String> = held(&person).await.into_iter().map(|held| held.0).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["cups", "steps", "tea_green"]);
+        assert_eq!((summary.left_out(), summary.files_left_out()), (0, 0));
+    }
+
     async fn an_export_of_exist_needs_no_list_of_attributes(store: Store) {
         let person = Person::with_account(store).await;
         let zip = zip(&[
@@ -334,6 +411,9 @@ fn zips_that_mean_no_good_are_refused_with_words() {
         let many: Vec<(String, Vec<u8>)> = (0..20_001).map(|n| (format!("{n}"), Vec::new())).collect();
         let many: Vec<(&str, Vec<u8>)> = many.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
         let crowd: Vec<Json> = (0..1001).map(|n| json!({"name": format!("n{n}"), "value_type": 0})).collect();
+        let mut locked = zip_of(&[("data_steps_2024.json", b"[]".to_vec())]);
+        let [local, central] = places(&locked, b"data_steps")[..] else { panic!("a name in two places") };
+        (locked[local - 24], locked[central - 38]) = (1, 1);
         let ages = vec![json!({"date": "2026-01-01", "value": 1}); 60_001];
         for (zip, words) in [
             (bomb, "far too large"),
@@ -341,6 +421,11 @@ fn zips_that_mean_no_good_are_refused_with_words() {
             (zip(&[("attributes.json", json!(crowd))]), "more attributes in this zip than"),
             (zip(&[("data_steps.json", json!(ages))]), "more values of one attribute"),
             (zip_of(&many), "too many files"),
+            (b"PK\x01\x02".repeat(20_001), "too many files"),
+            (b"PK\x06\x06".repeat(20_001), "too many files"),
+            (zip_of(&[("C:/data_steps_2024.json", b"[]".to_vec())]), "points outside"),
+            (zip_of(&[("\\\\server\\data_steps_2024.json", b"[]".to_vec())]), "points outside"),
+            (locked, "locked with a password"),
             (zip_of(&[("../data_steps_2024.json", b"[]".to_vec())]), "points outside"),
             (zip_of(&[("a\\..\\data_steps_2024.json", b"[]".to_vec())]), "points outside"),
             (zip_of(&[("/etc/data_steps_2024.json", b"[]".to_vec())]), "points outside"),

@@ -306,19 +306,33 @@ pub fn list_stale(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<Vec<
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {
     let (kind, items): (i64, Vec<u8>) = (row.get(1)?, row.get(5)?);
-    let changes = match kind {
-        VALUES => encoding::read_values(&items).map(Changes::Values),
-        OWNERS => encoding::read_owners(&items).map(Changes::Owners),
-        DEFINITIONS => definition::read(&items).map(Changes::Definitions),
-        _ => None,
-    };
     Ok(Entry {
         revision: row.get(0)?,
         service: row.get(2)?,
         request_id: row.get::<Vec<u8>>(3)?.try_into().map_err(|_| Error::unreadable("journal.request_id"))?,
         made_at: row.get(4)?,
-        changes: changes.ok_or_else(|| Error::unreadable("journal.items"))?,
+        changes: changes(kind, &items).ok_or_else(|| Error::unreadable("journal.items"))?,
     })
+}
+
+fn changes(kind: i64, items: &[u8]) -> Option<Changes> {
+    match kind {
+        VALUES => encoding::read_values(items).map(Changes::Values),
+        OWNERS => encoding::read_owners(items).map(Changes::Owners),
+        DEFINITIONS => definition::read(items).map(Changes::Definitions),
+        _ => None,
+    }
+}
+
+/// Reads whatever bytes as the items of a row: what is read and written anew is read as the same.
+#[cfg(feature = "testing")]
+pub(crate) fn fuzz(bytes: &[u8]) {
+    for kind in [VALUES, OWNERS, DEFINITIONS] {
+        let Some(read) = changes(kind, bytes) else { continue };
+        let (_, once) = written(&read);
+        let again = changes(kind, &once).map(|again| written(&again).1);
+        assert_eq!(again, Some(once), "{read:?}");
+    }
 }
 
 #[cfg(test)]

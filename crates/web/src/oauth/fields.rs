@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use service::json;
 use service::oauth::{self, Basic};
 use url::form_urlencoded;
 
@@ -52,42 +52,17 @@ fn of_form(body: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(body).into_owned().collect()
 }
 
+/// The texts and numbers of a JSON object, also those whose name comes twice: which of them counts is not for a reader to say.
 fn of_json(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
-    let Ok(Members(fields)) = serde_json::from_slice(body) else {
-        return Err(Error::bad_request("The body is no JSON object, which its Content-Type says it is."));
+    let mut fields = Vec::new();
+    let each = |name, value| match json::scalar(value) {
+        Some(Value::String(text)) => fields.push((name, text)),
+        Some(Value::Number(number)) => fields.push((name, number.to_string())),
+        _ => {}
     };
-    let text = |value: Value| match value {
-        Value::String(text) => Some(text),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    Ok(fields.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect())
-}
-
-/// The members of a JSON object as they stand there, also those that come twice: which of them counts is not for a map to say.
-struct Members(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-
-        impl<'de> Visitor<'de> for Object {
-            type Value = Members;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = object.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(Object)
+    match json::each_member(&json::text(body), each) {
+        Ok(()) => Ok(fields),
+        Err(_) => Err(Error::bad_request("The body is no JSON object, which its Content-Type says it is.")),
     }
 }
 
@@ -152,6 +127,8 @@ mod tests {
         let pairs = of_json(br#"{"a":"x","b":1,"c":null,"d":[1]}"#).expect("fields");
         assert_eq!(pairs, [("a".into(), "x".into()), ("b".into(), "1".into())]);
         assert!(of_json(b"[1]").is_err() && of_json(b"{\"a\":1} 2").is_err());
+        let odd = of_json(b"\xef\xbb\xbf{\"a\":\"\\ud83d\",\"b\":1e400,\"c\":[[[1e400]]],\"d\":2}").expect("fields");
+        assert_eq!(odd, [("a".into(), "\u{fffd}".into()), ("d".into(), "2".into())]);
         let twice = of_json(br#"{"a":"x","a":"y"}"#).expect("fields");
         assert_eq!(twice, [("a".into(), "x".into()), ("a".into(), "y".into())]);
     }

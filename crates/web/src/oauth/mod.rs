@@ -3,7 +3,7 @@
 
 pub(crate) mod access_token;
 pub(crate) mod device_authorization;
-mod fields;
+pub(crate) mod fields;
 pub(crate) mod metadata;
 pub(crate) mod revoke;
 

@@ -2,15 +2,17 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use model::Revision;
+use serde::Deserialize;
 use service::actor::Browser;
 use service::changes::{self, Change, Kind};
 use service::export::{self, Download};
+use service::import::Summary;
 
 use super::{Frame, Notice, Problem, answer, confirmed, done, moment, paths};
 use crate::app::App;
@@ -23,7 +25,35 @@ use crate::middleware::sessions::LoggedIn;
 struct Data {
     frame: Frame,
     changes: Vec<ChangeRow>,
+    /// What an import that was just carried out left out.
+    left_out: LeftOut,
     problem: Problem,
+}
+
+/// How much of a zip was not imported.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct LeftOut {
+    values_left_out: String,
+    files_left_out: String,
+}
+
+impl LeftOut {
+    fn values(&self) -> Option<u32> {
+        self.values_left_out.parse().ok()
+    }
+
+    fn files(&self) -> Option<u32> {
+        self.files_left_out.parse().ok()
+    }
+}
+
+/// The address of the page after an import, which says what was left out.
+pub(super) fn after_import(summary: &Summary) -> String {
+    let (values, files) = (summary.left_out(), summary.files_left_out());
+    let counts = [("values_left_out", values), ("files_left_out", files)].into_iter().filter(|(_, count)| *count > 0);
+    let query: Vec<String> = counts.map(|(name, count)| format!("{name}={count}")).collect();
+    if query.is_empty() { paths::DATA.to_owned() } else { format!("{}?{}", paths::DATA, query.join("&")) }
 }
 
 /// Something that was changed.
@@ -38,14 +68,20 @@ struct ChangeRow {
 }
 
 /// `GET /account/data`.
-pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
-    show(&app, &browser, frame, Problem::none()).await
+pub(crate) async fn get(
+    State(app): State<App>,
+    LoggedIn(browser): LoggedIn,
+    frame: Frame,
+    Query(left_out): Query<LeftOut>,
+) -> Result<Response> {
+    show(&app, &browser, (frame, left_out), Problem::none()).await
 }
 
-async fn show(app: &App, browser: &Browser, frame: Frame, problem: Problem) -> Result<Response> {
+async fn show(app: &App, browser: &Browser, around: (Frame, LeftOut), problem: Problem) -> Result<Response> {
+    let (frame, left_out) = around;
     let recent = changes::recent(&app.daymark, &browser.reader()).await?;
     let changes = recent.into_iter().map(|change| ChangeRow::of(change, browser)).collect();
-    answer(problem.status(), Data { frame, changes, problem })
+    answer(problem.status(), Data { frame, changes, left_out, problem })
 }
 
 impl ChangeRow {
@@ -78,7 +114,7 @@ pub(crate) async fn undo(
     match changes::undo(&app.daymark, &browser.writer(request), revision).await {
         Ok(undone) if undone.left == 0 => Ok(done(paths::DATA, Notice::Undone)),
         Ok(_) => Ok(done(paths::DATA, Notice::UndoneInPart)),
-        Err(error) => show(&app, &browser, frame, Problem::of(error)?).await,
+        Err(error) => show(&app, &browser, (frame, LeftOut::default()), Problem::of(error)?).await,
     }
 }
 

@@ -9,7 +9,7 @@ use service::actor::Browser;
 use service::import::{self, Counts, Waiting};
 
 use super::upload::Upload;
-use super::{Frame, Notice, Problem, answer, done, go, moment, paths};
+use super::{Frame, Notice, Problem, answer, data, done, go, moment, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::request_id::RequestId;
@@ -31,6 +31,9 @@ struct Preview {
     uploaded: String,
     attributes: Vec<Counts>,
     not_understood: Vec<String>,
+    more_not_understood: usize,
+    /// How many attributes are listed without a name.
+    nameless: usize,
     /// How many attributes would be made, and how many values added, changed, the same and left out.
     made: usize,
     added: usize,
@@ -79,7 +82,7 @@ pub(crate) async fn carry_out(
     (frame, Form(Decided { import, values })): (Frame, Form<Decided>),
 ) -> Result<Response> {
     match import::carry_out(&app.daymark, &browser.writer(request), &import, values == "replace").await {
-        Ok(()) => Ok(done(paths::DATA, Notice::Imported)),
+        Ok(summary) => Ok(done(&data::after_import(&summary), Notice::Imported)),
         Err(error) => show(&app, &browser, frame, Problem::of(error)?).await,
     }
 }
@@ -115,10 +118,12 @@ impl Preview {
             added: sum(|counts| counts.added),
             changed: sum(|counts| counts.changed),
             same: sum(|counts| counts.same),
-            refused: sum(|counts| counts.refused),
+            refused: summary.left_out(),
             file: summary.file,
             attributes: summary.attributes,
             not_understood: summary.not_understood,
+            more_not_understood: summary.more_not_understood,
+            nameless: summary.nameless,
             progress: waiting.progress.map(|(done, all)| 100 * done / all.max(1)),
         }
     }

@@ -49,7 +49,7 @@ pub(crate) mod tags;
 pub(crate) mod today;
 pub(crate) mod tokens;
 pub(crate) mod trends;
-mod upload;
+pub(crate) mod upload;
 pub(crate) mod welcome;
 
 use askama::Template;

@@ -13,6 +13,7 @@ use model::{Day, Value, ValueType};
 use serde::{Deserialize, Serialize};
 use service::actor::{Browser, Writer};
 use service::batch::DAYS_AHEAD;
+use service::json;
 use service::quantity::{Quantity, UnitPreferences};
 use service::values::{self, Late, LateEntry};
 use service::{accounts, attributes};
@@ -76,13 +77,13 @@ pub(crate) async fn post(
     if account != profile.username {
         return Err(Error::forbidden("These entries were made for another account: log in to it, and they are sent."));
     }
-    let mut typed: Vec<Typed> = serde_json::from_str(&entries)
-        .ok()
-        .filter(|typed: &Vec<Typed>| typed.len() <= MOST_ENTRIES)
-        .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
+    let (mut typed, unreadable) = read_entries(&entries)?;
     let writer = browser.writer(request);
     let last = browser.today(app.daymark.now()).plus(DAYS_AHEAD);
     let mut said = make_tags(&app, &writer, &mut typed, last).await?;
+    said.extend(
+        (unreadable > 0).then(|| format!("Of what was sent, {unreadable} could not be read and was not saved.")),
+    );
     let telling = Telling::of(&app, &browser, UnitPreferences::of(&profile.preferences)).await?;
     let (understood, not_understood) = telling.read(&typed, app.daymark.now());
     said.extend(not_understood);
@@ -91,6 +92,22 @@ pub(crate) async fn post(
     let saved = outcomes.iter().filter(|outcome| **outcome == Late::Saved).count();
     said.extend(understood.iter().zip(outcomes).filter_map(|((typed, _), outcome)| telling.tell(typed, outcome)));
     Ok(Json(Received { saved, said }).into_response())
+}
+
+/// The entries, each read by itself, and how many are none.
+fn read_entries(entries: &str) -> Result<(Vec<Typed>, usize)> {
+    let mut raw = Vec::new();
+    json::each_element(entries, |entry| raw.push(entry))
+        .ok()
+        .filter(|()| raw.len() <= MOST_ENTRIES)
+        .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
+    let typed: Vec<Typed> = raw.iter().filter_map(|entry| serde_json::from_value(json::read(entry)).ok()).collect();
+    let unreadable = raw.len() - typed.len();
+    // A browser that was understood forgets what it sent.
+    if typed.is_empty() && unreadable > 0 {
+        return Err(Error::bad_request("None of the entries could be read."));
+    }
+    Ok((typed, unreadable))
 }
 
 /// Makes the tags that are yet to be made and names each entry by its attribute; what is to be said of those that cannot be tags of

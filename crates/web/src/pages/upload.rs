@@ -7,7 +7,7 @@ use crate::middleware::forms::MOST_FIELDS;
 
 /// A form with a file: its fields in order, and the file's bytes where one was chosen.
 #[derive(Default)]
-pub(super) struct Upload {
+pub(crate) struct Upload {
     /// Names and values of the other fields.
     pub(super) fields: Vec<(String, String)>,
     /// The file; none where nothing was chosen.
@@ -18,7 +18,7 @@ pub(super) struct Upload {
 
 impl Upload {
     /// Reads the whole form.
-    pub(super) async fn read(mut form: Multipart) -> Result<Upload> {
+    pub(crate) async fn read(mut form: Multipart) -> Result<Upload> {
         let mut upload = Upload::default();
         let mut fields = 0;
         while let Some(field) = form.next_field().await.map_err(unreadable)? {

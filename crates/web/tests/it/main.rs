@@ -7,6 +7,7 @@ mod harness;
 
 mod api;
 mod browser;
+mod corpora;
 mod every_route;
 mod held_requests;
 mod oauth;

@@ -1,6 +1,5 @@
 //! The values of a period as a file for spreadsheets.
 
-use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -8,13 +7,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use model::{Day, Value};
+use model::Day;
 use service::actor::Browser;
 use service::attributes::Listed;
 use service::permits::Permit;
 use service::quantity::Quantity;
 use service::values::{self, Recorded, Span};
-use service::{export, sessions};
+use service::{export, sessions, spreadsheet};
 
 use super::{Asked, Seen, recorded};
 use crate::app::App;
@@ -85,7 +84,8 @@ impl Table {
         let last = match self.rest {
             Rest::Head => {
                 self.rest = Rest::UpTo(self.span.1);
-                return Some(csv_rows([HEAD.map(str::to_owned)]));
+                let head = spreadsheet::rows([HEAD]);
+                return Some(head.map(|head| [spreadsheet::MARK.as_bytes(), &head].concat()));
             }
             Rest::UpTo(last) => last,
             Rest::Nothing => return None,
@@ -117,54 +117,14 @@ impl Table {
             let origin = origins.get(day);
             [
                 day.to_string(),
-                harmless(as_sent(value)),
-                harmless(self.quantity.show(value).in_full()),
-                harmless(origin.map(|origin| recorded::source(origin).to_owned()).unwrap_or_default()),
+                spreadsheet::value(value),
+                spreadsheet::shown(value, &self.quantity.show(value).in_full()),
+                spreadsheet::text(origin.map(recorded::source).unwrap_or_default()),
                 origin.map(|origin| origin.made_at.to_string()).unwrap_or_default(),
             ]
         });
-        csv_rows(rows).map(Some)
+        spreadsheet::rows(rows).map(Some)
     }
 }
 
 const HEAD: [&str; 5] = ["date", "value", "shown", "service", "changed_at"];
-
-fn csv_rows(rows: impl IntoIterator<Item = [String; 5]>) -> Result<Vec<u8>, service::Error> {
-    let failed = |error: &dyn Display| service::Error::Internal(format!("a table: {error}"));
-    let mut table = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        table.write_record(row).map_err(|error| failed(&error))?;
-    }
-    table.into_inner().map_err(|error| failed(&error))
-}
-
-/// A value as the API has it.
-fn as_sent(value: &Value) -> String {
-    match value {
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Text(text) => text.clone(),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula. (OWASP, "CSV Injection": what begins with one of these signs is a formula;
-/// numbers begin with a minus and are none.)
-fn harmless(cell: String) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if is_formula { format!("'{cell}") } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for evil in ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(evil.to_owned()), format!("'{evil}"));
-        }
-        for plain in ["-3", "-1.5", "calm", "1=1", "", "−3 °C"] {
-            assert_eq!(harmless(plain.to_owned()), plain);
-        }
-    }
-}

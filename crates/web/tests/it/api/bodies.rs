@@ -33,11 +33,10 @@ async fn outcome(client: &ApiClient<'_>, name: &str, date: &str, value: &str) ->
 on_both_engines! {
     async fn what_is_no_batch_is_refused_as_a_whole(app: App) {
         let client = owner(app).await;
-        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
         let large = format!("[{}]", " ".repeat(1 << 20));
         for write in WRITES {
             let path = format!("/api/2/attributes/{write}/");
-            for body in ["", "{}", "null", "3", r#""x""#, "[", r#"{"name":"mood"}"#, "[NaN]", r#"["\ud800"]"#, &deep] {
+            for body in ["", "{}", "null", "3", r#""x""#, "[", r#"{"name":"mood"}"#, "[NaN]", "[{}] 2", "[{},"] {
                 let answer = client.post_raw(&path, body).await.expect(400);
                 assert!(answer.json()["detail"].is_string(), "{write} {body:.40}");
             }
@@ -88,19 +87,72 @@ on_both_engines! {
             ("note", "2026-10-07", &long, json!("validation")),
             ("note", "2026-10-07", &fits, json!("ü".repeat(1000))),
             ("note", "2026-10-07", r#""a\u0000b""#, json!("validation")),
-            ("note", "2026-10-07", r#""\ud800""#, json!(400)),
+            ("note", "2026-10-07", r#""cut off\ud83d""#, json!("cut off\u{fffd}")),
+            ("note", "2026-10-07", r#""\ude00 and \ud83d\ude00""#, json!("\u{fffd} and 😀")),
+            ("weight_in", "2026-10-07", "1e25", json!(1e25)),
+            ("weight_in", "2026-10-07", "123456789012345678901234567890", json!(1.2345678901234568e29)),
+            ("pages_read", "2026-10-07", "1e25", json!("validation")),
+            ("pages_read", "2026-10-07", "1e2", json!(100)),
+            ("note", "2026-10-07", "1e400", json!("validation")),
+            ("note", "2026-10-07", r#"{"a":[1]}"#, json!("validation")),
             ("note", "2026-10-07", "7", json!("validation")),
         ] {
             assert_eq!(outcome(&client, name, date, value).await, expected, "{name} {date} {value:.40}");
         }
     }
 
-    async fn a_number_that_is_too_large_to_be_one_fails_its_own_item_alone(app: App) {
+    async fn whatever_is_odd_about_an_item_is_its_own_affair(app: App) {
         let client = owner(app).await;
-        let body = r#"[{"name":"weight_in","date":"2026-10-07","value":1e400},{"name":"note","date":"2026-10-07","value":"\\\" 1e400"}]"#;
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        let good = r#"{"name":"note","date":"2026-10-07","value":"\\\" 1e400"}"#;
+        let with = |field: &str| format!(r#"{{"name":"weight_in","date":"2026-10-07","value":7,{field}}}"#);
+        for (odd, code) in [
+            (with(r#""value":1e400"#), Some("validation")),
+            (with(r#""date":1e400"#), Some("validation")),
+            (with(r#""name":-1e400"#), Some("not_found")),
+            (with(r#""name":"\ud83d""#), Some("not_found")),
+            (with(r#""date":"2026-10-07\ud83d""#), Some("validation")),
+            (with(&format!(r#""value":{deep}"#)), Some("validation")),
+            (with(&format!(r#""title":{deep}"#)), Some("validation")),
+            (deep.clone(), Some("validation")),
+            (r#""\ud83d""#.to_owned(), Some("missing_field")),
+            ("1e400".to_owned(), Some("missing_field")),
+            (with(r#""title":1e400"#), None),
+            (with(r#""title":{"a":[1e400,"\ude00"]}"#), None),
+            (with(r#""\ud83d":"\ud83d""#), None),
+        ] {
+            let answer = client.post_raw(UPDATE, format!("\u{feff}[{odd},{good}]")).await.json();
+            assert_eq!(answer["failed"][0]["error_code"].as_str(), code, "{odd:.60}: {answer:.200}");
+            let stored = answer["success"].as_array().and_then(|stored| stored.last()).expect("the good one");
+            assert_eq!(stored["value"], "\\\" 1e400", "{odd:.60}");
+        }
+    }
+
+    async fn a_failed_item_is_shown_as_it_was_understood(app: App) {
+        let client = owner(app).await;
+        let body = r#"[{"name":"gone\ud83d","date":"2026-10-07","value":1e400,"title":1e25}]"#;
         let answer = client.post_raw(UPDATE, body).await.expect(202).json();
-        assert_eq!(answer["failed"][0]["error_code"], "validation", "{answer}");
-        assert_eq!(answer["success"][0]["value"], "\\\" 1e400", "{answer}");
+        assert_eq!(answer["failed"][0], json!({
+            "name": "gone\u{fffd}", "date": "2026-10-07", "value": ["1e400"], "title": 1e25,
+            "error": "User doesn't have an attribute named 'gone\u{fffd}'", "error_code": "not_found",
+        }));
+    }
+
+    async fn a_date_that_is_no_date_is_never_today(app: App) {
+        let client = owner(app).await;
+        let increment = |date: &str| format!(r#"[{{"name":"weight_in","value":1,"date":{date}}}]"#);
+        let path = "/api/2/attributes/increment/";
+        client.post_raw(path, increment("null")).await.expect(200);
+        assert_eq!(client.post_raw(path, increment("1e400")).await.expect(202).json()["failed"][0]["error_code"], "validation");
+    }
+
+    async fn small_amounts_are_added_to_large_totals(app: App) {
+        let client = owner(app).await;
+        client.post(UPDATE, json!([{"name": "weight_in", "date": "2026-10-07", "value": 123_456_789.125}])).await.expect(200);
+        let path = "/api/2/attributes/increment/";
+        let tenfold = json!(vec![json!({"name": "weight_in", "date": "2026-10-07", "value": 0.0001}); 10]);
+        let answer = client.post(path, tenfold).await.expect(200).json();
+        assert_eq!(answer["success"][9]["current"], 123_456_789.126);
     }
 
     async fn bodies_are_json_whatever_they_are_called(app: App) {

@@ -83,6 +83,27 @@ on_both_engines! {
         app.send(request.body(format!("{multipart}--b--\r\n").into()).expect("a request")).await.expect(200);
     }
 
+    async fn json_is_read_as_the_world_sends_it(app: App) {
+        let client = app.client("Greatreads").await;
+        let person = app.person("owner").await;
+        let as_json = |path: &str, body: String| {
+            let request = axum::http::Request::post(path).header("content-type", "application/json");
+            app.send(request.body(body.into()).expect("a request"))
+        };
+        let odd = r#""unread":1e400,"cut":"\ud83d","deep":[[[[{}]]]]"#;
+        let body = json!({
+            "grant_type": "authorization_code", "code": code(&person, &client, &[]).await, "client_id": client.client_id,
+            "client_secret": client.secret,
+        });
+        let body = body.to_string();
+        as_json(TOKEN, format!("\u{feff}{{{odd},{}", &body[1..])).await.expect(200);
+        let simple = "/api/2/auth/simple-token/";
+        let body = json!({"username": "owner", "password": crate::harness::PASSWORD}).to_string();
+        as_json(simple, format!("\u{feff}{{{odd},{}", &body[1..])).await.expect(200);
+        as_json(simple, r#"{"username":"owner","password":"\ud83d"}"#.into()).await.expect(400);
+        as_json(simple, r#"{"username":"owner","password":1e400}"#.into()).await.expect(400);
+    }
+
     async fn a_parameter_that_is_sent_twice_is_refused_however_it_is_sent(app: App) {
         let client = app.client("Greatreads").await;
         let (id, secret) = (&client.client_id, &client.secret);

@@ -98,7 +98,7 @@ on_both_engines! {
     async fn the_rows_can_be_had_as_a_file_in_which_nothing_is_a_formula(app: App) {
         let ada = app.person("ada").await;
         track(&ada, "mood_note").await;
-        for (date, note) in [("2026-10-06", "=1+1"), ("2026-10-07", "A \"word\", and\r\nanother line")] {
+        for (date, note) in [("2026-10-05", "＝1+1"), ("2026-10-06", "=1+1"), ("2026-10-07", "A \"word\", and\r\nanother line")] {
             ada.submit("/", &format!("/values/{date}"), &[("value.mood_note", note)]).await.expect(303);
         }
         let file = ada.get("/attributes/mood_note/values.csv?days=7").await.expect(200);
@@ -106,9 +106,10 @@ on_both_engines! {
         assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"mood_note.csv\""));
         assert_eq!(file.header("cache-control"), Some("private, no-store"));
         let lines: Vec<&str> = file.text().lines().collect();
-        assert_eq!(lines[0], "date,value,shown,service,changed_at");
+        assert_eq!(lines[0], "\u{feff}date,value,shown,service,changed_at");
         assert!(lines[1].starts_with("2026-10-07,\"A \"\"word\"\", and"), "{lines:?}");
-        assert!(lines.last().is_some_and(|last| last.starts_with("2026-10-06,'=1+1,'=1+1,By hand,2026-10-0")), "{lines:?}");
+        assert!(lines[lines.len() - 2].starts_with("2026-10-06,'=1+1,'=1+1,By hand,2026-10-0"), "{lines:?}");
+        assert!(lines[lines.len() - 1].starts_with("2026-10-05,'＝1+1,'＝1+1,By hand,2026-10-0"), "{lines:?}");
         let one = ada.get("/attributes/mood_note/values.csv?from=2026-10-06&to=2026-10-06").await.expect(200);
         assert_eq!(one.text().lines().count(), 2);
         app.person("eve").await.get("/attributes/mood_note/values.csv").await.expect(404);

@@ -24,6 +24,26 @@ on_both_engines! {
         bob.get("/attributes/mood").await.expect(404);
     }
 
+    async fn what_is_left_out_is_shown_before_and_after(app: App) {
+        let ada = app.person("ada").await;
+        let page = "/account/data/import";
+        for (name, value_type) in [("Cups", "0"), ("Note", "2")] {
+            let fields = [("label", name), ("group", "food"), ("value_type", value_type), ("manual", "1")];
+            ada.submit("/attributes/add-new", "/attributes/add-new", &fields).await.expect(303);
+        }
+        ada.submit("/", "/values/2026-10-07", &[("value.cups", "7"), ("value.note", "well")]).await.expect(303);
+        let zip = ada.get("/account/data/export").await.expect(200).body;
+        let bob = app.person("bob").await;
+        let fields = [("label", "Note"), ("group", "food"), ("value_type", "0"), ("manual", "1")];
+        bob.submit("/attributes/add-new", "/attributes/add-new", &fields).await.expect(303);
+        let answer = bob.upload(page, page, &[], ("file", &zip)).await;
+        let preview = bob.follow(answer).await;
+        let preview = preview.shows("1 left out: they cannot be read or do not fit their attribute");
+        let fields = [("values", "keep"), ("import", preview.field("import"))];
+        let answer = bob.submit(page, "/account/data/import/carry-out", &fields).await;
+        bob.follow(answer).await.shows("Imported.").shows("1 value was left out of the import");
+    }
+
     async fn an_import_is_given_up_and_mistakes_are_told_beside_the_field(app: App) {
         let ada = app.person("ada").await;
         let page = "/account/data/import";

@@ -35,6 +35,17 @@ on_both_engines! {
         assert_eq!(send(&ada, "ada", entries).await["saved"], 2, "sending it again changes nothing");
     }
 
+    async fn an_entry_that_cannot_be_read_keeps_no_other_back(app: App) {
+        let ada = app.person("ada").await;
+        ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "mood_note")]).await.expect(303);
+        let good = r#"{"name":"mood_note","day":"2026-10-06","text":"cut off\ud83d","seconds_ago":60}"#;
+        let entries = format!(r#"[7,{{"name":"mood_note"}},{good},{{"seconds_ago":1e400}}]"#);
+        let fields = [("account", "ada"), ("entries", entries.as_str())];
+        let received = ada.submit("/account", "/offline/entries", &fields).await.expect(200).json();
+        assert_eq!(received, json!({"saved": 1, "said": ["Of what was sent, 3 could not be read and was not saved."]}));
+        ada.get("/attributes/mood_note").await.expect(200).shows("cut off\u{fffd}");
+    }
+
     async fn where_somebody_wrote_later_that_stays_and_is_told(app: App) {
         let ada = app.person("ada").await;
         ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "mood")]).await.expect(303);
