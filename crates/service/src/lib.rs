@@ -37,6 +37,7 @@ pub mod secrets;
 mod services;
 pub mod sessions;
 mod settings;
+pub mod shares;
 pub mod simple_tokens;
 #[cfg(test)]
 mod stories;

@@ -6,6 +6,7 @@
 mod harness;
 
 mod api;
+mod arriving;
 mod browser;
 mod every_route;
 mod held_requests;
