@@ -176,7 +176,8 @@ mod tests {
         drop(of_ada);
         assert_eq!(shares.of(ada).take(16), Ok(()));
         drop((of_eve, of_bob));
-        assert_eq!((shares.held().together, shares.held().by_network.len()), (0, 0));
+        let held = shares.held();
+        assert_eq!((held.together, held.by_network.len()), (0, 0));
     }
 
     #[tokio::test(start_paused = true)]

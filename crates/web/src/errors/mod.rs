@@ -88,6 +88,7 @@ impl Error {
             StatusCode::NOT_FOUND => "Not found.",
             StatusCode::METHOD_NOT_ALLOWED => "Method not allowed.",
             StatusCode::PAYLOAD_TOO_LARGE => "Request body is too large.",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send this as a form.",
             StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side.",
             StatusCode::SERVICE_UNAVAILABLE => "Daymark is busy. Try again in a moment.",
             other => other.canonical_reason().unwrap_or("The request failed."),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use async_compression::tokio::bufread::GzipDecoder;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH};
+use axum::http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -154,6 +154,7 @@ struct NotArrived;
 pub(super) async fn bound(State(app): State<App>, origin: Origin, mut request: Request, next: Next) -> Response {
     let arrival = Arrival::new(app.options.patience, app.memory.of(origin.address));
     request.extensions_mut().insert(arrival.clone());
+    write_small(request.headers_mut());
     if !request.body().is_end_stream() {
         let coding = coding(request.headers());
         if matches!(coding, Ok(Coding::Gzip)) {
@@ -169,6 +170,16 @@ pub(super) async fn bound(State(app): State<App>, origin: Origin, mut request: R
     match failure {
         Some(error) => error.instead_of(response),
         None => response,
+    }
+}
+
+/// Writes the media type in small letters: it is the same in any case (RFC 9110, section 8.3.1), which not all extractors know. Its
+/// parameters stay as they are.
+fn write_small(headers: &mut HeaderMap) {
+    let Some(text) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return };
+    let (media_type, parameters) = text.split_at(text.find(';').unwrap_or(text.len()));
+    if let Ok(value) = HeaderValue::try_from(media_type.to_ascii_lowercase() + parameters) {
+        headers.insert(CONTENT_TYPE, value);
     }
 }
 

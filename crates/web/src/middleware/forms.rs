@@ -75,8 +75,7 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
 /// The same request, if its form carries the token.
 async fn checked(app: &App, request: Request, expected: Option<&String>) -> Result<Request> {
     let refused = || Error::forbidden("This form is no longer valid. Go back, reload the page and send it again.");
-    let media_type =
-        request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let is_multipart = media_type.starts_with("multipart/form-data");
     let Some(expected) = expected else { return Err(refused()) };
     allow(app, request.extensions(), is_multipart)?;

@@ -9,6 +9,7 @@ mod api;
 mod arriving;
 mod browser;
 mod every_route;
+mod forwarding;
 mod held_requests;
 mod oauth;
 mod openapi;
