@@ -38,6 +38,7 @@ pub mod secrets;
 mod services;
 pub mod sessions;
 mod settings;
+pub mod shares;
 pub mod simple_tokens;
 pub mod spreadsheet;
 #[cfg(test)]

@@ -67,17 +67,55 @@ pub async fn count_request(daymark: &Daymark, requester: Requester<'_>) -> Resul
     count(daymark, key, limit, HOUR_MS).await.map(Some)
 }
 
-/// Counts a failed authentication against the limit of its address, or in IPv6 of its network of 64 bits.
+/// Counts a failed authentication against the limit of its address and of the site that it belongs to. The window is the address's,
+/// or the site's where that one is exceeded.
 pub async fn count_failure(daymark: &Daymark, address: IpAddr) -> Result<Window, Error> {
-    count(daymark, format!("address:{}", network(address)), FAILURES_PER_MINUTE, MINUTE_MS).await
+    let mut nearest = None;
+    for network in networks(address) {
+        let (key, limit) = match network {
+            Network::Address(address) => (format!("address:{address}"), FAILURES_PER_MINUTE),
+            Network::Site(site) => (format!("site:{site}"), FAILURES_PER_MINUTE * ADDRESSES_OF_A_SITE),
+        };
+        let window = count(daymark, key, limit, MINUTE_MS).await?;
+        if window.is_exceeded() {
+            return Ok(window);
+        }
+        nearest = nearest.or(Some(window));
+    }
+    nearest.ok_or_else(|| Error::Internal("an address in no network".into()))
+}
+
+/// What limits count by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Network {
+    /// What one requester may be expected to have one of: an address, or in IPv6 a network of 64 bits.
+    Address(IpAddr),
+    /// A network of 48 bits, which is what a site may have of IPv6 (RFC 6177): 65,536 networks of 64 bits.
+    Site(Ipv6Addr),
+}
+
+/// A site has as much as so many addresses.
+pub(crate) const ADDRESSES_OF_A_SITE: u32 = 4;
+
+/// The networks that an address counts for, the smallest first.
+pub(crate) fn networks(address: IpAddr) -> impl Iterator<Item = Network> {
+    let site = match address.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(address) => Some(Network::Site(first_bits(address, 48))),
+    };
+    [Some(Network::Address(network(address))), site].into_iter().flatten()
 }
 
 /// What one requester may be expected to have one of: an address, or in IPv6 a network of 64 bits.
 pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        IpAddr::V6(address) => IpAddr::V6(first_bits(address, 64)),
     }
+}
+
+fn first_bits(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(address.to_bits() & u128::MAX << (128 - bits))
 }
 
 /// Counts something in the key's window of that length, opening one where none is.

@@ -24,11 +24,11 @@ use std::sync::Arc;
 use service::Daymark;
 
 pub use openapi::openapi;
-pub use options::Options;
+pub use options::{ForwardedHeader, Options, Patience};
 
 /// The whole product as a service for HTTP. To be served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`, since limits count by the address of who connects.
 pub fn router(daymark: Arc<Daymark>, options: Options) -> axum::Router {
-    let app = app::App { daymark, options: Arc::new(options) };
+    let app = app::App::new(daymark, options);
     middleware::around(routes::all(&app), app)
 }

@@ -1,7 +1,6 @@
 //! Every path of the product. Each is listed without a slash at its end and answers the same with one.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state as layer;
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
@@ -19,6 +18,7 @@ pub(crate) fn all(app: &App) -> Router {
         .merge(api.layer(CompressionLayer::new()).layer(open_to_all_origins()))
         .merge(oauth().layer(open_to_all_origins()))
         .merge(pages(app))
+        .merge(same_for_all())
         .merge(without_forms())
         .with_state(app.clone())
 }
@@ -67,10 +67,17 @@ fn oauth() -> Router<App> {
 
 /// What a mail program posts, which has seen no page and so no token of a form.
 fn without_forms() -> Router<App> {
+    Router::new().route("/stop/{code}", post(pages::stop_mail::post))
+}
+
+/// What is the same for everybody, and kept on the way: no session is looked for here and no cookie set.
+fn same_for_all() -> Router<App> {
     Router::new()
-        .route("/stop/{code}", post(pages::stop_mail::post))
-        // No more is sent than the name of one field.
-        .layer(DefaultBodyLimit::max(forms::MAX_STOP))
+        .route("/pictures/{sha256}", get(pages::picture::get))
+        // Only what is the same for everybody: compressing a page with a token in it would help to guess the token.
+        .route("/assets/{name}", get(assets::get).layer(CompressionLayer::new()))
+        .route("/worker.js", get(installable::worker))
+        .route("/manifest.webmanifest", get(installable::manifest))
 }
 
 /// What people see.
@@ -84,14 +91,8 @@ fn pages(app: &App) -> Router<App> {
         .route(paths::AUTHORISE, get(pages::authorise::get).post(pages::authorise::post))
         .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
         .route("/api/docs", get(pages::api_docs::get))
-        .route("/pictures/{sha256}", get(pages::picture::get))
-        // Only what is the same for everybody: compressing a page with a token in it would help to guess the token.
-        .route("/assets/{name}", get(assets::get).layer(CompressionLayer::new()))
-        .route("/worker.js", get(installable::worker))
-        .route("/manifest.webmanifest", get(installable::manifest))
         .layer(layer(app.clone(), forms::guard))
         .layer(layer(app.clone(), sessions::find))
-        .layer(DefaultBodyLimit::max(forms::MAX_UPLOAD))
 }
 
 /// Days, attributes and what was found in them.
@@ -162,7 +163,7 @@ fn account_pages() -> Router<App> {
         .route(paths::DATA, get(data::get))
         .route(paths::EXPORT, get(data::export))
         .route("/account/data/changes/{revision}/undo", post(data::undo))
-        .route(paths::IMPORT, get(import::get).post(import::post).layer(DefaultBodyLimit::disable()))
+        .route(paths::IMPORT, get(import::get).post(import::post))
         .route(paths::CARRY_OUT, post(import::carry_out))
         .route(paths::GIVE_UP, post(import::give_up))
         .route(paths::DELETE_ACCOUNT, get(delete_account::get).post(delete_account::post))

@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use url::Url;
 
+use super::connections::Places;
 use super::demo::LogIn;
 use super::{connections, installation};
 use crate::config::{Config, Listen};
@@ -39,7 +40,13 @@ async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     let store = installation::open_store(config).await?;
     store.lock_for_serving()?;
     let daymark = installation::assemble(config, store)?;
-    let router = web::router(daymark.clone(), web::Options { trusted_proxies: trusted_proxies(config) });
+    let options = options(config);
+    let is_proxy = {
+        let options = options.clone();
+        Box::new(move |address| options.trusts(address))
+    };
+    let places = Places { most: config.max_connections, is_proxy };
+    let router = web::router(daymark.clone(), options);
     if let Some(log_in) = &demo {
         log_in.make_account(&daymark).await?;
     }
@@ -53,7 +60,7 @@ async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     tokio::spawn(service::live::run(daymark.clone(), stopped(stop.clone())));
     tokio::spawn(service::jobs::run(daymark, stopped(stop.clone())));
     tokio::select! {
-        () = connections::serve(listener, router, config.max_connections, stopped(stop.clone())) => {}
+        () = connections::serve(listener, router, places, stopped(stop.clone())) => {}
         () = patience(stop, Duration::from_secs(config.shutdown_seconds)) => {
             tracing::warn!(seconds = config.shutdown_seconds, "requests were still under way when the time was over");
         }
@@ -75,6 +82,16 @@ async fn listen(Listen(address): Listen) -> anyhow::Result<TcpListener> {
         ),
         _ => anyhow!("cannot listen at {address}: {error}"),
     })
+}
+
+/// How this server is reached.
+fn options(config: &Config) -> web::Options {
+    web::Options {
+        trusted_proxies: trusted_proxies(config),
+        forwarded_header: config.forwarded_header,
+        requests: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
+        ..web::Options::default()
+    }
 }
 
 /// With a base URL there is a proxy, and one on this machine is believed without being named.

@@ -116,9 +116,13 @@ settings! {
         /// Proxies whose forwarded headers are believed, as addresses or networks with commas between. With `base_url`
         /// set, those on this machine are believed without being named.
         trusted_proxies: Vec<IpNet> = "", "NETWORKS";
+        /// Which header fields of those proxies say who sent a request: `X-Forwarded-For`, `-Proto` and `-Host`, or
+        /// `Forwarded` (RFC 7239). The other ones are not read, since a proxy passes them on as a client sent them.
+        forwarded_header: web::ForwardedHeader = "x-forwarded", "x-forwarded|forwarded";
         /// How many seconds requests that are under way get to finish when the server is told to stop.
         shutdown_seconds: u64 = "20", "SECONDS";
-        /// How many connections are served at a time. More wait until one of them ends.
+        /// How many connections are served at a time. More wait until one of them ends. An address has a sixteenth of
+        /// them, and a network of 48 bits of IPv6 a quarter; behind a trusted proxy, as many requests at a time.
         max_connections: u32 = "4096", "CONNECTIONS";
         /// How many threads answer requests; 0 is one for each processor.
         worker_threads: usize = "0", "THREADS";

@@ -239,6 +239,24 @@ impl Value for SmtpUrl {
     }
 }
 
+impl Value for web::ForwardedHeader {
+    fn read(text: &str) -> Result<Self, String> {
+        match text {
+            "x-forwarded" => Ok(web::ForwardedHeader::XForwarded),
+            "forwarded" => Ok(web::ForwardedHeader::Forwarded),
+            _ => Err(format!("'{text}' is not one of x-forwarded and forwarded")),
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            web::ForwardedHeader::XForwarded => "x-forwarded",
+            web::ForwardedHeader::Forwarded => "forwarded",
+        }
+        .to_owned()
+    }
+}
+
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {

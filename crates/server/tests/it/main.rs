@@ -10,4 +10,5 @@ mod installation;
 mod secrecy;
 mod serving;
 mod shape;
+mod strangers;
 mod two_processes;

@@ -10,9 +10,10 @@ mod page;
 
 use axum::extract::Request;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use service::shares::Full;
 
 use crate::middleware::request_id;
 
@@ -43,9 +44,7 @@ impl Error {
 
     /// 401, with the challenge that RFC 6750 asks for.
     pub(crate) fn unauthenticated(detail: impl Into<String>) -> Error {
-        let mut error = Error::new(StatusCode::UNAUTHORIZED, detail);
-        error.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        error
+        Error::new(StatusCode::UNAUTHORIZED, detail).with(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
     /// 403: the caller is known, but may not do this.
@@ -89,6 +88,7 @@ impl Error {
             StatusCode::NOT_FOUND => "Not found.",
             StatusCode::METHOD_NOT_ALLOWED => "Method not allowed.",
             StatusCode::PAYLOAD_TOO_LARGE => "Request body is too large.",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send this as a form.",
             StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side.",
             StatusCode::SERVICE_UNAVAILABLE => "Daymark is busy. Try again in a moment.",
             other => other.canonical_reason().unwrap_or("The request failed."),
@@ -96,9 +96,41 @@ impl Error {
         Error::new(status, detail)
     }
 
-    fn retry_after(mut self, seconds: u64) -> Error {
-        self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    fn retry_after(self, seconds: u64) -> Error {
+        self.with(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// The same with a header field.
+    pub(crate) fn with(mut self, name: HeaderName, value: HeaderValue) -> Error {
+        self.headers.insert(name, value);
         self
+    }
+
+    /// The answer that says this instead of what `response` says; what surrounds it stays.
+    pub(crate) fn instead_of(self, response: Response) -> Response {
+        let mut answer = self.into_response();
+        carry_over(response.headers(), answer.headers_mut());
+        answer
+    }
+}
+
+/// Keeps what an answer says besides its body, which is replaced.
+fn carry_over(said: &HeaderMap, headers: &mut HeaderMap) {
+    for (name, value) in said {
+        if ![CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING].contains(name) {
+            headers.append(name, value.clone());
+        }
+    }
+}
+
+/// 503: an address takes its share already, or everybody together all there is.
+impl From<Full> for Error {
+    fn from(full: Full) -> Error {
+        let detail = match full {
+            Full::Share => "Your address has more under way than its share. Try again in a moment.",
+            Full::All => "Daymark is busy. Try again in a moment.",
+        };
+        Error::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(5)
     }
 }
 
@@ -175,11 +207,7 @@ pub(crate) async fn faces(request: Request, next: Next) -> Response {
         Face::Page => page::face(&error, &id),
     };
     *answer.status_mut() = error.status;
-    for (name, value) in response.headers() {
-        if ![CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING].contains(name) {
-            answer.headers_mut().append(name, value.clone());
-        }
-    }
+    carry_over(response.headers(), answer.headers_mut());
     answer
 }
 

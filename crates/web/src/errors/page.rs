@@ -25,6 +25,7 @@ pub(super) fn face(error: &Error, request_id: &str) -> Response {
         404 => "There is no such page",
         410 => "This link has expired",
         403 => "This is not allowed",
+        408 => "That took too long",
         413 => "That is too large",
         429 => "Too many tries",
         503 => "Daymark is busy",

@@ -4,7 +4,7 @@
 //! nothing.
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -14,6 +14,7 @@ use service::authentication::{self, Credential, Refusal};
 use service::limits::{self as limit, Requester, Window};
 use service::sessions;
 
+use super::bodies::Arrival;
 use super::limits;
 use super::origin::Origin;
 use super::request_id::RequestId;
@@ -27,6 +28,7 @@ pub(crate) const UNKNOWN: &str = "/api/2/{*unknown}";
 /// Lets those through who show a good credential and have requests left.
 pub(crate) async fn require(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
+    let challenge = challenge(&parts.headers);
     let is_unknown = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str() == UNKNOWN);
     let (caller, window) = match admit(&app, &parts).await {
         Ok(admitted) => admitted,
@@ -35,10 +37,31 @@ pub(crate) async fn require(State(app): State<App>, request: Request, next: Next
             limits::repeat(refused.headers(), response.headers_mut());
             return response;
         }
-        Err(refused) => return refused,
+        Err(refused) => return challenging(refused, challenge),
     };
+    match Arrival::of(&parts.extensions) {
+        Ok(arrival) => arrival.allow_caller(),
+        Err(error) => return error.into_response(),
+    }
     parts.extensions.insert(caller);
-    limits::saying(next.run(Request::from_parts(parts, body)).await, window)
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    limits::saying(challenging(answer, challenge), window)
+}
+
+/// What a 401 says: that a token is due, or that the one that was sent is not good (RFC 6750, section 3.1).
+fn challenge(headers: &HeaderMap) -> HeaderValue {
+    HeaderValue::from_static(match token(headers) {
+        Ok(Presented::Token(_)) => "Bearer error=\"invalid_token\"",
+        _ => "Bearer",
+    })
+}
+
+/// The answer with this challenge, where it has one. (A token may also end while a body arrives, so that a handler refuses it.)
+fn challenging(mut answer: Response, challenge: HeaderValue) -> Response {
+    if let Some(said) = answer.headers_mut().get_mut(WWW_AUTHENTICATE) {
+        *said = challenge;
+    }
+    answer
 }
 
 /// The caller and where their window stands, or the answer that turns them away.

@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
@@ -25,6 +25,10 @@ pub(super) async fn security(request: Request, next: Next) -> Response {
     let is_https = request.extensions().get::<Origin>().is_some_and(Origin::is_https);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if headers.contains_key(SET_COOKIE) && headers.get(CACHE_CONTROL).is_some_and(is_kept_by_others) {
+        // What is said to one browser is kept for no other.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, X_FRAME_OPTIONS, "DENY");
     if is_https {
@@ -42,6 +46,12 @@ pub(super) async fn security(request: Request, next: Next) -> Response {
         Face::Page => page(headers),
     }
     response
+}
+
+/// Whether what this `Cache-Control` stands on may be kept on the way and given to others (RFC 9111, section 5.2.2).
+fn is_kept_by_others(value: &HeaderValue) -> bool {
+    let text = value.to_str().unwrap_or("").to_ascii_lowercase();
+    !text.split(',').any(|directive| matches!(directive.trim(), "private" | "no-store"))
 }
 
 fn page(headers: &mut HeaderMap) {

@@ -1,37 +1,42 @@
 //! What holds for all requests, whatever their path, and what holds for the API, for OAuth and for pages alone.
 
 pub(crate) mod authentication;
+pub(crate) mod bodies;
 pub(crate) mod forms;
+mod forwarded;
 pub(crate) mod headers;
+mod host;
 pub(crate) mod limits;
 pub(crate) mod origin;
 pub(crate) mod request_id;
 pub(crate) mod sessions;
 pub(crate) mod shown_once;
 mod slash;
+mod under_way;
 
 use std::any::Any;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+use tower_http::cors::{AllowHeaders, Any as AnyOrigin, CorsLayer};
 
 use crate::app::App;
 use crate::errors::{Error, faces};
-
-/// The largest request body, in bytes, but for pictures, whose routes say their own.
-pub(crate) const MAX_BODY: usize = 1 << 20;
 
 /// Puts the routes behind what holds for all of them. The last layer comes first.
 pub(crate) fn around(routes: Router, app: App) -> Router {
     let routes = routes
         .fallback(|| async { Error::not_found() })
-        .layer(DefaultBodyLimit::max(MAX_BODY))
+        // Bodies are bounded by a layer of our own.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(app.clone(), bodies::bound))
+        .layer(from_fn_with_state(app.clone(), under_way::count))
+        .layer(from_fn(host::one))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(faces))
         .layer(from_fn(headers::security))
@@ -51,7 +56,8 @@ pub(crate) fn open_to_all_origins() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AnyOrigin)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
+        // Whatever is asked for, since libraries send fields of their own. No credentials are allowed, so cookies never count.
+        .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(exposed)
         .max_age(std::time::Duration::from_secs(86_400))
 }

@@ -1,16 +1,16 @@
-//! Where a request comes from and by which address it reached us. `X-Forwarded-…` count only where a trusted proxy
+//! Where a request comes from and by which address it reached us. What forwarded header fields say counts only where a trusted proxy
 //! connects; from anyone else they are a claim that costs nothing.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use url::{Host, Url};
 
+use super::forwarded::{self, Said};
 use crate::app::App;
 use crate::errors::Error;
 
@@ -19,6 +19,8 @@ use crate::errors::Error;
 pub(crate) struct Origin {
     /// The address that sent it.
     pub(crate) address: IpAddr,
+    /// Whether a trusted proxy says so, which passed it on.
+    pub(crate) is_forwarded: bool,
     /// What links begin with, such as `https://daymark.example.org/`: the setting, or the host that the client used.
     pub(crate) base_url: Url,
 }
@@ -66,40 +68,41 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 pub(super) async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
-    let forwarded = app.options.trusts(peer).then(|| request.headers());
-    let address = forwarded.and_then(|headers| sender(headers, |a| app.options.trusts(a))).unwrap_or(peer);
+    let said = match app.options.trusts(peer) {
+        true => forwarded::read(request.headers(), app.options.forwarded_header, |a| app.options.trusts(a)),
+        false => Said::default(),
+    };
     let base_url = match &app.daymark.settings().base_url {
         Some(url) => url.clone(),
-        None => used_url(&request, forwarded),
+        None => used_url(&request, &said),
     };
-    request.extensions_mut().insert(Origin { address, base_url });
+    let no_host = said.host.as_ref().filter(|host| parse("http", host).is_none());
+    let misunderstood = said.misunderstood.or_else(|| no_host.map(|host| ("host", host.clone())));
+    if let Some((field, text)) = misunderstood
+        && app.misunderstood.may_say()
+    {
+        complain(field, &text);
+    }
+    let origin = Origin { address: said.sender.unwrap_or(peer), is_forwarded: said.sender.is_some(), base_url };
+    request.extensions_mut().insert(origin);
     next.run(request).await
 }
 
-/// The last address of `X-Forwarded-For` that is no trusted proxy: what stands before it, the client may have made up.
-fn sender(headers: &HeaderMap, is_trusted: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
-    let fields: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).collect();
-    let addresses = fields.iter().rev().flat_map(|field| field.rsplit(','));
-    let mut last = None;
-    for text in addresses {
-        let Ok(address) = text.trim().parse::<IpAddr>() else { break };
-        let address = address.to_canonical();
-        last = Some(address);
-        if !is_trusted(address) {
-            break;
-        }
-    }
-    last
+/// Tells the one who runs the server, who can set the proxy right.
+fn complain(field: &str, text: &str) {
+    let text: String = text.chars().take(80).collect();
+    tracing::warn!(
+        field,
+        ?text,
+        "what a trusted proxy says of who sent a request is not understood: everybody behind it may share the limits of one address"
+    );
 }
 
 /// The address that the client used, as far as it is one.
-fn used_url(request: &Request, forwarded: Option<&HeaderMap>) -> Url {
-    let last = |name: &str| -> Option<&str> {
-        let value = forwarded?.get_all(name).iter().next_back()?.to_str().ok()?;
-        value.rsplit(',').next().map(str::trim)
-    };
-    let scheme = last("x-forwarded-proto").filter(|s| *s == "https").unwrap_or("http");
-    let host = last("x-forwarded-host")
+fn used_url(request: &Request, said: &Said) -> Url {
+    let scheme = if said.is_https == Some(true) { "https" } else { "http" };
+    let host = said.host.as_deref();
+    let host = host
         .or_else(|| request.headers().get(HOST)?.to_str().ok())
         .or_else(|| request.uri().authority().map(|a| a.as_str()));
     host.and_then(|host| parse(scheme, host)).unwrap_or_else(|| localhost(scheme))
@@ -121,17 +124,6 @@ fn localhost(scheme: &str) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
-
-    #[test]
-    fn the_last_forwarded_address_that_is_no_proxy_is_the_sender() {
-        let mut headers = HeaderMap::new();
-        headers.append("x-forwarded-for", HeaderValue::from_static("203.0.113.9, 198.51.100.7"));
-        headers.append("x-forwarded-for", HeaderValue::from_static("10.0.0.2"));
-        let trusted = |a: IpAddr| a.to_string().starts_with("10.");
-        assert_eq!(sender(&headers, trusted).map(|a| a.to_string()).as_deref(), Some("198.51.100.7"));
-        assert_eq!(sender(&HeaderMap::new(), trusted), None);
-    }
 
     #[test]
     fn a_host_that_is_none_makes_no_link() {

@@ -35,7 +35,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let headers = request.headers().clone();
-        let media_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_ascii_lowercase();
+        let media_type = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
         let pairs = if media_type.starts_with("multipart/form-data") {
             let form = request.extract::<Multipart, _>().await.map_err(IntoResponse::into_response)?;
             of_multipart(form).await.map_err(IntoResponse::into_response)?

@@ -154,7 +154,7 @@ pub const ROUTES: &[(&str, &str, For)] = &[
 
 #[test]
 fn every_route_stands_in_this_test() {
-    let lines = include_str!("../../src/routes.rs").lines().filter(|line| line.trim_start().starts_with(".route("));
+    let lines = include_str!("../../src/routes.rs").lines().filter(|line| line.contains(".route("));
     let methods: usize = lines.map(|line| line.matches("get(").count() + line.matches("post(").count()).sum();
     assert_eq!(methods, ROUTES.len(), "a route was added or removed: say here whom it is for");
 }
@@ -207,6 +207,44 @@ on_both_engines! {
             for answer in answers {
                 assert!(!answer.status.is_server_error(), "{method} {path}: {} {}", answer.status, answer.text());
             }
+        }
+    }
+
+    async fn no_answer_that_others_may_keep_sets_a_cookie(app: App) {
+        let page = app.stranger().get("/log-in").await.expect(200);
+        let asset = page.text().split('"').find(|text| text.starts_with("/assets/")).expect("an asset").to_owned();
+        let owner = app.person("owner").await;
+        owner.upload("/account", "/account/avatar", &[], ("avatar", include_bytes!("../../assets/icon-180.png"))).await.expect(303);
+        let account = owner.get("/account").await.expect(200);
+        let picture = account.text().split('"').find(|text| text.starts_with("/pictures/")).expect("a picture").to_owned();
+        for path in [&asset, &picture] {
+            let kept = app.stranger().get(path).await.expect(200);
+            assert!(kept.header("cache-control").is_some_and(|text| text.contains("public")), "{path}");
+        }
+        let listed = ROUTES.iter().filter(|(method, path, _)| *method == "GET" && *path != "/events").map(|(_, path, _)| *path);
+        for path in listed.chain([asset.as_str(), &picture, "/nowhere"]) {
+            for answer in [app.stranger().get(path).await, app.person("owner").await.get(path).await] {
+                let kept = answer.header("cache-control").unwrap_or_default();
+                let is_own = kept.contains("private") || kept.contains("no-store");
+                assert!(is_own || !answer.headers.contains_key("set-cookie"), "{path}: {kept:?} and a cookie");
+            }
+        }
+    }
+
+    async fn scripts_of_other_sites_may_send_the_headers_of_their_libraries(app: App) {
+        let asked = ["authorization", "content-type", "x-client-version", "sentry-trace", "baggage"];
+        let programs = |path: &str| path.starts_with("/api/") && path != "/api/docs" || path.starts_with("/oauth2/") || path.starts_with("/.well-known");
+        let pages = ["/oauth2/authorize"];
+        for (method, path, _) in ROUTES.iter().filter(|(_, path, _)| programs(path) && !pages.contains(path)) {
+            let request = axum::http::Request::options(*path)
+                .header("origin", "https://elsewhere.example")
+                .header("access-control-request-method", *method)
+                .header("access-control-request-headers", asked.join(", "));
+            let answer = app.send(request.body(axum::body::Body::empty()).expect("a request")).await.expect(200);
+            let allowed = answer.header("access-control-allow-headers").unwrap_or_default().to_ascii_lowercase();
+            assert!(asked.iter().all(|name| allowed.contains(name)), "{path}: {allowed}");
+            assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{path}");
+            assert_eq!(answer.header("access-control-allow-credentials"), None, "{path}");
         }
     }
 
@@ -275,5 +313,6 @@ async fn refused_everywhere(caller: &ApiClient<'_>, detail: &str) {
         let request = caller.request(method, path).body(axum::body::Body::from("[]")).expect("a request");
         let answer = caller.send(request).await;
         assert_eq!((answer.status.as_u16(), &answer.json()["detail"]), (401, &json!(detail)), "{path}");
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer error=\"invalid_token\""), "{path}");
     }
 }

@@ -52,6 +52,7 @@ on_both_engines! {
         let revoke = async { person.submit("/account/services", &path, &[]).await.expect(303) };
         let answer = post_held(&greatreads, "/api/2/attributes/acquire/", items, revoke).await.expect(401);
         assert_eq!(answer.json()["detail"], "Invalid token");
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer error=\"invalid_token\""));
         assert_eq!(attributes(app, "owner").await, json!([]));
     }
 

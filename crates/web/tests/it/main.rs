@@ -6,9 +6,11 @@
 mod harness;
 
 mod api;
+mod arriving;
 mod browser;
 mod corpora;
 mod every_route;
+mod forwarding;
 mod held_requests;
 mod oauth;
 mod openapi;

@@ -49,6 +49,28 @@ on_both_engines! {
         client.send(request.body(Body::empty()).expect("a request")).await.expect(400).json();
     }
 
+    async fn the_challenge_says_whether_a_token_is_due_or_was_no_good(app: App) {
+        let (due, no_good) = ("Bearer", "Bearer error=\"invalid_token\"");
+        for (authorization, challenge) in [
+            (None, due),
+            (Some("Basic b3duZXI6eA=="), due),
+            (Some("nonsense"), due),
+            (Some("Bearer nothing"), no_good),
+            (Some("token nothing"), no_good),
+        ] {
+            for (method, path) in [(Method::GET, PROFILE), (Method::POST, "/api/2/attributes/update/")] {
+                let request = Request::builder().method(method).uri(path);
+                let request = authorization.iter().fold(request, |request, value| request.header("authorization", *value));
+                let answer = app.send(request.body(Body::empty()).expect("a request")).await.expect(401);
+                assert_eq!(answer.header("www-authenticate"), Some(challenge), "{authorization:?} {path}");
+            }
+        }
+        let person = app.person("owner").await;
+        person.cookies().insert("daymark".to_owned(), "0".repeat(40));
+        let ended = person.get(PROFILE).await.expect(401);
+        assert_eq!(ended.header("www-authenticate"), Some(due), "a session is no token");
+    }
+
     async fn a_header_wins_over_the_session(app: App) {
         let person = app.person("owner").await;
         person.get(PROFILE).await.expect(200);
