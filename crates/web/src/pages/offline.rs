@@ -13,7 +13,7 @@ use model::{Day, Value, ValueType};
 use serde::{Deserialize, Serialize};
 use service::actor::{Browser, Writer};
 use service::batch::DAYS_AHEAD;
-use service::quantity::{Quantity, UnitPreferences};
+use service::quantity::{NotRead, Quantity, Reading, UnitPreferences};
 use service::values::{self, Late, LateEntry};
 use service::{accounts, attributes};
 
@@ -53,17 +53,39 @@ struct Typed {
     /// Whether the name is the label of a tag that may be yet to be made.
     #[serde(default)]
     is_new_tag: bool,
+    /// Its place among all that were sent.
+    #[serde(skip)]
+    place: usize,
     /// How long ago, by the browser's clock, which may go wrong by any amount but not in its pace.
     seconds_ago: u64,
 }
 
-/// What became of it.
+/// The answer for all entries.
 #[derive(Serialize)]
 struct Received {
     /// How many entries are stored.
     saved: usize,
-    /// What the person should know of the others, a sentence or two for each.
+    /// What the person should know of those that are not, a sentence or two for each.
     said: Vec<String>,
+    /// The entries that can mean two values each. The browser keeps them until the person has chosen.
+    asked: Vec<Question>,
+}
+
+/// An entry that can mean two values.
+#[derive(Serialize)]
+struct Question {
+    /// Its place among the entries that were sent.
+    entry: usize,
+    question: String,
+    choices: Vec<Choice>,
+}
+
+/// One of the two values.
+#[derive(Serialize)]
+struct Choice {
+    shown: String,
+    /// The entry's text where it is meant.
+    text: String,
 }
 
 /// `POST /offline/entries`: stores each entry, unless its value was changed elsewhere after it was entered.
@@ -80,17 +102,18 @@ pub(crate) async fn post(
         .ok()
         .filter(|typed: &Vec<Typed>| typed.len() <= MOST_ENTRIES)
         .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
+    typed.iter_mut().enumerate().for_each(|(place, entry)| entry.place = place);
     let writer = browser.writer(request);
     let last = browser.today(app.daymark.now()).plus(DAYS_AHEAD);
     let mut said = make_tags(&app, &writer, &mut typed, last).await?;
     let telling = Telling::of(&app, &browser, UnitPreferences::of(&profile.preferences)).await?;
-    let (understood, not_understood) = telling.read(&typed, app.daymark.now());
+    let Read { understood, said: not_understood, asked } = telling.read(&typed, app.daymark.now());
     said.extend(not_understood);
     let late = understood.iter().map(|(_, entry)| entry.clone()).collect();
     let outcomes = values::enter_late(&app.daymark, &writer, late).await?;
     let saved = outcomes.iter().filter(|outcome| **outcome == Late::Saved).count();
     said.extend(understood.iter().zip(outcomes).filter_map(|((typed, _), outcome)| telling.tell(typed, outcome)));
-    Ok(Json(Received { saved, said }).into_response())
+    Ok(Json(Received { saved, said, asked }).into_response())
 }
 
 /// Makes the tags that are yet to be made and names each entry by its attribute; what is to be said of those that cannot be tags of
@@ -119,6 +142,16 @@ struct Telling<'a> {
     quantities: Vec<(Attribute, Quantity)>,
 }
 
+/// What was read of the entries.
+#[derive(Default)]
+struct Read<'t> {
+    understood: Vec<(&'t Typed, LateEntry)>,
+    /// What is to be said of those that are no values.
+    said: Vec<String>,
+    /// What is to be asked of those that can mean two.
+    asked: Vec<Question>,
+}
+
 impl<'a> Telling<'a> {
     async fn of(app: &App, browser: &'a Browser, units: UnitPreferences) -> Result<Telling<'a>> {
         let listed = attributes::overview(&app.daymark, &browser.reader()).await?.into_iter();
@@ -130,9 +163,8 @@ impl<'a> Telling<'a> {
         self.quantities.iter().find(|(attribute, _)| attribute.name.as_str() == name)
     }
 
-    /// The entries that can be understood, and what is to be said of those that cannot.
-    fn read<'t>(&self, typed: &'t [Typed], now: Timestamp) -> (Vec<(&'t Typed, LateEntry)>, Vec<String>) {
-        let (mut understood, mut said) = (Vec::new(), Vec::new());
+    fn read<'t>(&self, typed: &'t [Typed], now: Timestamp) -> Read<'t> {
+        let Read { mut understood, mut said, mut asked } = Read::default();
         for entry in typed {
             let Some((day, (_, quantity))) = Day::parse(&entry.day).zip(self.find(&entry.name)) else {
                 said.push(format!("“{}” was not saved: what it was entered for is gone.", entry.text));
@@ -145,10 +177,21 @@ impl<'a> Telling<'a> {
             let entered_at = now.checked_sub(Duration::from_secs(entry.seconds_ago)).unwrap_or(Timestamp::UNIX_EPOCH);
             match value {
                 Ok(value) => understood.push((entry, LateEntry { name: entry.name.clone(), day, value, entered_at })),
-                Err(advice) => said.push(format!("{}: “{}” was not saved. {advice}", self.place(entry), entry.text)),
+                Err(NotRead::Wrong(advice)) => {
+                    said.push(format!("{}: “{}” was not saved. {advice}", self.place(entry), entry.text));
+                }
+                Err(NotRead::Ambiguous(readings)) => asked.push(self.ask(entry, readings)),
             }
         }
-        (understood, said)
+        Read { understood, said, asked }
+    }
+
+    fn ask(&self, entry: &Typed, readings: [Reading; 2]) -> Question {
+        Question {
+            entry: entry.place,
+            question: format!("{}: you entered “{}”. What did you mean?", self.place(entry), entry.text),
+            choices: readings.map(|Reading { shown, typed }| Choice { shown, text: typed }).into(),
+        }
     }
 
     /// What to say of an entry that is not stored.
