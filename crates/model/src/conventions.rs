@@ -1,8 +1,8 @@
-//! How a person is used to see days and times written, and on which day their weeks begin.
+//! How a person is used to see days, times and numbers written, and on which day their weeks begin.
 
 use jiff::civil::{Time, Weekday};
 
-use crate::Day;
+use crate::{Day, NumberFormat};
 
 /// In which order a day is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,7 +32,7 @@ impl DateOrder {
     }
 }
 
-/// How a person is used to see days and times written, and on which day their weeks begin. (What findings call a week begins on
+/// How a person is used to see days, times and numbers written, and on which day their weeks begin. (What findings call a week begins on
 /// Sunday whatever is chosen here, as the API's averages do.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conventions {
@@ -40,13 +40,20 @@ pub struct Conventions {
     pub dates: DateOrder,
     /// Whether the clock has twelve hours: `10:45 pm` and not `22:45`.
     pub is_twelve_hours: bool,
+    /// The marks in numbers.
+    pub numbers: NumberFormat,
     /// The day on which weeks begin: for most people Monday, Saturday or Sunday.
     pub first_weekday: Weekday,
 }
 
 impl Default for Conventions {
     fn default() -> Self {
-        Conventions { dates: DateOrder::DayFirst, is_twelve_hours: false, first_weekday: Weekday::Monday }
+        Conventions {
+            dates: DateOrder::DayFirst,
+            is_twelve_hours: false,
+            numbers: NumberFormat::CommaPoint,
+            first_weekday: Weekday::Monday,
+        }
     }
 }
 
@@ -63,11 +70,17 @@ const TWELVE_HOURS: [&str; 11] = ["AU", "CA", "EG", "IN", "MX", "NZ", "PH", "PK"
 const YEAR_FIRST: [&str; 8] = ["CN", "HU", "JP", "KR", "LT", "MN", "SE", "TW"];
 
 impl Conventions {
-    /// What people are used to where a browser says it comes from, by the first region of its `Accept-Language`.
+    /// What people are used to where a browser says it comes from, by the first region of its `Accept-Language`; of numbers, by
+    /// the first language alone.
     pub fn of_languages(accept_language: &str) -> Conventions {
-        let tags = accept_language.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
-        let regions = tags.filter_map(|tag| tag.split('-').skip(1).find(|part| part.len() == 2));
-        let Some(region) = regions.map(str::to_ascii_uppercase).next() else { return Conventions::default() };
+        let mut tags = accept_language.split(',').map(|tag| tag.split(';').next().unwrap_or_default().trim());
+        let region_of = |tag: &str| tag.split('-').skip(1).find(|part| part.len() == 2).map(str::to_ascii_uppercase);
+        let first = tags.next().unwrap_or_default();
+        let (language, region) = (first.split('-').next().unwrap_or_default(), region_of(first));
+        let numbers = NumberFormat::of_locale(&language.to_ascii_lowercase(), region.as_deref());
+        let Some(region) = region.or_else(|| tags.find_map(region_of)) else {
+            return Conventions { numbers, ..Conventions::default() };
+        };
         let is_in = |regions: &[&str]| regions.contains(&region.as_str());
         let dates = match region.as_str() {
             "US" | "PR" => DateOrder::MonthFirst,
@@ -79,7 +92,7 @@ impl Conventions {
             () if is_in(&SATURDAY) => Weekday::Saturday,
             () => Weekday::Monday,
         };
-        Conventions { dates, is_twelve_hours: is_in(&TWELVE_HOURS), first_weekday }
+        Conventions { dates, is_twelve_hours: is_in(&TWELVE_HOURS), numbers, first_weekday }
     }
 
     /// A day without its year, in few letters: `24 Nov`, `Nov 24`, `11-24`.
@@ -110,6 +123,16 @@ impl Conventions {
         } else {
             self.written(day, ["%A %-d %B %Y", "%A, %B %-d, %Y", "%A %Y-%m-%d"])
         }
+    }
+
+    /// A count, with marks between thousands: `1,234`.
+    pub fn count(&self, number: i64) -> String {
+        self.numbers.write(&number.to_string())
+    }
+
+    /// A number with so many decimals: `0.42`.
+    pub fn decimals(&self, number: f64, digits: usize) -> String {
+        self.numbers.write(&format!("{number:.digits$}"))
     }
 
     /// A time of day: `22:45` or `10:45 pm`.
@@ -159,6 +182,8 @@ mod tests {
         assert_eq!(written("en-US"), ["Wed, Nov 4", "November 4, 2026", "Wednesday, November 4", "10:05 pm"]);
         assert_eq!(written("sv-SE"), ["Wed 11-04", "2026-11-04", "Wednesday 2026-11-04", "22:05"]);
         assert_eq!(written("de, en-GB;q=0.7")[1], "4 November 2026");
+        let numbers = |languages: &str| Conventions::of_languages(languages).numbers.write("1234.5");
+        assert_eq!([numbers("de, en-GB;q=0.7"), numbers("de-CH"), numbers("")], ["1.234,5", "1’234.5", "1,234.5"]);
     }
 
     #[test]

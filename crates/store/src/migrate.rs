@@ -37,9 +37,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         include_str!("../../../migrations/0002_attribute_labels.postgres.sql"),
     )
     .with_step(crate::attributes::renew_label_keys),
+    Migration::of_one_text(9, include_str!("../../../migrations/0009_number_format.sql")),
 ];
 
 impl Migration {
+    /// One that both engines accept.
+    const fn of_one_text(number: i64, text: &'static str) -> Migration {
+        Migration::of_two_texts(number, text, text)
+    }
+
     /// One with a text for each engine.
     const fn of_two_texts(number: i64, sqlite: &'static str, postgres: &'static str) -> Migration {
         Migration { number, sqlite, postgres, step: None }

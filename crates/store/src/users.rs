@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;
-use model::{Conventions, DateOrder, Email, UnitSwitches, UserId, Username};
+use model::{Conventions, DateOrder, Email, NumberFormat, UnitSwitches, UserId, Username};
 
 use crate::statement::statements;
 use crate::{Error, Row, Tx, params, sequences};
@@ -52,7 +52,7 @@ pub struct Preferences {
     pub currency: String,
     /// Which quantities are shown in imperial units.
     pub units: UnitSwitches,
-    /// How days and times are written, and when weeks begin.
+    /// How days, times and numbers are written, and when weeks begin.
     pub conventions: Conventions,
     /// Whether a summary is to be mailed each week.
     pub weekly_email: bool,
@@ -65,7 +65,8 @@ statements! {
     FIND = "select user_id, username, email, password_hash, avatar, first_name, last_name, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             date_order, is_twelve_hours, first_weekday,
-            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended from users where user_id = $1";
+            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended,
+            number_format from users where user_id = $1";
     /// Makes whoever else locks the account wait until the transaction ends. (On SQLite writes wait for each other anyway.)
     LOCK = {
         sqlite: "select user_id from users where user_id = $1",
@@ -99,15 +100,15 @@ statements! {
             first_name, last_name, avatar, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             date_order, is_twelve_hours, first_weekday,
-            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended)
+            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended, number_format)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-            $22, $23, $24, $25)
+            $22, $23, $24, $25, $26)
             on conflict do nothing";
     /// Changes the preferences.
     UPDATE_PREFERENCES = "update users set first_name = $2, last_name = $3, timezone = $4, currency = $5,
             imperial_distance = $6, imperial_weight = $7, imperial_energy = $8, imperial_liquid = $9,
             imperial_temperature = $10, date_order = $11, is_twelve_hours = $12, first_weekday = $13,
-            weekly_email = $14, yearly_email = $15 where user_id = $1";
+            weekly_email = $14, yearly_email = $15, number_format = $16 where user_id = $1";
     /// Stops the mail about weeks.
     STOP_WEEKLY = "update users set weekly_email = $2 where user_id = $1";
     /// Stops the mail about years.
@@ -231,7 +232,8 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
             user.is_admin,
             user.is_disabled,
             user.created_at,
-            user.is_suspended
+            user.is_suspended,
+            p.conventions.numbers.name()
         ],
     )?;
     Ok(added == 1)
@@ -256,7 +258,8 @@ pub fn update_preferences(tx: &mut Tx<'_>, id: UserId, p: &Preferences) -> Resul
             p.conventions.is_twelve_hours,
             i64::from(p.conventions.first_weekday.to_monday_one_offset()),
             p.weekly_email,
-            p.yearly_email
+            p.yearly_email,
+            p.conventions.numbers.name()
         ],
     )?;
     Ok(())
@@ -324,6 +327,7 @@ fn read(row: &Row<'_>) -> Result<User, Error> {
             conventions: Conventions {
                 dates: DateOrder::parse(&row.get::<String>(14)?).unwrap_or_default(),
                 is_twelve_hours: row.get(15)?,
+                numbers: NumberFormat::parse(&row.get::<String>(23)?).unwrap_or_default(),
                 first_weekday: first_weekday(row.get(16)?)?,
             },
             weekly_email: row.get(17)?,

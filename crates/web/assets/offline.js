@@ -28,6 +28,7 @@
   };
 
   const entries = {
+    change: ({ key, ...entry }) => inStore("entries", "readwrite", (store) => store.put(entry, key)),
     add: (entry) => inStore("entries", "readwrite", (store) => store.add(entry)),
     remove: (key) => inStore("entries", "readwrite", (store) => store.delete(key)),
     all: async () => {
@@ -64,13 +65,39 @@
       box.append(line);
     }
     main?.prepend(box);
+    return box;
+  };
+
+  // Entries that can mean two values each stay here until the person has chosen.
+  const asked = new Set();
+  const ask = (entry, question, choices) => {
+    asked.add(entry.key);
+    const box = tell([question], "warning");
+    const answer = (text, action) => {
+      const button = document.createElement("button");
+      [button.type, button.className, button.textContent] = ["button", "quiet small", text];
+      button.addEventListener("click", async () => {
+        await action();
+        asked.delete(entry.key);
+        box.remove();
+        await send();
+      });
+      return button;
+    };
+    const row = document.createElement("p");
+    row.className = "row";
+    row.append(
+      ...choices.map(({ shown, text }) => answer(shown, () => entries.change({ ...entry, text }))),
+      answer("Leave it out", () => entries.remove(entry.key)),
+    );
+    box.append(row);
   };
 
   // Sends what is kept, at most so many at once: fewer where the server cannot read them all, so that one that it never will does not
   // hold up the others.
   const MOST = 200;
   const send = async (most = MOST) => {
-    const kept = (await entries.of(account)).slice(0, most);
+    const kept = (await entries.of(account)).filter(({ key }) => !asked.has(key)).slice(0, most);
     const csrf = document.querySelector("input[name=csrf]")?.value;
     if (kept.length === 0 || !csrf) return;
     const now = Date.now();
@@ -88,8 +115,9 @@
       return send();
     }
     if (!response.ok || response.redirected) return;
-    const { saved, said } = await response.json();
-    for (const { key } of kept) await entries.remove(key);
+    const { saved, said, asked: questions } = await response.json();
+    for (const { entry, question, choices } of questions) ask(kept[entry], question, choices);
+    for (const { key } of kept) if (!asked.has(key)) await entries.remove(key);
     if (saved > 0) {
       tell([saved === 1 ? "A value that you entered without a connection is saved." : `${saved} values that you entered without a connection are saved.`], "notice");
     }

@@ -94,6 +94,7 @@
       const box = form.querySelector(`[data-field="${name}"]`);
       if (!error || !box) continue;
       box.append(document.adoptNode(error));
+      error.scrollIntoView({ block: "nearest" });
       for (const field of box.querySelectorAll("[name], [role=radiogroup]")) {
         field.setAttribute("aria-invalid", "true");
         field.setAttribute("aria-describedby", error.id);
@@ -238,6 +239,12 @@
       if (names.length > 0) save(names);
       else sayBriefly("Saved");
     });
+    // One of the two values that something typed can mean.
+    const choose = (reading) => {
+      const name = reading.name.replace("reading.", "value.");
+      fields(name)[0].value = reading.value;
+      save([name]);
+    };
     // Keys go from grade to grade: what counts is where they stop.
     let isByKey = false;
     const stopping = new Map();
@@ -246,6 +253,7 @@
       if (stopping.delete(name)) save([name]);
     };
     form.addEventListener("change", ({ target }) => {
+      if (target.name.startsWith("reading.")) return choose(target);
       if (!target.name.startsWith("value.")) return;
       clearTimeout(stopping.get(target.name));
       stopping.set(target.name, setTimeout(() => stop(target.name), isByKey && target.type === "radio" ? 900 : 0));

@@ -11,6 +11,7 @@ use model::{Conventions, UnitSwitches, Value, ValueType};
 use unit::Unit;
 
 pub use line::Line;
+pub use read::{NotRead, Reading};
 
 use crate::accounts::Preferences;
 
@@ -21,7 +22,7 @@ pub struct UnitPreferences {
     pub switches: UnitSwitches,
     /// The code of the currency, such as `EUR`.
     pub currency: String,
-    /// How days and times of day are written.
+    /// How days, times of day and numbers are written.
     pub conventions: Conventions,
 }
 
@@ -136,20 +137,22 @@ impl Quantity {
         let plain = |text: String| Shown { text, unit: String::new() };
         match (self.value_type, value) {
             (_, Value::Text(text)) => plain(text.clone()),
-            (ValueType::Duration, Value::Integer(minutes)) => plain(duration(*minutes)),
+            (ValueType::Duration, Value::Integer(minutes)) => plain(self.duration(*minutes)),
             (ValueType::TimeFromMidnight, Value::Integer(minutes)) => plain(self.conventions.time(clock(*minutes))),
             (ValueType::TimeFromMidday, Value::Integer(minutes)) => plain(self.conventions.time(clock(*minutes + 720))),
             (ValueType::Boolean, Value::Integer(flag)) => plain(if *flag == 0 { "No" } else { "Yes" }.to_owned()),
-            (ValueType::Percentage, Value::Float(share)) => plain(format!("{}%", grouped(&decimal(share * 100.0, 1)))),
+            (ValueType::Percentage, Value::Float(share)) => {
+                plain(format!("{}%", self.written(&decimal(share * 100.0, 1))))
+            }
             (_, Value::Integer(number)) if !self.unit.is_converted() => {
-                Shown { text: grouped(&number.to_string()), unit: self.unit.label.clone() }
+                Shown { text: self.written(&number.to_string()), unit: self.unit.label.clone() }
             }
             (_, number) => {
                 let number = self.unit.shown(number.number().unwrap_or_default());
                 let is_fraction_of_money = self.unit.is_money && (number * 100.0).round() % 100.0 != 0.0;
                 let text =
                     if is_fraction_of_money { format!("{number:.2}") } else { decimal(number, self.unit.digits) };
-                Shown { text: grouped(&text), unit: self.unit.label.clone() }
+                Shown { text: self.written(&text), unit: self.unit.label.clone() }
             }
         }
     }
@@ -172,8 +175,8 @@ impl Quantity {
     pub fn show_distance(&self, distance: f64) -> String {
         let size = distance.abs();
         match self.value_type {
-            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => duration(size.round() as i64),
-            ValueType::Percentage => format!("{} percentage points", grouped(&decimal(size * 100.0, 1))),
+            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => self.duration(size.round() as i64),
+            ValueType::Percentage => format!("{} percentage points", self.written(&decimal(size * 100.0, 1))),
             // A distance knows no offset, such as that of Fahrenheit.
             _ => self.show_number(self.unshown(self.shown(size) - self.shown(0.0))),
         }
@@ -181,24 +184,29 @@ impl Quantity {
 
     /// A value as it stands in a field to be edited.
     pub fn field_text(&self, value: &Value) -> String {
+        let written = |plain: &str| self.conventions.numbers.write_decimals(plain);
         match (self.value_type, value) {
             (_, Value::Text(text)) => text.clone(),
             (ValueType::Duration, Value::Integer(minutes)) => format!("{}:{:02}", minutes / 60, minutes % 60),
             (ValueType::TimeFromMidnight, Value::Integer(minutes)) => field_time(*minutes),
             (ValueType::TimeFromMidday, Value::Integer(minutes)) => field_time(*minutes + 720),
-            (ValueType::Percentage, Value::Float(share)) => decimal(share * 100.0, 4),
+            (ValueType::Percentage, Value::Float(share)) => written(&decimal(share * 100.0, 4)),
             (_, Value::Integer(number)) if !self.unit.is_converted() => number.to_string(),
-            (_, number) if !self.unit.is_converted() => number.number().unwrap_or_default().to_string(),
-            (_, number) => decimal(self.unit.shown(number.number().unwrap_or_default()), self.unit.digits),
+            (_, number) if !self.unit.is_converted() => written(&number.number().unwrap_or_default().to_string()),
+            (_, number) => written(&decimal(self.unit.shown(number.number().unwrap_or_default()), self.unit.digits)),
         }
     }
-}
 
-fn duration(minutes: i64) -> String {
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{} h", grouped(&hours.to_string())),
-        (hours, minutes) => format!("{} h {minutes} min", grouped(&hours.to_string())),
+    fn duration(&self, minutes: i64) -> String {
+        match (minutes / 60, minutes % 60) {
+            (0, minutes) => format!("{minutes} min"),
+            (hours, 0) => format!("{} h", self.written(&hours.to_string())),
+            (hours, minutes) => format!("{} h {minutes} min", self.written(&hours.to_string())),
+        }
+    }
+
+    fn written(&self, plain: &str) -> String {
+        self.conventions.numbers.write(plain)
     }
 }
 
@@ -220,34 +228,10 @@ fn decimal(number: f64, digits: usize) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A count with commas between thousands.
-pub fn count(number: i64) -> String {
-    grouped(&number.to_string())
-}
-
-/// A decimal number with commas between thousands. Numbers of more than 15 digits are written in powers of ten.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("−", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    if whole.len() > 16 {
-        return number.parse::<f64>().map_or_else(|_| number.to_owned(), |n| format!("{n:.3e}"));
-    }
-    let mut text = sign.to_owned();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
+    use model::NumberFormat;
+
     use super::*;
 
     fn quantity(value_type: ValueType, unit: &str, units: &UnitPreferences) -> Quantity {
@@ -342,20 +326,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_back_unchanged_means_the_same() {
+    fn what_is_typed_back_unchanged_means_the_same_however_numbers_are_written() {
         for units in [UnitPreferences::default(), imperial()] {
-            for (value_type, unit, value) in [
-                (ValueType::Integer, "", Value::Integer(8123)),
-                (ValueType::Float, "", Value::Float(72.123_456)),
-                (ValueType::Duration, "min", Value::Integer(452)),
-                (ValueType::TimeFromMidnight, "", Value::Integer(405)),
-                (ValueType::TimeFromMidday, "", Value::Integer(645)),
-                (ValueType::Percentage, "", Value::Float(0.855)),
-                (ValueType::Scale, "1 to 9", Value::Integer(7)),
-            ] {
-                let quantity = quantity(value_type, unit, &units);
-                assert_eq!(quantity.read(&quantity.field_text(&value)), Ok(value));
+            for numbers in NumberFormat::ALL.map(|(numbers, _)| numbers) {
+                let conventions = Conventions { numbers, ..units.conventions };
+                let units = UnitPreferences { conventions, ..units.clone() };
+                for (value_type, unit, value) in [
+                    (ValueType::Integer, "", Value::Integer(8123)),
+                    (ValueType::Float, "", Value::Float(72.123_456)),
+                    (ValueType::Float, "", Value::Float(72.125)),
+                    (ValueType::Float, "", Value::Float(1_234_567.5)),
+                    (ValueType::Duration, "min", Value::Integer(452)),
+                    (ValueType::TimeFromMidnight, "", Value::Integer(405)),
+                    (ValueType::TimeFromMidday, "", Value::Integer(645)),
+                    (ValueType::Percentage, "", Value::Float(0.855)),
+                    (ValueType::Scale, "1 to 9", Value::Integer(7)),
+                ] {
+                    let quantity = quantity(value_type, unit, &units);
+                    assert_eq!(quantity.read(&quantity.field_text(&value)), Ok(value), "{numbers:?}");
+                }
             }
         }
+    }
+
+    #[test]
+    fn numbers_are_shown_as_the_person_writes_them() {
+        let conventions = Conventions { numbers: NumberFormat::PointComma, ..Conventions::default() };
+        let units = UnitPreferences { conventions, ..UnitPreferences::default() };
+        let weight = quantity(ValueType::Float, "kg", &units);
+        assert_eq!(weight.show(&Value::Float(72.5)).in_full(), "72,5 kg");
+        assert_eq!(weight.field_text(&Value::Float(1234.5)), "1234,5");
+        assert_eq!(quantity(ValueType::Integer, "", &units).show(&Value::Integer(8123)).in_full(), "8.123");
+        assert_eq!(quantity(ValueType::Percentage, "", &units).show_distance(0.025), "2,5 percentage points");
     }
 }

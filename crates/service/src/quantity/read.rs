@@ -1,27 +1,101 @@
 //! From what a person typed to a value.
 
+use model::numbers::Typed;
 use model::{Value, ValueType};
 use serde_json::{Value as Json, json};
 
-use super::Quantity;
+use super::{Quantity, Shown};
+
+/// Why what was typed is no value yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotRead {
+    /// It is none. Says what to type instead.
+    Wrong(&'static str),
+    /// It can mean two values.
+    Ambiguous([Reading; 2]),
+}
+
+/// One of the values that something typed can mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The value in words.
+    pub shown: String,
+    /// How to type it so that it can mean nothing else.
+    pub typed: String,
+}
+
+impl NotRead {
+    /// What to say beside the field.
+    pub fn message(&self) -> String {
+        match self {
+            NotRead::Wrong(advice) => (*advice).to_owned(),
+            NotRead::Ambiguous([one, other]) => format!("Is this {} or {}?", one.shown, other.shown),
+        }
+    }
+
+    /// What the person can choose from; empty where there is no choice.
+    pub fn readings(&self) -> &[Reading] {
+        match self {
+            NotRead::Wrong(_) => &[],
+            NotRead::Ambiguous(readings) => readings,
+        }
+    }
+}
 
 impl Quantity {
-    /// Reads what was typed; the error says what would be right.
-    pub fn read(&self, typed: &str) -> Result<Value, &'static str> {
+    /// Reads what was typed, numbers as the person writes them.
+    ///
+    /// # Errors
+    /// [`NotRead::Wrong`] where it is no value of this quantity, and [`NotRead::Ambiguous`] where its mark can stand before decimals and
+    /// between thousands, and both give a value.
+    pub fn read(&self, typed: &str) -> Result<Value, NotRead> {
         let typed = typed.trim();
+        let numbers = self.conventions.numbers;
         let json = match self.value_type {
             ValueType::Text => Some(Json::from(typed)),
             ValueType::Duration => minutes(typed).map(|minutes| Json::from(self.as_meant(typed, minutes))),
             ValueType::TimeFromMidnight => time(typed).map(Json::from),
             ValueType::TimeFromMidday => time(typed).map(|minutes| Json::from((minutes + 720) % 1440)),
-            ValueType::Percentage => number(typed.trim_end_matches('%').trim_end()).and_then(share),
-            ValueType::Integer if !self.unit.is_converted() => number(typed).map(Json::from),
-            ValueType::Integer | ValueType::Float => {
-                let typed = number(typed).and_then(|text| text.parse::<f64>().ok());
-                typed.map(|shown| self.unit.stored(shown)).map(|n| self.rounded(n))
-            }
+            ValueType::Integer if !self.unit.is_converted() => numbers.read_whole(typed).map(Json::from),
+            ValueType::Percentage => return self.read_decimal(typed.trim_end_matches('%')),
+            ValueType::Integer | ValueType::Float => return self.read_decimal(typed),
             ValueType::Boolean | ValueType::Scale => Some(json!(typed)),
         };
+        self.checked(json).map_err(NotRead::Wrong)
+    }
+
+    fn read_decimal(&self, typed: &str) -> Result<Value, NotRead> {
+        let numbers = self.conventions.numbers;
+        let reading = |plain: &str| Reading {
+            shown: Shown { text: numbers.write(plain), unit: self.unit().to_owned() }.in_full(),
+            typed: numbers.write_decimals(plain),
+        };
+        match numbers.read(typed) {
+            None => Err(NotRead::Wrong(advice(self.value_type))),
+            Some(Typed::Number(plain)) => self.of_plain(&plain).map_err(NotRead::Wrong),
+            Some(Typed::Ambiguous { decimal, whole }) => match (self.of_plain(&decimal), self.of_plain(&whole)) {
+                (Ok(_), Ok(_)) => {
+                    let decimal = decimal.trim_end_matches('0').trim_end_matches('.');
+                    Err(NotRead::Ambiguous([reading(decimal), reading(&whole)]))
+                }
+                (Ok(value), _) | (_, Ok(value)) => Ok(value),
+                (Err(advice), _) => Err(NotRead::Wrong(advice)),
+            },
+        }
+    }
+
+    /// The value of a plain number in the person's own unit.
+    fn of_plain(&self, plain: &str) -> Result<Value, &'static str> {
+        let number: Option<f64> = plain.parse().ok();
+        self.checked(number.map(|shown| match self.value_type {
+            ValueType::Percentage => json!((shown * 1e4).round() / 1e6),
+            ValueType::Integer => json!(self.unit.stored(shown).round()),
+            _ => json!(self.unit.stored(shown)),
+        }))
+    }
+
+    /// The value, where it is one that a person can have meant; else what to type instead.
+    fn checked(&self, json: Option<Json>) -> Result<Value, &'static str> {
         let value = json.and_then(|json| self.value_type.read(&json).ok());
         match value.ok_or_else(|| advice(self.value_type))? {
             value if !self.is_signed && value.number().is_some_and(|number| number < 0.0) => Err(BELOW_NOTHING),
@@ -37,10 +111,6 @@ impl Quantity {
     fn as_meant(&self, typed: &str, minutes: i64) -> i64 {
         let is_bare = typed.bytes().all(|b| b.is_ascii_digit());
         if self.is_of_a_night && is_bare && minutes <= LONGEST_NIGHT { minutes * 60 } else { minutes }
-    }
-
-    fn rounded(&self, number: f64) -> Json {
-        if self.value_type == ValueType::Integer { json!(number.round()) } else { json!(number) }
     }
 }
 
@@ -72,25 +142,6 @@ fn advice(value_type: ValueType) -> &'static str {
     }
 }
 
-/// A decimal number as a machine writes it: without separators of thousands, with a point.
-fn number(typed: &str) -> Option<String> {
-    let text: String = typed.replace('−', "-").chars().filter(|c| !c.is_whitespace()).collect();
-    let (whole, fraction) = text.rsplit_once('.').unwrap_or((&text, ""));
-    let parts: Vec<&str> = whole.split(',').collect();
-    let is_grouped = parts.len() > 1 && parts.iter().skip(1).all(|part| part.len() == 3);
-    let plain = match (is_grouped, parts.as_slice()) {
-        (true, _) => text.replace(',', ""),
-        (false, [_, _]) if fraction.is_empty() => text.replace(',', "."),
-        _ => text.clone(),
-    };
-    plain.parse::<f64>().ok().filter(|n| n.is_finite()).map(|_| plain)
-}
-
-fn share(percent: String) -> Option<Json> {
-    let percent: f64 = percent.parse().ok()?;
-    Some(json!((percent * 1e4).round() / 1e6))
-}
-
 /// A length of time: `1:30`, `90`, `1 h 30 min`, `1h`, `90 min`, and in hours `1.5`, `1,5 h`.
 fn minutes(typed: &str) -> Option<i64> {
     let hours = typed.trim_end_matches(['h', 'H']).trim_end().replace(',', ".");
@@ -118,7 +169,10 @@ fn time(typed: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use model::{Conventions, NumberFormat};
+
     use super::*;
+    use crate::quantity::UnitPreferences;
 
     #[test]
     fn lengths_of_time_are_read_as_people_write_them() {
@@ -141,25 +195,51 @@ mod tests {
 
     #[test]
     fn a_bare_number_is_minutes_but_of_a_night_hours_and_no_day_is_longer_than_it_is() {
-        let units = crate::quantity::UnitPreferences::default();
+        let units = UnitPreferences::default();
         let nap = Quantity::in_unit(ValueType::Duration, "min", &units);
         let night = Quantity { is_of_a_night: true, ..nap.clone() };
         let minutes = |quantity: &Quantity, typed| quantity.read(typed).map(|value| value.number().unwrap_or_default());
         assert_eq!([minutes(&nap, "7"), minutes(&night, "7"), minutes(&night, "20")], [Ok(7.0), Ok(420.0), Ok(20.0)]);
         assert_eq!(minutes(&night, "7:10"), Ok(430.0));
-        assert_eq!([minutes(&nap, "24:00"), minutes(&nap, "24:01")], [Ok(1440.0), Err(LONGER)]);
+        assert_eq!([minutes(&nap, "24:00"), minutes(&nap, "24:01")], [Ok(1440.0), Err(NotRead::Wrong(LONGER))]);
+    }
+
+    fn quantity(value_type: ValueType, unit: &str, numbers: NumberFormat) -> Quantity {
+        let conventions = Conventions { numbers, ..Conventions::default() };
+        Quantity::in_unit(value_type, unit, &UnitPreferences { conventions, ..UnitPreferences::default() })
     }
 
     #[test]
-    fn thousands_and_decimals_are_told_apart() {
-        for (typed, expected) in
-            [("8,123", "8123"), ("72.5", "72.5"), ("72,5", "72.5"), ("1,234.5", "1234.5"), ("−3", "-3")]
-        {
-            assert_eq!(number(typed).as_deref(), Some(expected), "{typed}");
+    fn a_decimal_that_may_be_thousands_is_asked_about_and_each_answer_can_mean_one_thing_only() {
+        for (numbers, typed, shown) in [
+            (NumberFormat::CommaPoint, "72,500", ["72.5 kg", "72,500 kg"]),
+            (NumberFormat::PointComma, "72.500", ["72,5 kg", "72.500 kg"]),
+            (NumberFormat::CommaPoint, "1,234", ["1.234 kg", "1,234 kg"]),
+        ] {
+            let weight = quantity(ValueType::Float, "kg", numbers);
+            let Err(asked @ NotRead::Ambiguous(_)) = weight.read(typed) else { panic!("{typed} is not asked about") };
+            assert_eq!(asked.message(), format!("Is this {} or {}?", shown[0], shown[1]));
+            for (reading, shown) in asked.readings().iter().zip(shown) {
+                assert_eq!(reading.shown, shown);
+                assert!(weight.read(&reading.typed).is_ok(), "{}", reading.typed);
+            }
         }
-        for wrong in ["", "12a", "1,2,3", "NaN", "inf", "1.2.3"] {
-            assert_eq!(number(wrong), None, "{wrong}");
+    }
+
+    #[test]
+    fn what_can_mean_one_value_only_is_not_asked_about() {
+        for numbers in NumberFormat::ALL.map(|(numbers, _)| numbers) {
+            let read = |value_type, typed| quantity(value_type, "", numbers).read(typed);
+            assert_eq!(read(ValueType::Float, "0,500"), Ok(Value::Float(0.5)));
+            assert_eq!(read(ValueType::Integer, "8,123"), Ok(Value::Integer(8123)));
+            assert_eq!(read(ValueType::Integer, "8.123"), Ok(Value::Integer(8123)));
+            assert_eq!(read(ValueType::Percentage, "12,500 %"), Ok(Value::Float(0.125)), "there are no 12,500%");
+            assert_eq!(read(ValueType::Integer, "8.5"), Err(NotRead::Wrong("Enter a whole number, such as 12.")));
         }
+    }
+
+    #[test]
+    fn a_time_of_day_has_hours_up_to_23() {
         assert_eq!(time("24:00"), None);
         assert_eq!(time("23:59"), Some(1439));
     }

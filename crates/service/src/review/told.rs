@@ -1,7 +1,7 @@
 //! A period's figures in words: the same on the page and in the mail.
 
 use analytics::series::roll;
-use model::{Day, ValueType};
+use model::{Conventions, Day, ValueType};
 
 use super::{Period, Review, Reviewed, Tag};
 use crate::quantity::Quantity;
@@ -82,7 +82,7 @@ impl Review {
         match change.share {
             Some(share) if shown_total(reviewed).is_some() => {
                 let direction = if share.abs() < NOTHING { Direction::Level } else { direction(share) };
-                (more_or_less(share, self.period), direction)
+                (more_or_less(share, self.period, quantity.conventions()), direction)
             }
             _ => {
                 let before = reviewed.figures.average - change.difference;
@@ -128,13 +128,13 @@ impl Review {
 
 /// `12% more a day than in October`, which may have been shorter or longer. Much more is said as a multiple: `3.5 times as much a
 /// day as in October`.
-fn more_or_less(share: f64, period: Period) -> String {
+fn more_or_less(share: f64, period: Period, conventions: &Conventions) -> String {
     let when = period.before().when();
     if share.abs() < NOTHING {
         return format!("as much a day as {when}");
     }
     if share >= 2.0 {
-        return format!("{:.1} times as much a day as {when}", share + 1.0);
+        return format!("{} times as much a day as {when}", conventions.decimals(share + 1.0, 1));
     }
     let percent = (share.abs() * 100.0).round();
     format!("{percent}% {} a day than {when}", if share > 0.0 { "more" } else { "less" })
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_more_is_said_as_people_say_it() {
         let november = Period::month("2026-11").expect("a month");
-        let said = [0.001, 0.124, -0.5, 2.5].map(|share| more_or_less(share, november));
+        let said = [0.001, 0.124, -0.5, 2.5].map(|share| more_or_less(share, november, &Conventions::default()));
         let expected = [
             "as much a day as in October",
             "12% more a day than in October",

@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
 use jiff::civil::{Weekday, date, time};
-use model::{Conventions, DateOrder, Day, UnitSwitches};
+use model::{Conventions, DateOrder, Day, NumberFormat, UnitSwitches};
 use serde::Deserialize;
 use service::accounts::{self, Preferences, Profile};
 use service::actor::Browser;
@@ -45,12 +45,14 @@ enum MailChoice {
     Offered,
 }
 
-/// How days and times can be written, and when weeks can begin.
+/// How days, times and numbers can be written, and when weeks can begin.
 struct Written {
     dates: Vec<Choice>,
     date: &'static str,
     clocks: Vec<Choice>,
     clock: &'static str,
+    numbers: Vec<Choice>,
+    number: &'static str,
     weekdays: Vec<Choice>,
     weekday: &'static str,
 }
@@ -65,6 +67,7 @@ pub(crate) struct Entered {
     currency: String,
     date_order: String,
     clock: String,
+    number_format: String,
     first_weekday: String,
     imperial_distance: Option<String>,
     imperial_weight: Option<String>,
@@ -81,6 +84,7 @@ impl Entered {
         Conventions {
             dates: DateOrder::parse(&self.date_order).unwrap_or(stored.dates),
             is_twelve_hours: named(&CLOCKS, &self.clock).unwrap_or(stored.is_twelve_hours),
+            numbers: NumberFormat::parse(&self.number_format).unwrap_or(stored.numbers),
             first_weekday: named(&FIRST_WEEKDAYS, &self.first_weekday).unwrap_or(stored.first_weekday),
         }
     }
@@ -205,6 +209,8 @@ impl Written {
             date: chosen.dates.name(),
             clocks: CLOCKS.map(timed).to_vec(),
             clock: name_of(&CLOCKS, chosen.is_twelve_hours),
+            numbers: NumberFormat::ALL.map(|(format, name)| Choice::new(name, format.write("1234.5"))).to_vec(),
+            number: chosen.numbers.name(),
             weekdays: FIRST_WEEKDAYS.map(|(name, day)| Choice::new(name, format!("{day:?}"))).to_vec(),
             weekday: name_of(&FIRST_WEEKDAYS, chosen.first_weekday),
         }

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use model::attribute::Attribute;
 use model::finding::Rating;
-use model::{Group, text};
+use model::{Conventions, Group, text};
 use serde::Deserialize;
 use service::actor::Browser;
 use service::attributes;
@@ -187,7 +187,7 @@ pub(crate) async fn get(
         with_all: asked.address(true, 1),
         newer,
         older,
-        relations: found.items.into_iter().map(Relation::of).collect(),
+        relations: found.items.into_iter().map(|found| Relation::of(found, browser.conventions())).collect(),
         frame,
         asked,
     })
@@ -244,8 +244,8 @@ pub(crate) async fn rate(
 
 impl Relation {
     /// The correlation in words.
-    pub(super) fn of(found: CorrelationOf) -> Relation {
-        let numbers = numbers(&found);
+    pub(super) fn of(found: CorrelationOf, conventions: &Conventions) -> Relation {
+        let numbers = numbers(&found, conventions);
         let CorrelationOf { correlation, attribute, attribute2, note, .. } = &found;
         let second = attribute2.as_ref().map_or(WEEKEND, |attribute| attribute.name.as_str());
         let href = paths::pair(attribute.name.as_str(), second);
@@ -283,26 +283,28 @@ impl RatingChoice {
 }
 
 /// What the sentence rests on, for those who want to see.
-fn numbers(found: &CorrelationOf) -> Vec<(&'static str, String)> {
+fn numbers(found: &CorrelationOf, conventions: &Conventions) -> Vec<(&'static str, String)> {
     let correlation = &found.correlation;
+    let r = |number| conventions.decimals(number, 2);
     let mut numbers = vec![
-        ("Coefficient (r)", format!("{:.2}", correlation.value)),
-        ("Its plain significance (p)", small(correlation.p)),
+        ("Coefficient (r)", r(correlation.value)),
+        ("Its plain significance (p)", small(correlation.p, conventions)),
     ];
     if let Some(evidence) = &correlation.evidence {
-        numbers.push(("Without weekdays, seasons and trends", format!("{:.2}", evidence.r_adjusted)));
+        numbers.push(("Without weekdays, seasons and trends", r(evidence.r_adjusted)));
         if let Some((low, high)) = evidence.interval {
-            numbers.push(("Most likely between", format!("{low:.2} and {high:.2}")));
+            numbers.push(("Most likely between", format!("{} and {}", r(low), r(high))));
         }
         numbers.push(("As good as independent days", format!("{:.0}", evidence.n_effective)));
-        numbers.push(("False discoveries to expect (q)", small(evidence.q)));
-        numbers.push(("Pairs that were looked at", evidence.tests.to_string()));
+        numbers.push(("False discoveries to expect (q)", small(evidence.q, conventions)));
+        numbers.push(("Pairs that were looked at", conventions.count(evidence.tests)));
     }
     numbers
 }
 
-fn small(share: f64) -> String {
-    if share < 0.001 { "under 0.001".to_owned() } else { format!("{share:.3}") }
+/// A probability in figures.
+pub(super) fn small(share: f64, conventions: &Conventions) -> String {
+    if share < 0.001 { format!("under {}", conventions.decimals(0.001, 3)) } else { conventions.decimals(share, 3) }
 }
 
 /// A sentence with a capital at its beginning.

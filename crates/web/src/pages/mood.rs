@@ -131,7 +131,7 @@ impl YearShown {
         YearShown {
             years: years(mood.first_year, year, today, |year| asked.address(Some(year), 1)),
             calendar: Year::of(subject, &shades, today, conventions),
-            summary: summary(mood),
+            summary: summary(mood, conventions),
             distribution: distribution(mood),
             weekdays: weekdays(mood, conventions),
         }
@@ -149,10 +149,11 @@ const WEEKDAYS: [(&str, &str); 7] = [
 ];
 
 /// What there is to say of a year in a line or two.
-fn summary(mood: &Mood) -> String {
+fn summary(mood: &Mood, conventions: &Conventions) -> String {
     let Some(mean) = mood.mean() else { return format!("No mood was entered in {}.", mood.year) };
     let days = if mood.days.len() == 1 { "day".to_owned() } else { format!("{} days", mood.days.len()) };
-    let mut said = format!("On the {days} of {} with a mood it was {mean:.1} on average.", mood.year);
+    let decimal = |mean| conventions.decimals(mean, 1);
+    let mut said = format!("On the {days} of {} with a mood it was {} on average.", mood.year, decimal(mean));
     let means = mood.weekday_means();
     let named = || means.iter().zip(WEEKDAYS).filter_map(|(mean, (_, name))| Some(((*mean)?, name)));
     let best = named().max_by(|a, b| a.0.total_cmp(&b.0));
@@ -160,7 +161,8 @@ fn summary(mood: &Mood) -> String {
     if let (Some((high, best)), Some((low, worst))) = (best, worst)
         && best != worst
     {
-        said.push_str(&format!(" It was highest on {best} ({high:.1}) and lowest on {worst} ({low:.1})."));
+        let (high, low) = (decimal(high), decimal(low));
+        said.push_str(&format!(" It was highest on {best} ({high}) and lowest on {worst} ({low})."));
     }
     said
 }
@@ -175,7 +177,7 @@ fn distribution(mood: &Mood) -> Bars {
 
 fn weekdays(mood: &Mood, conventions: &Conventions) -> Bars {
     let figure = |((short, _), mean): ((&str, &str), Option<f64>)| {
-        (short.to_owned(), mean, mean.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1}")))
+        (short.to_owned(), mean, mean.map_or_else(|| "–".to_owned(), |mean| conventions.decimals(mean, 1)))
     };
     let mut figures: Vec<_> = WEEKDAYS.into_iter().zip(mood.weekday_means()).map(figure).collect();
     figures.rotate_left(conventions.first_weekday.to_monday_zero_offset() as usize);

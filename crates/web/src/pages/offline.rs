@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use service::actor::{Browser, Writer};
 use service::batch::DAYS_AHEAD;
 use service::json;
-use service::quantity::{Quantity, UnitPreferences};
+use service::quantity::{NotRead, Quantity, Reading, UnitPreferences};
 use service::values::{self, Late, LateEntry};
 use service::{accounts, attributes};
 
@@ -54,17 +54,39 @@ struct Typed {
     /// Whether the name is the label of a tag that may be yet to be made.
     #[serde(default)]
     is_new_tag: bool,
+    /// Its place among all that were sent.
+    #[serde(skip)]
+    place: usize,
     /// How long ago, by the browser's clock, which may go wrong by any amount but not in its pace.
     seconds_ago: u64,
 }
 
-/// What became of it.
+/// The answer for all entries.
 #[derive(Serialize)]
 struct Received {
     /// How many entries are stored.
     saved: usize,
-    /// What the person should know of the others, a sentence or two for each.
+    /// What the person should know of those that are not, a sentence or two for each.
     said: Vec<String>,
+    /// The entries that can mean two values each. The browser keeps them until the person has chosen.
+    asked: Vec<Question>,
+}
+
+/// An entry that can mean two values.
+#[derive(Serialize)]
+struct Question {
+    /// Its place among the entries that were sent.
+    entry: usize,
+    question: String,
+    choices: Vec<Choice>,
+}
+
+/// One of the two values.
+#[derive(Serialize)]
+struct Choice {
+    shown: String,
+    /// The entry's text where it is meant.
+    text: String,
 }
 
 /// `POST /offline/entries`: stores each entry, unless its value was changed elsewhere after it was entered.
@@ -85,13 +107,13 @@ pub(crate) async fn post(
         (unreadable > 0).then(|| format!("Of what was sent, {unreadable} could not be read and was not saved.")),
     );
     let telling = Telling::of(&app, &browser, UnitPreferences::of(&profile.preferences)).await?;
-    let (understood, not_understood) = telling.read(&typed, app.daymark.now());
+    let Read { understood, said: not_understood, asked } = telling.read(&typed, app.daymark.now());
     said.extend(not_understood);
     let late = understood.iter().map(|(_, entry)| entry.clone()).collect();
     let outcomes = values::enter_late(&app.daymark, &writer, late).await?;
     let saved = outcomes.iter().filter(|outcome| **outcome == Late::Saved).count();
     said.extend(understood.iter().zip(outcomes).filter_map(|((typed, _), outcome)| telling.tell(typed, outcome)));
-    Ok(Json(Received { saved, said }).into_response())
+    Ok(Json(Received { saved, said, asked }).into_response())
 }
 
 /// The entries, each read by itself, and how many are none.
@@ -101,7 +123,8 @@ fn read_entries(entries: &str) -> Result<(Vec<Typed>, usize)> {
         .ok()
         .filter(|()| raw.len() <= MOST_ENTRIES)
         .ok_or_else(|| Error::bad_request("Entries are a JSON array of at most 200."))?;
-    let typed: Vec<Typed> = raw.iter().filter_map(|entry| serde_json::from_value(json::read(entry)).ok()).collect();
+    let read = |(place, entry)| serde_json::from_value(json::read(entry)).ok().map(|typed| Typed { place, ..typed });
+    let typed: Vec<Typed> = raw.iter().copied().enumerate().filter_map(read).collect();
     let unreadable = raw.len() - typed.len();
     // A browser that was understood forgets what it sent.
     if typed.is_empty() && unreadable > 0 {
@@ -136,6 +159,16 @@ struct Telling<'a> {
     quantities: Vec<(Attribute, Quantity)>,
 }
 
+/// What was read of the entries.
+#[derive(Default)]
+struct Read<'t> {
+    understood: Vec<(&'t Typed, LateEntry)>,
+    /// What is to be said of those that are no values.
+    said: Vec<String>,
+    /// What is to be asked of those that can mean two.
+    asked: Vec<Question>,
+}
+
 impl<'a> Telling<'a> {
     async fn of(app: &App, browser: &'a Browser, units: UnitPreferences) -> Result<Telling<'a>> {
         let listed = attributes::overview(&app.daymark, &browser.reader()).await?.into_iter();
@@ -147,9 +180,8 @@ impl<'a> Telling<'a> {
         self.quantities.iter().find(|(attribute, _)| attribute.name.as_str() == name)
     }
 
-    /// The entries that can be understood, and what is to be said of those that cannot.
-    fn read<'t>(&self, typed: &'t [Typed], now: Timestamp) -> (Vec<(&'t Typed, LateEntry)>, Vec<String>) {
-        let (mut understood, mut said) = (Vec::new(), Vec::new());
+    fn read<'t>(&self, typed: &'t [Typed], now: Timestamp) -> Read<'t> {
+        let Read { mut understood, mut said, mut asked } = Read::default();
         for entry in typed {
             let Some((day, (_, quantity))) = Day::parse(&entry.day).zip(self.find(&entry.name)) else {
                 said.push(format!("“{}” was not saved: what it was entered for is gone.", entry.text));
@@ -162,10 +194,21 @@ impl<'a> Telling<'a> {
             let entered_at = now.checked_sub(Duration::from_secs(entry.seconds_ago)).unwrap_or(Timestamp::UNIX_EPOCH);
             match value {
                 Ok(value) => understood.push((entry, LateEntry { name: entry.name.clone(), day, value, entered_at })),
-                Err(advice) => said.push(format!("{}: “{}” was not saved. {advice}", self.place(entry), entry.text)),
+                Err(NotRead::Wrong(advice)) => {
+                    said.push(format!("{}: “{}” was not saved. {advice}", self.place(entry), entry.text));
+                }
+                Err(NotRead::Ambiguous(readings)) => asked.push(self.ask(entry, readings)),
             }
         }
-        (understood, said)
+        Read { understood, said, asked }
+    }
+
+    fn ask(&self, entry: &Typed, readings: [Reading; 2]) -> Question {
+        Question {
+            entry: entry.place,
+            question: format!("{}: you entered “{}”. What did you mean?", self.place(entry), entry.text),
+            choices: readings.map(|Reading { shown, typed }| Choice { shown, text: typed }).into(),
+        }
     }
 
     /// What to say of an entry that is not stored.

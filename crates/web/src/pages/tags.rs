@@ -199,7 +199,7 @@ impl Row {
         let Tag { attribute, last, counts, current_streak, longest_streak, weeks } = tag;
         let counts = std::array::from_fn(|i| {
             let (count, days) = (counts.get(i).copied().unwrap_or_default(), SPANS.get(i).copied().unwrap_or(1));
-            Count { days, marks: count, a_week: a_week(count, days) }
+            Count { days, marks: count, a_week: a_week(count, days, conventions) }
         });
         Row {
             label: attribute.label.to_string(),
@@ -217,7 +217,8 @@ impl Row {
 }
 
 /// How often something is in a week that was so often in so many days.
-fn a_week(count: usize, days: i64) -> String {
-    let rate = format!("{:.1}", count as f64 * 7.0 / days as f64);
-    if count > 0 && rate == "0.0" { "under 0.1".to_owned() } else { rate }
+fn a_week(count: usize, days: i64, conventions: &Conventions) -> String {
+    let rate = count as f64 * 7.0 / days as f64;
+    let is_under = count > 0 && rate < 0.05;
+    if is_under { format!("under {}", conventions.decimals(0.1, 1)) } else { conventions.decimals(rate, 1) }
 }

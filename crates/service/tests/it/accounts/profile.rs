@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use jiff::civil::Weekday;
 use model::{AttributeId, ServiceId, UnitSwitches};
-use model::{Conventions, DateOrder};
+use model::{Conventions, DateOrder, NumberFormat};
 use service::accounts::{self, Preferences};
 use service::actor::{Operator, RequestId};
 use service::{Error, pictures};
@@ -31,6 +31,7 @@ store::on_both_engines! {
             conventions: Conventions {
                 dates: DateOrder::YearFirst,
                 is_twelve_hours: true,
+                numbers: NumberFormat::PointComma,
                 first_weekday: Weekday::Saturday,
             },
             weekly_email: true,

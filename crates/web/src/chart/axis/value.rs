@@ -1,6 +1,6 @@
 //! The axis of values.
 
-use model::ValueType;
+use model::{Conventions, ValueType};
 use service::quantity::Quantity;
 
 use super::{Range, Tick};
@@ -133,39 +133,24 @@ fn label(quantity: &Quantity, shown: f64, step: f64) -> String {
     }
     let largest = shown.abs().max(step);
     let (scale, word) = match largest {
-        n if n >= 1e15 || step < 1e-6 => return scientific(shown, step),
+        n if n >= 1e15 || step < 1e-6 => return scientific(shown, step, quantity.conventions()),
         n if n >= 1e12 => (1e12, " trillion"),
         n if n >= 1e9 => (1e9, " billion"),
         n if n >= 1e6 => (1e6, " million"),
         _ => (1.0, ""),
     };
     let digits = (-(step / scale).log10() - 1e-9).ceil().clamp(0.0, 9.0) as usize;
-    let text = format!("{:.digits$}", (shown / scale).abs());
-    let sign = if shown < 0.0 { "−" } else { "" };
-    if shown == 0.0 { "0".to_owned() } else { format!("{sign}{}{word}", with_commas(&text)) }
+    if shown == 0.0 { "0".to_owned() } else { quantity.conventions().decimals(shown / scale, digits) + word }
 }
 
 /// A power of ten with what it is multiplied by, with as many decimals as the step needs: `2e15`.
-fn scientific(number: f64, step: f64) -> String {
+fn scientific(number: f64, step: f64, conventions: &Conventions) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
     let digits = ((number.abs() / step).log10() - 1e-9).ceil().clamp(0.0, 15.0) as usize;
     let text = format!("{number:.digits$e}").replace(".0e", "e");
-    text.replace('-', "−")
-}
-
-/// Commas between thousands.
-fn with_commas(text: &str) -> String {
-    let whole = text.find('.').unwrap_or(text.len());
-    let mut grouped = String::with_capacity(text.len() + 4);
-    for (i, c) in text.chars().enumerate() {
-        if i > 0 && i < whole && (whole - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(c);
-    }
-    grouped
+    conventions.numbers.write_decimals(&text).replace('-', "−")
 }
 
 #[cfg(test)]

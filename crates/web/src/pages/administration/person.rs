@@ -7,7 +7,6 @@ use axum::response::Response;
 use serde::Deserialize;
 use service::accounts;
 use service::actor::Browser;
-use service::quantity;
 
 use crate::app::App;
 use crate::errors::Result;
@@ -133,7 +132,7 @@ async fn show(
         is_admin: person.is_admin,
         is_suspended: person.is_suspended,
         is_oneself: person.is_oneself,
-        counts: counts.into_iter().map(|(name, count)| (name, quantity::count(count))).collect(),
+        counts: counts.into_iter().map(|(name, count)| (name, browser.conventions().count(count))).collect(),
         path: paths::person(&person.username),
         username: person.username,
         typed,

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
+use model::Conventions;
 use service::accounts::{self, Overview, Storage, Unclosed};
 use service::actor::Reader;
-use service::quantity;
 
 use crate::app::App;
 use crate::assets::VERSION;
@@ -35,7 +35,7 @@ pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, fra
         frame,
         counts: counts(&overview),
         server: server(&overview, now, &reader),
-        data: data(&overview.storage),
+        data: data(&overview.storage, reader.conventions()),
         jobs: jobs(&overview, &reader),
         failures: failures(&overview, &reader),
     })
@@ -62,14 +62,15 @@ fn server(overview: &Overview, now: Timestamp, reader: &Reader) -> Vec<(&'static
     ]
 }
 
-fn data(storage: &Storage) -> Vec<(String, String)> {
-    let mut facts = vec![("Size".to_owned(), bytes(storage.bytes))];
-    facts.extend(storage.log_bytes.map(|size| ("Written, not yet merged into the file".to_owned(), bytes(size))));
-    facts.extend(storage.free_bytes.map(|size| ("Free on its disk".to_owned(), bytes(size))));
-    let about = if storage.log_bytes.is_some() { "" } else { "about " };
+fn data(storage: &Storage, conventions: &Conventions) -> Vec<(String, String)> {
+    let mut facts = vec![("Size".to_owned(), bytes(storage.bytes, conventions))];
     facts.extend(
-        storage.rows.iter().map(|(table, rows)| (table_name(table), format!("{about}{}", quantity::count(*rows)))),
+        storage.log_bytes.map(|size| ("Written, not yet merged into the file".to_owned(), bytes(size, conventions))),
     );
+    facts.extend(storage.free_bytes.map(|size| ("Free on its disk".to_owned(), bytes(size, conventions))));
+    let about = if storage.log_bytes.is_some() { "" } else { "about " };
+    let counted = |rows: i64| format!("{about}{}", conventions.count(rows));
+    facts.extend(storage.rows.iter().map(|(table, rows)| (table_name(table), counted(*rows))));
     facts
 }
 
@@ -90,17 +91,17 @@ fn jobs(overview: &Overview, reader: &Reader) -> Vec<(&'static str, String)> {
     let next = closings.next.map_or_else(|| "Nobody’s".to_owned(), |next| moment::exactly(next, reader));
     vec![
         ("Next day to close", next),
-        ("Waiting now", people(closings.waiting)),
-        ("Under way", people(closings.under_way)),
-        ("Failed, to be tried again", people(closings.failed)),
+        ("Waiting now", people(closings.waiting, reader.conventions())),
+        ("Under way", people(closings.under_way, reader.conventions())),
+        ("Failed, to be tried again", people(closings.failed, reader.conventions())),
     ]
 }
 
-fn people(count: i64) -> String {
+fn people(count: i64, conventions: &Conventions) -> String {
     match count {
         0 => "Nobody’s days".to_owned(),
         1 => "One person’s days".to_owned(),
-        count => format!("The days of {} people", quantity::count(count)),
+        count => format!("The days of {} people", conventions.count(count)),
     }
 }
 
@@ -116,12 +117,13 @@ fn failures(overview: &Overview, reader: &Reader) -> Vec<(String, String)> {
 }
 
 /// A size as people say it, in powers of ten as disks are sold: `12.3 MB`.
-fn bytes(size: u64) -> String {
+fn bytes(size: u64, conventions: &Conventions) -> String {
     let units = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     match units.into_iter().find(|(unit, _)| size >= *unit) {
         Some((unit, name)) => {
             let number = size as f64 / unit as f64;
-            if number < 100.0 { format!("{number:.1} {name}") } else { format!("{number:.0} {name}") }
+            let digits = if number < 100.0 { 1 } else { 0 };
+            format!("{} {name}", conventions.decimals(number, digits))
         }
         None => format!("{size} bytes"),
     }
@@ -145,10 +147,10 @@ mod tests {
 
     #[test]
     fn sizes_and_times_read_as_people_say_them() {
-        let sizes = [0, 999, 1_000, 12_345_678, 123_456_789, 4_000_000_000_000].map(bytes);
+        let sizes = [0, 999, 1_000, 12_345_678, 123_456_789, 4_000_000_000_000]
+            .map(|size| bytes(size, &Conventions::default()));
         assert_eq!(sizes, ["0 bytes", "999 bytes", "1.0 kB", "12.3 MB", "123 MB", "4.0 TB"]);
         let times = [10, 300, 5_000, 100_000, 1_000_000].map(|seconds| age(SignedDuration::from_secs(seconds)));
         assert_eq!(times, ["less than a minute", "5 min", "1 h 23 min", "1 day 3 h", "11 days 13 h"]);
-        assert_eq!([7, 1_234, 1_234_567].map(quantity::count), ["7", "1,234", "1,234,567"]);
     }
 }

@@ -59,7 +59,12 @@ impl Found {
         let query = form_urlencoded::Serializer::new(String::new()).append_pair("attribute", name).finish();
         Ok(Found {
             insights: insights.items.into_iter().map(insight).collect(),
-            relations: relations.page.items.into_iter().map(Relation::of).collect(),
+            relations: relations
+                .page
+                .items
+                .into_iter()
+                .map(|found| Relation::of(found, browser.conventions()))
+                .collect(),
             all_relations: format!("{}?{query}", paths::CORRELATIONS),
         })
     }

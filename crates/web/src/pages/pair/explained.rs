@@ -3,10 +3,10 @@
 use model::Conventions;
 use model::finding::{Correlation, Evidence};
 use service::findings::PairFound;
-use service::quantity;
 use service::words::Timing;
 
 use super::{label, r};
+use crate::pages::correlations::small;
 
 /// One number with what it means.
 pub(super) struct Explained {
@@ -18,21 +18,21 @@ pub(super) struct Explained {
 /// Every number.
 pub(super) fn all(pair: &PairFound, conventions: &Conventions) -> Vec<Explained> {
     let correlation = &pair.found.correlation;
-    let mut all = vec![coefficient(correlation), days(pair, conventions)];
+    let mut all = vec![coefficient(correlation, conventions), days(pair, conventions)];
     match &correlation.evidence {
         Some(evidence) => {
             let is_weekend = correlation.attribute2.is_none();
             if !is_weekend {
-                all.push(adjusted(correlation, evidence));
+                all.push(adjusted(correlation, evidence, conventions));
             }
-            all.extend(interval(evidence));
+            all.extend(interval(evidence, conventions));
             all.push(if is_weekend { weeks(evidence) } else { independent(correlation, evidence) });
-            all.push(plain_p(correlation));
-            all.push(adjusted_p(correlation, evidence));
-            all.push(discoveries(correlation, evidence));
+            all.push(plain_p(correlation, conventions));
+            all.push(adjusted_p(correlation, evidence, conventions));
+            all.push(discoveries(correlation, evidence, conventions));
         }
         None => {
-            all.push(plain_p(correlation));
+            all.push(plain_p(correlation, conventions));
             all.push(Explained {
                 term: "Evidence",
                 value: "none".to_owned(),
@@ -71,7 +71,7 @@ fn percent(r: f64) -> String {
     format!("{:.0}%", r.abs() * 100.0)
 }
 
-fn coefficient(correlation: &Correlation) -> Explained {
+fn coefficient(correlation: &Correlation, conventions: &Conventions) -> Explained {
     let way = if correlation.value >= 0.0 {
         "It is positive: when one is higher, the other tends to be higher too"
     } else {
@@ -79,7 +79,7 @@ fn coefficient(correlation: &Correlation) -> Explained {
     };
     Explained {
         term: "Coefficient (r)",
-        value: r(correlation.value),
+        value: r(correlation.value, conventions),
         meaning: format!(
             "1 would mean that the two always move together, −1 that they always move against each other, 0 that they have \
              nothing to do with each other. {way}. Without its sign, and in per cent, it is the strength above."
@@ -113,7 +113,7 @@ fn days(pair: &PairFound, conventions: &Conventions) -> Explained {
     }
 }
 
-fn adjusted(correlation: &Correlation, evidence: &Evidence) -> Explained {
+fn adjusted(correlation: &Correlation, evidence: &Evidence, conventions: &Conventions) -> Explained {
     let (plain, left) = (correlation.value, evidence.r_adjusted);
     let compared = if plain * left < 0.0 {
         "That is of the other sign, so that what shows above comes from these alone"
@@ -126,14 +126,14 @@ fn adjusted(correlation: &Correlation, evidence: &Evidence) -> Explained {
     };
     Explained {
         term: "Adjusted r",
-        value: r(left),
+        value: r(left, conventions),
         meaning: format!(
             "What is left of r when the rhythm of the week, the season and slow trends are taken out of both. {compared}."
         ),
     }
 }
 
-fn interval(evidence: &Evidence) -> Option<Explained> {
+fn interval(evidence: &Evidence, conventions: &Conventions) -> Option<Explained> {
     let (low, high) = evidence.interval?;
     let nothing = if low <= 0.0 && high >= 0.0 {
         " As 0 lies within it, there may be nothing at all."
@@ -142,7 +142,7 @@ fn interval(evidence: &Evidence) -> Option<Explained> {
     };
     Some(Explained {
         term: "Interval",
-        value: format!("{} to {}", r(low), r(high)),
+        value: format!("{} to {}", r(low, conventions), r(high, conventions)),
         meaning: format!(
             "What a number of days says is never exact. Were all of this repeated with other days, 95 of 100 such intervals \
              would hold the true one.{nothing}"
@@ -174,19 +174,19 @@ fn weeks(evidence: &Evidence) -> Explained {
     }
 }
 
-fn plain_p(correlation: &Correlation) -> Explained {
+fn plain_p(correlation: &Correlation, conventions: &Conventions) -> Explained {
     Explained {
         term: "Plain significance (p)",
-        value: small(correlation.p),
+        value: small(correlation.p, conventions),
         meaning: format!(
             "If the two had nothing to do with each other and no day resembled another, an r this far from 0 would come up {}. \
              Days do resemble each other, so that this makes far too sure, and the stars do not rest on it.",
-            how_often(correlation.p)
+            how_often(correlation.p, conventions)
         ),
     }
 }
 
-fn adjusted_p(correlation: &Correlation, evidence: &Evidence) -> Explained {
+fn adjusted_p(correlation: &Correlation, evidence: &Evidence, conventions: &Conventions) -> Explained {
     let question = match correlation.attribute2 {
         Some(_) => {
             "The same question, asked of the adjusted r and the independent days: by chance alone, one as far from 0"
@@ -195,52 +195,50 @@ fn adjusted_p(correlation: &Correlation, evidence: &Evidence) -> Explained {
     };
     Explained {
         term: "Adjusted p",
-        value: small(evidence.p_adjusted),
-        meaning: format!("{question} would come up {}.", how_often(evidence.p_adjusted)),
+        value: small(evidence.p_adjusted, conventions),
+        meaning: format!("{question} would come up {}.", how_often(evidence.p_adjusted, conventions)),
     }
 }
 
-fn discoveries(correlation: &Correlation, evidence: &Evidence) -> Explained {
-    let by_chance = evidence.tests as f64 * 0.05;
+fn discoveries(correlation: &Correlation, evidence: &Evidence, conventions: &Conventions) -> Explained {
+    let (tests, thousand) = (conventions.count(evidence.tests), conventions.count(1000));
+    let by_chance = conventions.decimals(evidence.tests as f64 * 0.05, 0);
     let which = match correlation.attribute2 {
         Some(_) => "every pair, on the same day and from one day to the next",
         None => "everything that is tracked with the weekend",
     };
     let share = match evidence.q {
-        q if q < 0.001 => "fewer than 1 in 1,000".to_owned(),
-        q if q < 0.01 => format!("about {:.0} in 1,000", q * 1000.0),
+        q if q < 0.001 => format!("fewer than 1 in {thousand}"),
+        q if q < 0.01 => format!("about {:.0} in {thousand}", q * 1000.0),
         q if q > 0.95 => "nearly all".to_owned(),
         q => format!("about {:.0} in 100", q * 100.0),
     };
     Explained {
         term: "Tests, and false discoveries (q)",
-        value: format!("{} tests, q {}", quantity::count(evidence.tests), small(evidence.q)),
+        value: format!("{tests} tests, q {}", small(evidence.q, conventions)),
         meaning: format!(
-            "{} comparisons were made at the same time: {which}. Of so many, \
-             about {by_chance:.0} would have an adjusted p below 0.05 by chance alone. Of those that are as sure as this one or surer, \
+            "{tests} comparisons were made at the same time: {which}. Of so many, \
+             about {by_chance} would have an adjusted p below {} by chance alone. Of those that are as sure as this one or surer, \
              {share} are likely to be chance. Five stars need less than 1 in 100, four less than 5.",
-            quantity::count(evidence.tests)
+            conventions.decimals(0.05, 2)
         ),
     }
 }
 
-fn small(share: f64) -> String {
-    if share < 0.001 { "under 0.001".to_owned() } else { format!("{share:.3}") }
-}
-
 /// A probability as something that happens.
-fn how_often(p: f64) -> String {
+fn how_often(p: f64, conventions: &Conventions) -> String {
+    let thousand = conventions.count(1000);
     match p {
-        p if p < 0.001 => "less than once in 1,000 times".to_owned(),
-        p if p < 0.0015 => "about once in 1,000 times".to_owned(),
-        p if p < 0.01 => format!("about {:.0} times in 1,000", p * 1000.0),
+        p if p < 0.001 => format!("less than once in {thousand} times"),
+        p if p < 0.0015 => format!("about once in {thousand} times"),
+        p if p < 0.01 => format!("about {:.0} times in {thousand}", p * 1000.0),
         p if p < 0.015 => "about once in 100 times".to_owned(),
         p => format!("about {:.0} times in 100", p * 100.0),
     }
 }
 
 /// What else may be behind it than that one makes the other happen.
-pub(super) fn reasons(pair: &PairFound) -> Vec<(&'static str, String)> {
+pub(super) fn reasons(pair: &PairFound, conventions: &Conventions) -> Vec<(&'static str, String)> {
     let (condition, outcome) = (label(pair.condition.attribute.as_ref()), label(pair.outcome.attribute.as_ref()));
     let reverse = match pair.found.timing {
         Timing::SameNight => {
@@ -259,7 +257,7 @@ pub(super) fn reasons(pair: &PairFound) -> Vec<(&'static str, String)> {
         Some(evidence) => format!(
             "{} comparisons were made, and among many some look related by chance. The stars say how sure it is that this is \
              none of them.",
-            quantity::count(evidence.tests)
+            conventions.count(evidence.tests)
         ),
         None => "Among many comparisons some look related by chance.".to_owned(),
     };
@@ -279,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_probability_is_said_as_something_that_happens() {
-        let said = [0.0, 0.0004, 0.0042, 0.01, 0.234].map(how_often);
+        let said = [0.0, 0.0004, 0.0042, 0.01, 0.234].map(|p| how_often(p, &Conventions::default()));
         let expected = [
             "less than once in 1,000 times",
             "less than once in 1,000 times",
@@ -288,11 +286,11 @@ mod tests {
             "about 23 times in 100",
         ];
         assert_eq!(said, expected.map(str::to_owned));
-        assert_eq!([7, 1234, 1_234_567].map(quantity::count), ["7", "1,234", "1,234,567"]);
     }
 
     #[test]
     fn what_is_left_is_compared_with_what_showed() {
+        let conventions = Conventions::default();
         let evidence = |r_adjusted, interval| Evidence {
             n_effective: 90.0,
             r_adjusted,
@@ -314,9 +312,9 @@ mod tests {
             evidence: None,
         };
         for (left, said) in [(0.48, "about as much"), (0.2, "much less"), (0.7, "That is more"), (-0.1, "other sign")] {
-            assert!(adjusted(&correlation, &evidence(left, None)).meaning.contains(said), "{left}");
+            assert!(adjusted(&correlation, &evidence(left, None), &conventions).meaning.contains(said), "{left}");
         }
-        assert!(interval(&evidence(0.5, None)).is_none());
+        assert!(interval(&evidence(0.5, None), &conventions).is_none());
         let head = |value: f64, ends| {
             let evidence = Some(evidence(0.44 * value.signum(), Some(ends)));
             left(&Correlation { value, attribute2: Some(model::AttributeId(2)), evidence, ..correlation.clone() })
@@ -330,12 +328,13 @@ mod tests {
             let head = head(value, ends).unwrap_or_default();
             assert!(head.ends_with(said), "{head}");
         }
-        let meaning =
-            |ends| interval(&evidence(0.5, Some(ends))).map(|explained| explained.meaning).unwrap_or_default();
+        let meaning = |ends| {
+            interval(&evidence(0.5, Some(ends)), &conventions).map(|explained| explained.meaning).unwrap_or_default()
+        };
         assert!(
             meaning((-0.1, 0.4)).contains("there may be nothing") && meaning((0.1, 0.4)).contains("0 lies outside")
         );
-        let tests = discoveries(&correlation, &evidence(0.5, None)).meaning;
+        let tests = discoveries(&correlation, &evidence(0.5, None), &conventions).meaning;
         assert!(tests.contains("about 20 would") && tests.contains("about 2 in 100 are likely"), "{tests}");
     }
 }

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use model::Conventions;
 use model::attribute::Attribute;
 use service::findings::{self, FEWEST_DAYS, Looked, Missing, PairFound, Reason, WEEKEND};
 use service::quantity::UnitPreferences;
@@ -96,18 +97,18 @@ impl PairPage {
             weeks: charts::weeks(&pair, units),
             history: charts::history(&pair, units),
             explained: explained::all(&pair, &units.conventions),
-            reasons: explained::reasons(&pair),
+            reasons: explained::reasons(&pair, &units.conventions),
             sides: sides([&pair.condition.attribute, &pair.outcome.attribute]),
-            relation: Relation::of(pair.found),
+            relation: Relation::of(pair.found, &units.conventions),
             frame,
         }
     }
 }
 
 /// A coefficient in figures, with a minus sign that lines up with digits.
-fn r(number: f64) -> String {
-    let text = format!("{:.2}", number.abs());
-    if number < 0.0 && text != "0.00" { format!("−{text}") } else { text }
+fn r(number: f64, conventions: &Conventions) -> String {
+    let number = if number.abs() < 0.005 { 0.0 } else { number };
+    conventions.decimals(number, 2)
 }
 
 /// What one of the two is called.

@@ -55,7 +55,7 @@ impl Mood {
             Span::Week | Span::Month => calendar(review, &moods, today, week_start),
             Span::Year => year(review, &moods, today),
         };
-        Some(Mood { average: format!("{:.1}", sum / review.mood.len() as f64), picture })
+        Some(Mood { average: review.units.conventions.decimals(sum / review.mood.len() as f64, 1), picture })
     }
 }
 

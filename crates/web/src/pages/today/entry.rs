@@ -1,7 +1,7 @@
 //! Fields for a day's value, and what a person typed into them.
 
 use model::{Value, ValueType};
-use service::quantity::Quantity;
+use service::quantity::{NotRead, Quantity, Reading};
 use service::values::Values;
 
 use super::form::Typed;
@@ -17,6 +17,8 @@ pub(super) struct Field {
     /// What it holds of what is stored; empty for nothing.
     pub(super) was: String,
     pub(super) error: Option<String>,
+    /// What can be chosen from where what was typed can mean two values.
+    pub(super) readings: Vec<Reading>,
 }
 
 impl Field {
@@ -38,6 +40,7 @@ impl Field {
             entry,
             was,
             error: typed.errors.get(name).cloned(),
+            readings: typed.readings.get(name).map(|readings| readings.to_vec()).unwrap_or_default(),
             name: name.to_owned(),
         }
     }
@@ -95,8 +98,8 @@ pub(super) enum Change {
     To(Value),
     /// There is to be none any more.
     Removed,
-    /// Nothing, since what was typed is no value. Says what would be one.
-    Wrong(&'static str),
+    /// Nothing, since what was typed is no value, or may be either of two.
+    NotRead(NotRead),
 }
 
 /// What was typed into a field, and what it held when the form was shown; empty for nothing. So a form that was open while the
@@ -116,7 +119,7 @@ pub(super) fn changed(
         (ValueType::Boolean, "") if shown == "1" => Change::To(Value::Integer(0)),
         (ValueType::Boolean, "") => Change::None,
         (_, "") => Change::Removed,
-        (_, typed) => quantity.read(typed).map_or_else(Change::Wrong, Change::To),
+        (_, typed) => quantity.read(typed).map_or_else(Change::NotRead, Change::To),
     }
 }
 
@@ -179,6 +182,9 @@ mod tests {
 
     #[test]
     fn what_is_no_value_says_what_would_be_one() {
-        assert_eq!(after(ValueType::Integer, None, "twelve", ""), Change::Wrong("Enter a whole number, such as 12."));
+        assert_eq!(
+            after(ValueType::Integer, None, "twelve", ""),
+            Change::NotRead(NotRead::Wrong("Enter a whole number, such as 12."))
+        );
     }
 }

@@ -10,7 +10,7 @@ use model::{Day, ValueType};
 use serde_json::{Value as Json, json};
 use service::actor::{Browser, Writer};
 use service::attributes;
-use service::quantity::Quantity;
+use service::quantity::{NotRead, Quantity, Reading};
 use service::values::{self, Values};
 
 use super::entry::{self, Change};
@@ -28,6 +28,10 @@ pub(super) struct Typed {
     /// What the fields held when the form was shown; nothing of those that were empty.
     was: HashMap<String, String>,
     pub(super) errors: HashMap<String, String>,
+    /// What can be chosen from where something typed can mean two values.
+    pub(super) readings: HashMap<String, [Reading; 2]>,
+    /// Which of them was chosen, as it is typed.
+    chosen: HashMap<String, String>,
     /// What is to be a tag of the day, and perhaps is none yet; empty for nothing.
     pub(super) new_tag: String,
     pub(super) new_tag_error: Option<String>,
@@ -102,12 +106,18 @@ async fn read(app: &App, browser: &Browser, day: Day, typed: &mut Typed) -> Resu
         }
         let quantity = Quantity::of(&row.attribute, &units);
         let was = typed.was.get(name).map_or("", String::as_str);
-        match entry::changed(&quantity, row.attribute.value_type, stored(&row), (text.unwrap_or_default(), was)) {
+        let meant = typed.meant(name, text.unwrap_or_default(), &quantity);
+        match entry::changed(&quantity, row.attribute.value_type, stored(&row), (&meant, was)) {
             Change::None => {}
             _ if !is_by_hand(&row) => _ = typed.errors.insert(name.to_owned(), not_by_hand(&row, text)),
             Change::To(value) => totals.push((name.to_owned(), json!(value))),
             Change::Removed => totals.push((name.to_owned(), Json::Null)),
-            Change::Wrong(advice) => _ = typed.errors.insert(name.to_owned(), advice.to_owned()),
+            Change::NotRead(why) => {
+                typed.errors.insert(name.to_owned(), why.message());
+                if let NotRead::Ambiguous(readings) = why {
+                    typed.readings.insert(name.to_owned(), readings);
+                }
+            }
         }
     }
     Ok(totals)
@@ -151,6 +161,7 @@ impl Typed {
         for (name, text) in fields {
             match name.split_once('.') {
                 Some(("value", attribute)) => _ = typed.texts.insert(attribute.to_owned(), text),
+                Some(("reading", attribute)) => _ = typed.chosen.insert(attribute.to_owned(), text),
                 Some(("was", attribute)) => _ = typed.was.insert(attribute.to_owned(), text),
                 None if name == "new_tag" => typed.new_tag = text.trim().to_owned(),
                 None if name == "part" => typed.is_part = true,
@@ -158,6 +169,15 @@ impl Typed {
             }
         }
         typed
+    }
+
+    /// What a field holds, or the reading of it that was chosen.
+    fn meant(&self, name: &str, text: &str, quantity: &Quantity) -> String {
+        let chosen = self.chosen.get(name).filter(|chosen| match quantity.read(text) {
+            Err(why) => why.readings().iter().any(|reading| reading.typed == **chosen),
+            Ok(_) => false,
+        });
+        chosen.map_or_else(|| text.to_owned(), String::clone)
     }
 
     /// What a field that was touched held; none where it was left alone.

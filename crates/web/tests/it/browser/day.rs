@@ -23,6 +23,46 @@ fn someone_new_enters_their_first_day_without_scripts() {
     tell(first_day(Kind::WithoutScripts));
 }
 
+#[test]
+fn what_is_wrong_is_seen_and_answered_beside_its_field_on_a_telephone() {
+    tell(answer_a_question(Kind::Phone));
+}
+
+#[test]
+fn what_is_wrong_is_seen_and_answered_beside_its_field_without_scripts() {
+    tell(answer_a_question(Kind::WithoutScripts));
+}
+
+/// Types a number that can mean two, sees the question above everything that covers the page, and chooses.
+async fn answer_a_question(kind: Kind) {
+    let app = App::on_sqlite().await;
+    let Some(browser) = Browser::start(kind, &app.listen().await).await else { return };
+    set_up(&app, &browser).await;
+    browser.tap("label:has([value=weight])").await;
+    browser.click("main form button[type=submit]").await;
+    browser.fill("[name='value.weight']", "72,500").await;
+    if kind == Kind::WithoutScripts {
+        browser.click("#entry .save-bar button").await;
+    } else {
+        browser.press("\u{e004}").await;
+    }
+    browser.wait_for("!!document.getElementById('error-weight')").await;
+    let is_seen = "(() => { const box = document.getElementById('error-weight').getBoundingClientRect();\
+         const seen = document.elementFromPoint(box.left + 5, box.bottom - 5);\
+         return !!seen?.closest('#error-weight'); })()";
+    browser.wait_for(is_seen).await;
+    assert!(browser.text("#error-weight").await.contains("Is this 72.5 kg or 72,500 kg?"));
+    browser.tap("label:has([name='reading.weight'])").await;
+    if kind == Kind::WithoutScripts {
+        browser.click("#entry .save-bar button").await;
+    } else {
+        browser.wait_for(SAVED).await;
+    }
+    browser.open("/").await;
+    browser.text("#field-weight[value='72.5']").await;
+    browser.close().await;
+}
+
 /// From the set-up link to a day with a mood, a note, a number and two tags, of which one is taken back.
 async fn first_day(kind: Kind) {
     let app = App::on_sqlite().await;

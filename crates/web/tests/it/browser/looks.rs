@@ -40,6 +40,63 @@ fn every_page_fits_a_telephone_and_keeps_to_its_policy() {
     });
 }
 
+#[test]
+fn the_largest_numbers_stand_in_one_line_each() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        let api = app.client("Greatreads").await.authorised_by("developer", "finance_write").await;
+        let items = json!([
+            {"label": "Balance", "group": "finance", "value_type": 1},
+            {"label": "Distance travelled", "group": "finance", "value_type": 0},
+        ]);
+        api.post("/api/2/attributes/create/", items).await.expect(200);
+        for day in ["2026-10-05", "2026-10-06", "2026-10-07"] {
+            let totals = json!([
+                {"name": "balance", "date": day, "value": -123_456_789_012.25},
+                {"name": "distance_travelled", "date": day, "value": 9_007_199_254_740_991_i64},
+            ]);
+            api.post("/api/2/attributes/update/", totals).await.expect(200);
+        }
+        let Some(browser) = Browser::start(Kind::Phone, &app.listen().await).await else { return };
+        browser.open("/log-in").await;
+        browser.fill("[name=username]", "developer").await;
+        browser.fill("[name=password]", PASSWORD).await;
+        browser.click("main button[type=submit]").await;
+        for page in [
+            "/",
+            "/attributes",
+            "/attributes/balance",
+            "/attributes/distance_travelled",
+            "/trends?attribute=balance&attribute=distance_travelled",
+            "/review/week/2026-10-05",
+            "/review/month/2026-10",
+            "/review/year/2026",
+        ] {
+            browser.open(page).await;
+            let broken = browser.ask(BROKEN_NUMBERS).await;
+            assert_eq!(broken, json!([]), "{page}");
+        }
+        check(&browser, &["/", "/attributes/distance_travelled", "/review/month/2026-10"]).await;
+        browser.close().await;
+    });
+}
+
+/// The numbers of a page that go over more than one line.
+const BROKEN_NUMBERS: &str = r"
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    const broken = [];
+    const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        for (const found of texts.currentNode.data.matchAll(/[−\d][\d,.]{5,}/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, found.index);
+            range.setEnd(texts.currentNode, found.index + found[0].length);
+            const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+            if (lines.size > 1) broken.push(found[0] + ' in ' + texts.currentNode.parentElement.outerHTML.slice(0, 200));
+        }
+    }
+    return broken";
+
 /// Labels, numbers and texts that are as long as they may be.
 async fn write_at_length(api: &ApiClient<'_>) {
     let long = "A label without any end ".repeat(4);

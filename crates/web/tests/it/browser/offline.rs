@@ -50,6 +50,39 @@ fn a_mood_that_is_entered_without_a_connection_arrives_when_there_is_one() {
 }
 
 #[test]
+fn a_number_that_can_mean_two_stays_in_the_browser_until_the_person_has_chosen() {
+    tell(async {
+        let app = App::on_sqlite().await;
+        let listening = app.listen_at(([127, 0, 0, 1], 0).into()).await;
+        let Some(browser) = Browser::start(Kind::Phone, &listening.base()).await else { return };
+        set_up(&app, &browser).await;
+        browser.tap("label:has([value=weight])").await;
+        browser.click("main form button[type=submit]").await;
+        browser.wait_for("!!navigator.serviceWorker.controller").await;
+        let address = listening.stop();
+        browser.open("/insights").await;
+        browser.wait_for("document.getElementById('offline-entry')?.hidden === false").await;
+        let nothing = "return document.getElementById('offline-nothing').getClientRects().length";
+        assert_eq!(browser.ask(nothing).await, json!(0), "there is something to enter");
+        browser.fill("[name='value.weight']", "72,500\u{e004}").await;
+        browser.wait_for(&format!("{COUNT} === '1 entry is kept on this device.'")).await;
+
+        app.listen_at(address).await;
+        browser.open("/").await;
+        browser.wait_for("!!document.querySelector('.warning button')").await;
+        browser.open("/insights").await;
+        browser.wait_for("!!document.querySelector('.warning button')").await;
+        let asked = browser.text(".warning").await;
+        assert!(asked.contains("you entered “72,500”. What did you mean?"), "{asked}");
+        browser.tap(".warning button").await;
+        browser.wait_for("!!document.querySelector('.notice[role=status]')").await;
+        browser.open("/").await;
+        browser.text("[name='value.weight'][value='72.5']").await;
+        browser.close().await;
+    });
+}
+
+#[test]
 fn an_open_page_keeps_what_it_cannot_send() {
     tell(async {
         let app = App::on_sqlite().await;

@@ -45,6 +45,18 @@ on_both_engines! {
         ada.get("/account").await.expect(200).shows("<option value=\"mdy\" selected>");
     }
 
+    async fn numbers_are_written_and_read_as_their_reader_writes_them(app: App) {
+        let ada = app.person("ada").await;
+        ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", "weight")]).await.expect(303);
+        ada.submit("/account", "/account", &[("timezone", "UTC"), ("currency", "EUR"), ("number_format", "point-comma")])
+            .await
+            .expect(303);
+        ada.get("/account").await.expect(200).shows("<option value=\"point-comma\" selected>1.234,5");
+        ada.submit("/", "/values/2026-10-06", &[("value.weight", "1.072,5")]).await.expect(303);
+        ada.get("/?day=2026-10-06").await.expect(200).shows("1.072,5").shows("value=\"1072,5\"");
+        ada.get("/attributes/weight").await.expect(200).shows("1.072,5");
+    }
+
     async fn a_picture_is_shown_as_a_picture_and_nothing_else_is_taken(app: App) {
         let ada = app.person("ada").await;
         ada.upload("/account", "/account/avatar", &[], ("avatar", &png())).await.expect(303);

@@ -44,6 +44,26 @@ on_both_engines! {
         let received = ada.submit("/account", "/offline/entries", &fields).await.expect(200).json();
         assert_eq!(received, json!({"saved": 1, "said": ["Of what was sent, 3 could not be read and was not saved."]}));
         ada.get("/attributes/mood_note").await.expect(200).shows("cut off\u{fffd}");
+    async fn what_can_mean_two_values_is_asked_about_and_stored_when_it_is_answered(app: App) {
+        let ada = app.person("ada").await;
+        for template in ["mood", "weight"] {
+            ada.submit("/attributes/add-new", "/attributes/add-new", &[("template", template)]).await.expect(303);
+        }
+        let entries = |weight: &str| json!([
+            {"name": "mood", "day": "2026-10-06", "text": "7", "seconds_ago": 600},
+            {"name": "weight", "day": "2026-10-06", "text": weight, "seconds_ago": 600},
+        ]);
+        let received = send(&ada, "ada", entries("72,500")).await;
+        assert_eq!((&received["saved"], &received["said"]), (&json!(1), &json!([])));
+        assert_eq!(received["asked"], json!([{
+            "entry": 1,
+            "question": "Weight on Tuesday 6 October: you entered “72,500”. What did you mean?",
+            "choices": [{"shown": "72.5 kg", "text": "72.5"}, {"shown": "72,500 kg", "text": "72500"}],
+        }]));
+        ada.get("/?day=2026-10-06").await.expect(200).hides("72");
+        let received = send(&ada, "ada", entries("72.5")).await;
+        assert_eq!((&received["saved"], &received["asked"]), (&json!(2), &json!([])));
+        ada.get("/?day=2026-10-06").await.expect(200).shows("72.5");
     }
 
     async fn where_somebody_wrote_later_that_stays_and_is_told(app: App) {

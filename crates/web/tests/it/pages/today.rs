@@ -52,6 +52,22 @@ on_both_engines! {
         ada.get("/").await.expect(200).hides("value=\"7\" checked").hides("many");
     }
 
+    async fn a_number_that_can_mean_two_is_asked_about_and_stored_as_it_is_answered(app: App) {
+        let ada = app.person("ada").await;
+        track(&ada, "weight").await;
+        track(&ada, "mood").await;
+        let send = async |fields: &[(&str, &str)]| ada.submit("/", "/values/2026-10-07", fields).await;
+        let page = send(&[("value.weight", "72,500"), ("value.mood", "7")]).await.expect(400);
+        assert!(page.element("error-weight").contains("Is this 72.5 kg or 72,500 kg?"), "{}", page.text());
+        let page = page.shows("name=\"reading.weight\" value=\"72.5\"").shows("name=\"reading.weight\" value=\"72500\"");
+        page.shows("value=\"72,500\"");
+        send(&[("value.weight", "72,500"), ("reading.weight", "7")]).await.expect(400);
+        send(&[("value.weight", "72,500"), ("reading.weight", "72.5"), ("value.mood", "7")]).await.expect(303);
+        ada.get("/?day=2026-10-07").await.expect(200).shows("value=\"72.5\"").shows("value=\"7\" checked");
+        send(&[("value.weight", "0,500"), ("was.weight", "72.5"), ("reading.weight", "72.5")]).await.expect(303);
+        ada.get("/?day=2026-10-07").await.expect(200).shows("value=\"0.5\"");
+    }
+
     async fn nobody_drinks_less_than_no_coffee_but_what_is_ones_own_may_be_anything(app: App) {
         let ada = app.person("ada").await;
         track(&ada, "coffees").await;
