@@ -41,6 +41,13 @@ pub struct Permission {
     pub meaning: Option<&'static str>,
 }
 
+impl Permission {
+    /// Title and meaning together.
+    pub fn in_full(&self) -> String {
+        self.meaning.map_or_else(|| self.title.clone(), |meaning| format!("{}: {meaning}", self.title))
+    }
+}
+
 impl Consent {
     /// What to say about an app that asks for these scopes, and sends people back there.
     pub(super) fn new(
@@ -74,7 +81,8 @@ pub fn permissions(scopes: ScopeSet) -> Vec<Permission> {
     lines
 }
 
-fn permission(scope: Scope) -> Permission {
+/// What an app with this scope may do.
+pub fn permission(scope: Scope) -> Permission {
     let verb = if scope.access == Access::Read { "Read" } else { "Write" };
     let title = match scope.group {
         Some(group) => format!("{verb} {} group", Group::label(group)),

@@ -54,12 +54,19 @@ pub(crate) struct AverageShape {
     #[schema(value_type = String, format = Date)]
     date: Day,
     overall: f64,
+    #[schema(required)]
     monday: Option<f64>,
+    #[schema(required)]
     tuesday: Option<f64>,
+    #[schema(required)]
     wednesday: Option<f64>,
+    #[schema(required)]
     thursday: Option<f64>,
+    #[schema(required)]
     friday: Option<f64>,
+    #[schema(required)]
     saturday: Option<f64>,
+    #[schema(required)]
     sunday: Option<f64>,
 }
 

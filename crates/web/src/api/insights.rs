@@ -61,7 +61,7 @@ pub(crate) struct InsightShape {
     #[schema(value_type = String, format = DateTime)]
     created: Timestamp,
     /// The day that it is about; null for weeks and months.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date, required)]
     target_date: Option<Day>,
     #[serde(rename = "type")]
     kind: InsightType,

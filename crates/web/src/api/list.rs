@@ -36,8 +36,10 @@ pub(crate) struct Page<T> {
     /// How many items all pages have.
     count: u64,
     /// The address of the next page; null on the last.
+    #[schema(required)]
     next: Option<String>,
     /// The address of the page before; null on the first.
+    #[schema(required)]
     previous: Option<String>,
     results: Vec<T>,
 }

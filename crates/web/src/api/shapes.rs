@@ -7,6 +7,8 @@ use service::attributes::Listed;
 use service::values::Values;
 use utoipa::ToSchema;
 
+use crate::openapi::ValueShape;
+
 /// A group of attributes.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Group)]
@@ -50,13 +52,16 @@ impl From<Service> for ServiceShape {
 #[schema(as = Attribute)]
 pub(crate) struct AttributeShape {
     /// The template it was made from; null for custom attributes.
+    #[schema(required)]
     template: Option<&'static str>,
     name: String,
     label: String,
     /// Always null.
+    #[schema(required)]
     subgroup: Option<&'static str>,
     group: GroupShape,
     /// The service that may write it; null when nobody owns it.
+    #[schema(required)]
     service: Option<ServiceShape>,
     active: bool,
     priority: i64,
@@ -94,19 +99,22 @@ impl From<Listed> for AttributeShape {
 #[schema(as = AttributeWithValues)]
 pub(crate) struct AttributeWithValuesShape {
     group: GroupShape,
+    #[schema(required)]
     template: Option<&'static str>,
     name: String,
     label: String,
     /// Always null.
+    #[schema(required)]
     subgroup: Option<&'static str>,
     priority: i64,
     manual: bool,
     active: bool,
     value_type: i64,
     value_type_description: &'static str,
+    #[schema(required)]
     service: Option<ServiceShape>,
     /// One for each day asked for.
-    values: Vec<ValueShape>,
+    values: Vec<DayValueShape>,
 }
 
 impl From<Values> for AttributeWithValuesShape {
@@ -122,7 +130,7 @@ impl From<Values> for AttributeWithValuesShape {
             value_type: attribute.value_type.number(),
             value_type_description: attribute.value_type.description(),
             service: service.map(Into::into),
-            values: values.into_iter().map(|(day, value)| ValueShape::new(day, value)).collect(),
+            values: values.into_iter().map(|(day, value)| DayValueShape::new(day, value)).collect(),
             name: attribute.name.to_string(),
             label: attribute.label.to_string(),
         }
@@ -132,17 +140,17 @@ impl From<Values> for AttributeWithValuesShape {
 /// The value of a day.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DayValue)]
-pub(crate) struct ValueShape {
+pub(crate) struct DayValueShape {
     #[schema(value_type = String, format = Date)]
     date: Day,
-    /// A number or a string, as the attribute's value type has it; null where nothing is stored.
-    #[schema(value_type = Option<Object>)]
+    /// Null where nothing is stored.
+    #[schema(value_type = Option<ValueShape>, required)]
     value: Option<Value>,
 }
 
-impl ValueShape {
-    pub(super) fn new(date: Day, value: Option<Value>) -> ValueShape {
-        ValueShape { date, value }
+impl DayValueShape {
+    pub(super) fn new(date: Day, value: Option<Value>) -> DayValueShape {
+        DayValueShape { date, value }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::errors::{Error, Result};
 use crate::middleware::limits;
 use crate::middleware::origin::Origin;
 use crate::oauth::Fields;
-use crate::openapi::{Credentials, Refusal, SimpleToken, TooManyRequests};
+use crate::openapi::{PasswordRequest, Refusal, SimpleToken, TooManyRequests};
 
 #[utoipa::path(
     post,
@@ -23,7 +23,7 @@ use crate::openapi::{Credentials, Refusal, SimpleToken, TooManyRequests};
     operation_id = "make_simple_token",
     summary = "Make a simple token",
     security(()),
-    request_body(content((Credentials = "application/x-www-form-urlencoded"), (Credentials = "application/json"))),
+    request_body(content((PasswordRequest = "application/x-www-form-urlencoded"), (PasswordRequest = "application/json"), (PasswordRequest = "multipart/form-data"))),
     responses(
         (status = 200, description = "A new token; earlier ones go on working", body = SimpleToken),
         (status = 400, description = "The username and the password do not match", body = Refusal),

@@ -4,14 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use service::oauth::{self, device};
+use utoipa::ToSchema;
 
 use super::{Fields, Question, say};
 use crate::app::App;
 use crate::middleware::origin::Origin;
+use crate::openapi::{DeviceRequest, NotGranted, UnknownClient};
 use crate::pages::paths;
 
 /// What a device is told (RFC 8628, section 3.2).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeviceAuthorization)]
 struct Begun {
     device_code: String,
     user_code: String,
@@ -23,6 +26,23 @@ struct Begun {
     interval: i64,
 }
 
+#[utoipa::path(
+    post,
+    path = "/oauth2/device_authorization",
+    tag = "oauth",
+    operation_id = "authorise_device",
+    summary = "Begin on a device without a browser",
+    security((), ("client" = [])),
+    request_body(content(
+        (DeviceRequest = "application/x-www-form-urlencoded"),
+        (DeviceRequest = "application/json"),
+        (DeviceRequest = "multipart/form-data"),
+    )),
+    responses(
+        (status = 200, description = "What the person is to enter, and where", body = Begun),
+        NotGranted, UnknownClient
+    )
+)]
 pub(crate) async fn post(State(app): State<App>, origin: Origin, fields: Fields) -> Response {
     say(start(&app, &origin, fields).await)
 }

@@ -1,8 +1,57 @@
 //! The items that writes take, for the description of the API. They are read one by one, so that each fails by itself.
 #![expect(dead_code, reason = "these describe; nothing is read into them")]
 
-use serde_json::Value;
-use utoipa::ToSchema;
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::api::shapes::AttributeShape;
+
+/// A value: a number, or of attributes of text a string. Yes and no are 1 and 0.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Value)]
+pub(crate) enum ValueShape {
+    Number(f64),
+    Text(String),
+}
+
+/// A value as it is written: a number, a string, which may hold a number, or of attributes of yes and no a boolean.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = WrittenValue)]
+pub(crate) enum WrittenValueShape {
+    Number(f64),
+    Text(String),
+    Boolean(bool),
+}
+
+/// A success of `acquire` or `create`: `T`, or with `success_objects` the attribute as lists show it.
+pub(crate) struct Success<T>(PhantomData<T>);
+
+impl<T: ToSchema> PartialSchema for Success<T> {
+    fn schema() -> RefOr<Schema> {
+        let one = AnyOfBuilder::new().item(Ref::from_schema_name(T::name()));
+        let description = "The short form, or with `success_objects` the attribute as lists show it.";
+        one.item(Ref::from_schema_name(AttributeShape::name())).description(Some(description)).into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Success<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{}Or{}", T::name(), AttributeShape::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into(), T::schema()));
+        schemas.push((AttributeShape::name().into(), AttributeShape::schema()));
+        T::schemas(schemas);
+        AttributeShape::schemas(schemas);
+    }
+}
 
 /// An attribute to own: by `template`, which is made where the user lacks it, or by `name`, which must be there.
 #[derive(ToSchema)]
@@ -38,7 +87,7 @@ pub(crate) struct CreateItem {
     manual: Option<bool>,
 }
 
-/// An attribute that was made: the item as it was sent, with its name and priority.
+/// An attribute that was made: the item as it was sent, with its name and priority. What was not sent is left out.
 #[derive(ToSchema)]
 pub(crate) struct CreatedItem {
     template: Option<String>,
@@ -59,9 +108,8 @@ pub(crate) struct UpdateItem {
     name: String,
     #[schema(format = Date)]
     date: String,
-    /// A number or a string, as the attribute's value type has it.
-    #[schema(value_type = Value, example = 26)]
-    value: Value,
+    #[schema(example = 26)]
+    value: WrittenValueShape,
 }
 
 /// An amount to add to a day's total.
@@ -70,14 +118,15 @@ pub(crate) struct IncrementItem {
     #[schema(example = "pages_read")]
     name: String,
     /// The amount, which may be negative.
-    #[schema(value_type = Value, example = 1)]
-    value: Value,
+    #[schema(example = 1)]
+    value: WrittenValueShape,
     /// The day; today where it is left out.
     #[schema(format = Date)]
     date: Option<String>,
 }
 
-/// An item that failed: as it was sent, and why.
+/// An item that failed: its own fields as they were understood, and why. A failed item of `acquire` always has `name` and
+/// `template`; one that exists has the `name` of what exists.
 #[derive(ToSchema)]
 pub(crate) struct FailedItem {
     /// What is wrong, in words.
@@ -90,7 +139,7 @@ pub(crate) struct FailedItem {
 
 /// Whose simple token.
 #[derive(ToSchema)]
-pub(crate) struct Credentials {
+pub(crate) struct PasswordRequest {
     username: String,
     password: String,
 }

@@ -2,15 +2,21 @@
 //! each shape its fields. A test holds it against the routes.
 
 mod items;
+mod oauth;
 mod parameters;
 mod refusals;
 
 use axum::Json;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use model::Scope;
+use service::oauth::permission;
+use utoipa::openapi::security::{AuthorizationCode, Flow, Http, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::api::{attributes, averages, correlations, insights, profile, simple_token};
+use crate::oauth::{access_token, device_authorization, revoke};
+use crate::pages::paths;
 pub(crate) use items::*;
+pub(crate) use oauth::*;
 pub(crate) use parameters::*;
 pub(crate) use refusals::*;
 
@@ -40,33 +46,47 @@ pub(crate) use refusals::*;
         correlations::combo::get,
         insights::get,
         simple_token::post,
+        access_token::post,
+        revoke::post,
+        device_authorization::post,
     ),
+    servers((url = "/", description = "This server")),
     tags(
         (name = "account", description = "Whose data it is."),
         (name = "attributes", description = "What is tracked, and which service writes it."),
         (name = "values", description = "One value a day of each attribute."),
         (name = "findings", description = "Averages, correlations and insights."),
+        (name = "oauth", description = "Tokens, after a person gave their permission at `/oauth2/authorize`."),
     ),
-    security(("token" = [])),
-    modifiers(&Token)
+    security(("token" = []), ("oauth" = [])),
+    modifiers(&Credentials)
 )]
 struct Description;
 
 /// How callers show who they are.
-struct Token;
+struct Credentials;
 
-impl Modify for Token {
+impl Modify for Credentials {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some(
-                "An OAuth 2 access token, or a simple token, which reads everything and writes nothing. Each token may \
-                 make a number of requests an hour; every answer says how many are left in `X-RateLimit-Remaining`.",
-            ))
-            .build();
         let components = description.components.get_or_insert_default();
-        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+        components.add_security_scheme("token", token());
+        components.add_security_scheme("oauth", by_permission());
+        components.add_security_scheme("client", SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)));
     }
+}
+
+fn token() -> SecurityScheme {
+    let description = "An OAuth 2 access token, or a simple token, which reads everything and writes nothing. Each token may make a \
+                       number of requests an hour; every answer says how many are left in `X-RateLimit-Remaining`.";
+    SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build())
+}
+
+/// The way to an access token, with what each scope permits in the words that people read when they are asked.
+fn by_permission() -> SecurityScheme {
+    let permitted = Scope::all().map(|scope| (scope.to_string(), permission(scope).in_full()));
+    let tokens = "/oauth2/access_token";
+    let flow = AuthorizationCode::with_refresh_url(paths::AUTHORISE, tokens, Scopes::from_iter(permitted), tokens);
+    SecurityScheme::OAuth2(OAuth2::new([Flow::AuthorizationCode(flow)]))
 }
 
 /// The description as indented JSON.

@@ -29,6 +29,14 @@ pub(crate) struct Unauthenticated(Refusal);
 #[response(status = 403)]
 pub(crate) struct ReadOnly(Refusal);
 
+/// What `correlations/combo/` says of two attributes that are in no set together.
+#[derive(ToSchema)]
+pub(crate) struct NoCorrelation {
+    /// Always `not_found`.
+    #[schema(example = "not_found")]
+    error: String,
+}
+
 /// A page past the end, or nothing of that name that the token may see.
 #[derive(IntoResponses)]
 #[response(status = 404)]

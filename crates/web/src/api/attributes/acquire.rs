@@ -13,7 +13,7 @@ use crate::api::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
-use crate::openapi::{AcquireItem, ReadOnly, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch};
+use crate::openapi::{AcquireItem, ReadOnly, Success, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch};
 
 #[utoipa::path(
     post,
@@ -24,8 +24,8 @@ use crate::openapi::{AcquireItem, ReadOnly, SuccessObjects, TooManyRequests, Una
     params(SuccessObjects),
     request_body = Vec<AcquireItem>,
     responses(
-        (status = 200, description = "Nothing failed", body = Outcomes<AcquiredShape>),
-        (status = 202, description = "Something failed", body = Outcomes<AcquiredShape>),
+        (status = 200, description = "Nothing failed", body = Outcomes<Success<AcquiredShape>>),
+        (status = 202, description = "Something failed", body = Outcomes<Success<AcquiredShape>>),
         UnreadableBatch, Unauthenticated, ReadOnly, TooManyRequests
     )
 )]

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
 use crate::openapi::{
-    CreateItem, CreatedItem, ReadOnly, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch,
+    CreateItem, CreatedItem, ReadOnly, Success, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch,
 };
 
 #[utoipa::path(
@@ -24,8 +24,8 @@ use crate::openapi::{
     params(SuccessObjects),
     request_body = Vec<CreateItem>,
     responses(
-        (status = 200, description = "Nothing failed", body = Outcomes<CreatedItem>),
-        (status = 202, description = "Something failed", body = Outcomes<CreatedItem>),
+        (status = 200, description = "Nothing failed", body = Outcomes<Success<CreatedItem>>),
+        (status = 202, description = "Something failed", body = Outcomes<Success<CreatedItem>>),
         UnreadableBatch, Unauthenticated, ReadOnly, TooManyRequests
     )
 )]

@@ -40,9 +40,10 @@ struct IncrementedShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     date: Option<Day>,
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = ValueShape)]
     value: Option<Value>,
-    #[schema(value_type = Option<Object>)]
+    /// The day's total now.
+    #[schema(value_type = ValueShape)]
     current: Option<Value>,
 }
 

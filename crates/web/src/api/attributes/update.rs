@@ -38,7 +38,7 @@ struct UpdatedShape {
     name: String,
     #[schema(value_type = String, format = Date)]
     date: Day,
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = ValueShape)]
     value: Option<Value>,
 }
 

@@ -6,7 +6,7 @@ use service::values;
 
 use crate::api::list::{Links, Page, answer};
 use crate::api::query::Query;
-use crate::api::shapes::ValueShape;
+use crate::api::shapes::DayValueShape;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
@@ -20,7 +20,7 @@ use crate::openapi::{NoSuchPage, Paging, TooManyRequests, Unauthenticated, Unrea
     summary = "List the stored values of one attribute",
     params(ValuesOf, Paging),
     responses(
-        (status = 200, description = "The stored values of one attribute, newest first", body = Page<ValueShape>),
+        (status = 200, description = "The stored values of one attribute, newest first", body = Page<DayValueShape>),
         UnreadableParameters, Unauthenticated, NoSuchPage, TooManyRequests
     )
 )]
@@ -32,5 +32,5 @@ pub(crate) async fn get(
 ) -> Result<Response> {
     let (name, date_max, paging) = (query.required("attribute")?, query.day("date_max")?, query.paging()?);
     let page = values::list(&app.daymark, &reader, name, date_max, paging).await?;
-    Ok(answer(page, &links, |(day, value)| ValueShape::new(day, Some(value))))
+    Ok(answer(page, &links, |(day, value)| DayValueShape::new(day, Some(value))))
 }

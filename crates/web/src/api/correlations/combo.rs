@@ -12,7 +12,7 @@ use crate::api::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Reading;
-use crate::openapi::{PairOf, TooManyRequests, Unauthenticated, UnreadableParameters};
+use crate::openapi::{NoCorrelation, PairOf, TooManyRequests, Unauthenticated, UnreadableParameters};
 
 #[utoipa::path(
     get,
@@ -23,7 +23,7 @@ use crate::openapi::{PairOf, TooManyRequests, Unauthenticated, UnreadableParamet
     params(PairOf),
     responses(
         (status = 200, description = "The correlation of two attributes, named in either order", body = CorrelationShape),
-        (status = 404, description = "`{\"error\":\"not_found\"}`"),
+        (status = 404, description = "The two are not correlated, or one of them is out of reach", body = NoCorrelation),
         UnreadableParameters, Unauthenticated, TooManyRequests
     )
 )]

@@ -57,6 +57,7 @@ pub(crate) struct CorrelationShape {
     offset: i64,
     attribute: String,
     /// Null for the weekend.
+    #[schema(required)]
     attribute2: Option<String>,
     /// Pearson's r.
     value: f64,
@@ -69,16 +70,21 @@ pub(crate) struct CorrelationShape {
     second_person: String,
     second_person_elements: [String; 3],
     /// Always null.
+    #[schema(required)]
     attribute_category: Option<&'static str>,
     strength_description: &'static str,
     stars_description: &'static str,
     /// What is well known of the two; null where nothing is.
+    #[schema(required)]
     description: Option<&'static str>,
     /// How usual it is that the two go together, such as `Very common`; null where there is no description.
+    #[schema(required)]
     occurrence: Option<&'static str>,
     /// What the person thought of it; null where they have not said.
+    #[schema(required)]
     rating: Option<RatingShape>,
     /// Null where the two measure one thing.
+    #[schema(required)]
     evidence: Option<EvidenceShape>,
 }
 
@@ -104,6 +110,7 @@ struct EvidenceShape {
     /// The false discovery rate at which this one is still kept.
     q: f64,
     /// The 95% interval of `r_adjusted`.
+    #[schema(required)]
     interval: Option<[f64; 2]>,
     /// How many tests the set made.
     tests: i64,

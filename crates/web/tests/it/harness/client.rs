@@ -83,6 +83,16 @@ impl<'a> Client<'a> {
         ApiClient::new(self.app, access.as_str())
     }
 
+    /// The installation that it is registered with.
+    pub fn app(&self) -> &'a App {
+        self.app
+    }
+
+    /// The refresh token that belongs to what [`Client::authorised_by`] gave last, at the same moment.
+    pub fn refresh_token(&self, username: &str, scopes: ScopeSet) -> String {
+        self.secret(username, "refresh", scopes).as_str().to_owned()
+    }
+
     /// A secret that differs from all others of the story.
     fn secret(&self, username: &str, purpose: &str, scopes: ScopeSet) -> Secret {
         use std::hash::{DefaultHasher, Hash, Hasher};
