@@ -9,5 +9,5 @@ pub(crate) mod insights;
 mod list;
 pub(crate) mod profile;
 mod query;
-mod shapes;
+pub(crate) mod shapes;
 pub(crate) mod simple_token;

@@ -1,12 +1,8 @@
 //! The items that writes take, for the description of the API. They are read one by one, so that each fails by itself.
 #![expect(dead_code, reason = "these describe; nothing is read into them")]
 
-use std::marker::PhantomData;
-
 use serde::Serialize;
-use utoipa::openapi::schema::{AnyOfBuilder, Schema};
-use utoipa::openapi::{Ref, RefOr};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
 use crate::api::shapes::AttributeShape;
 
@@ -29,28 +25,12 @@ pub(crate) enum WrittenValueShape {
     Boolean(bool),
 }
 
-/// A success of `acquire` or `create`: `T`, or with `success_objects` the attribute as lists show it.
-pub(crate) struct Success<T>(PhantomData<T>);
-
-impl<T: ToSchema> PartialSchema for Success<T> {
-    fn schema() -> RefOr<Schema> {
-        let one = AnyOfBuilder::new().item(Ref::from_schema_name(T::name()));
-        let description = "The short form, or with `success_objects` the attribute as lists show it.";
-        one.item(Ref::from_schema_name(AttributeShape::name())).description(Some(description)).into()
-    }
-}
-
-impl<T: ToSchema> ToSchema for Success<T> {
-    fn name() -> std::borrow::Cow<'static, str> {
-        format!("{}Or{}", T::name(), AttributeShape::name()).into()
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((T::name().into(), T::schema()));
-        schemas.push((AttributeShape::name().into(), AttributeShape::schema()));
-        T::schemas(schemas);
-        AttributeShape::schemas(schemas);
-    }
+/// A success of `acquire` or `create`: in short, or with `success_objects` the attribute as lists show it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Success<T> {
+    InShort(T),
+    InFull(AttributeShape),
 }
 
 /// An attribute to own: by `template`, which is made where the user lacks it, or by `name`, which must be there.

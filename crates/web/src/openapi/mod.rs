@@ -9,7 +9,9 @@ mod refusals;
 use axum::Json;
 use model::Scope;
 use service::oauth::permission;
-use utoipa::openapi::security::{AuthorizationCode, Flow, Http, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme};
+use utoipa::openapi::security::{
+    AuthorizationCode, Flow, Http, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
+};
 use utoipa::{Modify, OpenApi};
 
 use crate::api::{attributes, averages, correlations, insights, profile, simple_token};

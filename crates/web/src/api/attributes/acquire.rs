@@ -13,7 +13,9 @@ use crate::api::query::Query;
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
-use crate::openapi::{AcquireItem, ReadOnly, Success, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch};
+use crate::openapi::{
+    AcquireItem, ReadOnly, Success, SuccessObjects, TooManyRequests, Unauthenticated, UnreadableBatch,
+};
 
 #[utoipa::path(
     post,
@@ -47,6 +49,7 @@ pub(crate) async fn post(
 
 /// An attribute that the app now owns.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = Acquired)]
 struct AcquiredShape {
     name: String,

@@ -11,7 +11,7 @@ use crate::api::batch::{Echo, Items, Outcomes, answer};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::authentication::Writing;
-use crate::openapi::{IncrementItem, ReadOnly, TooManyRequests, Unauthenticated, UnreadableBatch};
+use crate::openapi::{IncrementItem, ReadOnly, TooManyRequests, Unauthenticated, UnreadableBatch, ValueShape};
 
 #[utoipa::path(
     post,

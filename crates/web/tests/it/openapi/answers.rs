@@ -33,7 +33,8 @@ impl Described {
         let whole = json!({"allOf": [schema], "components": self.document["components"]});
         let validator = jsonschema::validator_for(&whole).expect("a schema");
         let json = answer.json();
-        let wrong: Vec<String> = validator.iter_errors(&json).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+        let wrong: Vec<String> =
+            validator.iter_errors(&json).map(|e| format!("{} at {}", e, e.instance_path())).collect();
         assert!(wrong.is_empty(), "{operation} {status}: {wrong:#?} in {json:#}");
         self.seen.insert((operation, status.to_string()));
     }
@@ -70,7 +71,11 @@ const READING: [(&str, Option<&str>, Option<&str>); 10] = [
 fn writing() -> [(&'static str, Value, Value); 5] {
     let unknown = json!({"name": "nothing", "date": "2026-10-07", "value": 1});
     [
-        ("/api/2/attributes/acquire/", json!([{"template": "pages_read"}, {"name": "chess"}]), json!({"template": "x"})),
+        (
+            "/api/2/attributes/acquire/",
+            json!([{"template": "pages_read"}, {"name": "chess"}]),
+            json!({"template": "x"}),
+        ),
         (
             "/api/2/attributes/create/",
             json!([{"template": "tracks"}, {"label": "Chess", "group": "media", "value_type": 3, "manual": false}]),
@@ -129,7 +134,9 @@ async fn writes(described: &mut Described, app: &App, api: &ApiClient<'_>) {
     let simple = form("/api/2/auth/simple-token/", &[("username", "demo"), ("password", PASSWORD)]);
     let simple = app.send(simple).await.expect(200).json()["token"].as_str().expect("a token").to_owned();
     let read_only = ApiClient::new(app, &simple);
-    api.post("/api/2/attributes/create/", json!([{"label": "Chess", "group": "media", "value_type": 3}])).await.expect(200);
+    api.post("/api/2/attributes/create/", json!([{"label": "Chess", "group": "media", "value_type": 3}]))
+        .await
+        .expect(200);
     for (path, good, bad) in writing() {
         let mut mixed = good.as_array().expect("items").clone();
         mixed.push(bad);

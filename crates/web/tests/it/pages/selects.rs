@@ -89,7 +89,7 @@ on_both_engines! {
         let weekdays = [1, 2, 3, 4, 5, 6, 7];
         for (zone, weekday) in zones.into_iter().zip(weekdays.into_iter().cycle()) {
             let first_weekday = jiff::civil::Weekday::from_monday_one_offset(weekday).expect("a weekday");
-            let conventions = model::Conventions { first_weekday, is_twelve_hours: true, dates: model::DateOrder::YearFirst };
+            let conventions = model::Conventions { first_weekday, is_twelve_hours: true, numbers: model::NumberFormat::PointComma, dates: model::DateOrder::YearFirst };
             let odd = Preferences { timezone: zone.to_owned(), conventions, ..fresh.clone() };
             store(app, &ada, odd.clone()).await;
             send_with(&ada, "/account", "/account", Some(("first_name", "Ada"))).await.expect(303);
