@@ -25,13 +25,21 @@ pub(crate) struct Migration {
 type Step = fn(&mut Tx<'_>) -> Result<(), Error>;
 
 /// Every migration, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration::of_two_texts(
-    1,
-    include_str!("../../../migrations/0001_initial.sqlite.sql"),
-    include_str!("../../../migrations/0001_initial.postgres.sql"),
-)];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration::of_two_texts(
+        1,
+        include_str!("../../../migrations/0001_initial.sqlite.sql"),
+        include_str!("../../../migrations/0001_initial.postgres.sql"),
+    ),
+    Migration::of_one_text(5, include_str!("../../../migrations/0005_clock.sql")),
+];
 
 impl Migration {
+    /// One whose text both engines take.
+    const fn of_one_text(number: i64, text: &'static str) -> Migration {
+        Migration::of_two_texts(number, text, text)
+    }
+
     /// One with a text for each engine.
     const fn of_two_texts(number: i64, sqlite: &'static str, postgres: &'static str) -> Migration {
         Migration { number, sqlite, postgres, step: None }

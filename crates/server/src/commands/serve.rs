@@ -39,6 +39,9 @@ async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     let store = installation::open_store(config).await?;
     store.lock_for_serving()?;
     let daymark = installation::assemble(config, store)?;
+    if let Err(error) = service::clock::look(&daymark).await {
+        tracing::warn!(%error, "the clock could not be looked at; it will be, every minute");
+    }
     let router = web::router(daymark.clone(), web::Options { trusted_proxies: trusted_proxies(config) });
     if let Some(log_in) = &demo {
         log_in.make_account(&daymark).await?;
