@@ -463,7 +463,7 @@ store::on_both_engines! {
             }
             everything.present(&story).await;
             tokio::task::yield_now().await;
-            store.write(|tx| store::clock::find(tx)).await.expect("what was written before has been");
+            store.write(store::clock::find).await.expect("what was written before has been");
         }
         panic!("the use stays noted ahead");
     }

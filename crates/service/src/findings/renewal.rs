@@ -121,10 +121,10 @@ impl Findings {
                 store::averages::replace(tx, user, week, set)?;
             }
         }
-        if let Some((date, set)) = &self.correlations {
-            if !self.keeps_found || store::correlations::find_latest_day(tx, user, *date)? != Some(*date) {
-                store::correlations::replace(tx, user, *date, set)?;
-            }
+        if let Some((date, set)) = &self.correlations
+            && (!self.keeps_found || store::correlations::find_latest_day(tx, user, *date)? != Some(*date))
+        {
+            store::correlations::replace(tx, user, *date, set)?;
         }
         for told in &self.insights {
             if self.keeps_found && told.is_there(tx, user, now)? {
