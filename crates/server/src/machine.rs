@@ -1,7 +1,8 @@
 //! The machine's own clock and randomness: the only place that asks it for either.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{Clock, Randomness};
+use rustix::time::{ClockId, clock_gettime};
 
 /// The clock of the machine.
 pub struct SystemClock;
@@ -10,6 +11,16 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is where the injected clock comes from")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn monotonic(&self) -> SignedDuration {
+        // Linux's monotonic clock stands still while the machine sleeps, and the boot-time clock does not.
+        #[cfg(target_os = "linux")]
+        const STEADY: ClockId = ClockId::Boottime;
+        #[cfg(not(target_os = "linux"))]
+        const STEADY: ClockId = ClockId::Monotonic;
+        let passed = clock_gettime(STEADY);
+        SignedDuration::new(passed.tv_sec, i32::try_from(passed.tv_nsec).unwrap_or(0))
     }
 }
 

@@ -6,7 +6,7 @@ use store::{simple_tokens, tokens};
 use crate::actor::{ApiClient, Caller, Operator, RequestId, TokenHolder};
 use crate::admission::Admission;
 use crate::secrets;
-use crate::{Daymark, Error, accounts, grants};
+use crate::{Daymark, Error, accounts, clock, grants};
 
 /// How much time passes before the use of a token is noted again.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -57,10 +57,11 @@ pub async fn authenticate(daymark: &Daymark, credential: Credential<'_>) -> Resu
 async fn find_access(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Caller>, Refusal> {
     let found = daymark.store().read(move |tx| tokens::find_access(tx, hash)).await.map_err(Error::from)?;
     let Some(token) = found else { return Ok(None) };
-    let now = daymark.now();
-    if token.expires_at <= now {
+    let time = clock::time(daymark);
+    if time.is_over(token.created_at, token.expires_at)? {
         return Err(Refusal::Expired);
     }
+    let now = time.now;
     if token.is_user_disabled {
         return Err(Refusal::Disabled);
     }
@@ -93,8 +94,9 @@ async fn find_simple(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Ca
     Ok(Some(Caller::SimpleToken(TokenHolder { user: holder.user_id, zone: accounts::zone(&holder.timezone) })))
 }
 
+/// Whether a use is to be noted. One that was noted in the future was so by a clock that was wrong.
 fn is_due(last_used_at: Option<Timestamp>, now: Timestamp) -> bool {
-    last_used_at.is_none_or(|last| now.duration_since(last) >= NOTED_EVERY)
+    last_used_at.is_none_or(|last| now.duration_since(last) >= NOTED_EVERY || clock::is_ahead(last, now))
 }
 
 /// Runs a write that no request waits for, and that is missed by nobody when it fails.

@@ -41,6 +41,12 @@ pub enum Error {
         /// Seconds until another try makes sense.
         retry_after: u64,
     },
+    /// Something is over if the clock is right, which was changed lately: nothing is said of it until the clock is believed.
+    #[error("The clock of this server was changed, so it cannot tell yet what has expired. Try again in {}.", in_words(*retry_after))]
+    ClockDoubted {
+        /// Seconds until another try makes sense.
+        retry_after: u64,
+    },
     /// A mistake of ours: to be logged, never shown.
     #[error("internal error: {0}")]
     Internal(String),

@@ -12,6 +12,7 @@ pub mod batch;
 mod blocking;
 pub mod changes;
 pub mod clients;
+pub mod clock;
 pub mod demo;
 pub mod developer_tokens;
 mod error;
@@ -53,7 +54,7 @@ pub mod words;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{Clock, Randomness};
 use store::Store;
 
@@ -77,6 +78,8 @@ pub struct Daymark {
     limits: limits::Limits,
     failures: failures::Failures,
     live: live::Live,
+    mended: jobs::Mended,
+    watch: clock::Watch,
     started_at: Timestamp,
 }
 
@@ -98,8 +101,9 @@ impl Daymark {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Daymark> {
         let Parts { store, settings, clock, randomness, mail } = parts;
-        let (hashing, drawing, reading, attributes, limits, failures, live) = Default::default();
+        let (hashing, drawing, reading, attributes, limits, failures, live, mended) = Default::default();
         let started_at = clock.now();
+        let watch = clock::Watch::begin(started_at, clock.monotonic());
         Arc::new(Daymark {
             store,
             settings,
@@ -116,6 +120,8 @@ impl Daymark {
             limits,
             failures,
             live,
+            mended,
+            watch,
             started_at,
         })
     }
@@ -125,9 +131,26 @@ impl Daymark {
         &self.settings
     }
 
-    /// The present moment.
+    /// The present moment, as the machine's clock has it. Whether something is over because of it is asked of [`clock`].
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        let now = self.clock.now();
+        self.watch.note(now, self.clock.monotonic());
+        now
+    }
+
+    /// Time that goes on by itself, whatever the clock is set to.
+    pub(crate) fn monotonic(&self) -> SignedDuration {
+        self.clock.monotonic()
+    }
+
+    /// What this server knows of its clock.
+    pub(crate) fn watch(&self) -> &clock::Watch {
+        &self.watch
+    }
+
+    /// When what a wrong clock left was last put right.
+    pub(crate) fn mended(&self) -> &jobs::Mended {
+        &self.mended
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -8,7 +8,7 @@ use store::links::Link;
 pub(crate) use store::links::Purpose;
 
 use crate::secrets::{self, Secret};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// How long a link works: an hour where it opens an account or the whole installation, a week where someone may be asked
 /// who does not read their mail today, and more than a year where an old mail is found again.
@@ -29,10 +29,14 @@ pub(crate) fn make(daymark: &Daymark, purpose: Purpose, user: Option<UserId>, em
 }
 
 /// The link that ends in `code`, if it works. Looking at it does not use it up.
+///
+/// # Errors
+/// [`Error::LinkExpired`] where there is none that works, and [`Error::ClockDoubted`] where that cannot be told.
 pub(crate) async fn find(daymark: &Daymark, purpose: Purpose, code: &str) -> Result<Link, Error> {
-    let (hash, now) = (secrets::hash(code), daymark.now());
-    let link = daymark.store().read(move |tx| store::links::find(tx, hash, purpose, now)).await?;
-    link.ok_or(Error::LinkExpired)
+    let hash = secrets::hash(code);
+    let link = daymark.store().read(move |tx| store::links::find(tx, hash, purpose)).await?;
+    let link = link.ok_or(Error::LinkExpired)?;
+    if clock::time(daymark).is_over(link.created_at, link.expires_at)? { Err(Error::LinkExpired) } else { Ok(link) }
 }
 
 /// Uses the link up. Part of the transaction that does what the link is for, so that it is not lost when that fails.

@@ -8,6 +8,7 @@ use store::users::User;
 
 use crate::actor::Browser;
 use crate::admission::{Admission, LOGGED_OUT};
+use crate::clock::{self, CLOCKS_DIFFER, Time};
 use crate::secrets::{self, Hash, Secret};
 use crate::{Daymark, Error, accounts};
 
@@ -17,8 +18,6 @@ const LONGEST_IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 const LAST_USED_EXACTNESS: SignedDuration = SignedDuration::from_hours(1);
 /// For how long after giving the password a person may change what protects the account.
 const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(10);
-/// How far the clocks of servers may differ. What happened later than that was noted by a clock that was wrong then.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
 /// The most characters of a browser's name that are kept.
 const LONGEST_USER_AGENT: usize = 300;
 
@@ -69,7 +68,8 @@ pub async fn log_in(daymark: &Daymark, log_in: LogIn<'_>) -> Result<NewSession, 
 
 /// Begins a session for someone who just proved who they are, unless the account was closed or got another password since.
 pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Result<NewSession, Error> {
-    let (secret, now) = (Secret::make(daymark.randomness()), daymark.now());
+    let (secret, time) = (Secret::make(daymark.randomness()), clock::time(daymark));
+    let now = time.now;
     let session = store::sessions::Session {
         hash: secret.hash(),
         user: user.id,
@@ -81,7 +81,10 @@ pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Re
     let browser = browser(&user, &session);
     let write = move |tx: &mut Tx<'_>| {
         accounts::check_unchanged(tx, &user)?;
-        store::sessions::delete_unused(tx, session.user, (now - LONGEST_IDLE, now + LAST_USED_EXACTNESS))?;
+        // What has ended by a clock that is not believed may not have, and what seems to be begun later may be right.
+        let latest = if time.is_believed() { now + LAST_USED_EXACTNESS } else { Timestamp::MAX };
+        let unused = time.certain.saturating_sub(LONGEST_IDLE).unwrap_or(Timestamp::MIN);
+        store::sessions::delete_unused(tx, session.user, (unused, latest))?;
         Ok::<_, Error>(store::sessions::insert(tx, &session)?)
     };
     daymark.store().write(write).await?;
@@ -89,6 +92,9 @@ pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Re
 }
 
 /// Who holds this session's secret; `None` when the session has ended or there never was one.
+///
+/// # Errors
+/// [`Error::ClockDoubted`] where it has ended by a clock that is not believed.
 pub async fn find(daymark: &Daymark, secret: &str) -> Result<Option<Browser>, Error> {
     let hash = secrets::hash(secret);
     let find = move |tx: &mut Tx<'_>| {
@@ -97,20 +103,25 @@ pub async fn find(daymark: &Daymark, secret: &str) -> Result<Option<Browser>, Er
         Ok::<_, store::Error>(user.map(|user| (session, user)))
     };
     let Some((session, user)) = daymark.store().read(find).await? else { return Ok(None) };
-    let now = daymark.now();
-    if !user.is_open() || !is_in_use(session.last_used_at, now) {
+    let time = clock::time(daymark);
+    if !user.is_open() || !goes_on(&session, &time)? {
         return Ok(None);
     }
-    if now.duration_since(session.last_used_at) >= LAST_USED_EXACTNESS {
+    // A use in the future was noted by a clock that was wrong, and gives place to this one.
+    if time.now.duration_since(session.last_used_at).abs() >= LAST_USED_EXACTNESS {
         note_use(daymark, hash).await;
     }
     Ok(Some(browser(&user, &session)))
 }
 
-/// Whether a session that was last used then goes on. A use in the future was noted by a clock that was wrong, and would keep
-/// the session alive for as long as that clock was ahead; up to an hour is as exact as the note is.
-fn is_in_use(last_used_at: Timestamp, now: Timestamp) -> bool {
-    (-LAST_USED_EXACTNESS..=LONGEST_IDLE).contains(&now.duration_since(last_used_at))
+/// Whether a session goes on. One that was begun in the future was begun by a clock that was wrong, and would be alive for as long as
+/// that clock was ahead; up to an hour is as exact as its last use is noted. One that was used in the future is used now.
+fn goes_on(session: &store::sessions::Session, time: &Time) -> Result<bool, Error> {
+    if session.created_at.duration_since(time.now) > LAST_USED_EXACTNESS {
+        return Ok(false);
+    }
+    let ends_at = session.last_used_at.saturating_add(LONGEST_IDLE).unwrap_or(Timestamp::MAX);
+    Ok(!time.is_over(session.last_used_at, ends_at)?)
 }
 
 /// Ends this session.
@@ -131,13 +142,13 @@ pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<
 
 /// The person's sessions, last used first.
 pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Session>, Error> {
-    let (user, current, now) = (browser.user, browser.session_hash, daymark.now());
+    let (user, current, time) = (browser.user, browser.session_hash, clock::time(daymark));
     let sessions = daymark.store().read(move |tx| store::sessions::list(tx, user)).await?;
-    let shown = sessions.into_iter().filter(|s| is_in_use(s.last_used_at, now)).map(|s| Session {
+    let shown = sessions.into_iter().filter(|s| goes_on(s, &time).unwrap_or(true)).map(|s| Session {
         is_current: secrets::equal(&s.hash, &current),
         user_agent: s.user_agent,
         created_at: s.created_at,
-        last_used_at: s.last_used_at,
+        last_used_at: s.last_used_at.min(time.now),
     });
     Ok(shown.collect())
 }
@@ -204,7 +215,8 @@ fn locked(tx: &mut Tx<'_>, browser: &Browser) -> Result<(User, store::sessions::
 /// That a session was used is worth knowing but no reason to fail: a full disk must not log people out.
 async fn note_use(daymark: &Daymark, hash: Hash) {
     let now = daymark.now();
-    if let Err(error) = daymark.store().write(move |tx| store::sessions::update_last_used(tx, hash, now)).await {
+    let span = (now, now + LAST_USED_EXACTNESS);
+    if let Err(error) = daymark.store().write(move |tx| store::sessions::update_last_used(tx, hash, span)).await {
         tracing::warn!(%error, "the last use of a session was not noted");
     }
 }

@@ -14,26 +14,46 @@ use crate::mail::{Letter, Mail, NotSent, Sending};
 
 /// A clock that shows what it was set to.
 #[derive(Debug)]
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock {
+    /// What it shows, in milliseconds since 1970-01-01 UTC.
+    shown: AtomicI64,
+    /// How many milliseconds have passed, whatever it shows.
+    passed: AtomicI64,
+}
 
 impl FixedClock {
     /// A clock that shows this time, written as in RFC 3339.
     pub fn at(time: &str) -> FixedClock {
         let time: Timestamp = time.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        FixedClock(AtomicI64::new(time.as_millisecond()))
+        FixedClock { shown: AtomicI64::new(time.as_millisecond()), passed: AtomicI64::new(0) }
     }
 
-    /// Sets the clock forward, or back.
+    /// Lets time pass. Time does not go back: a clock that is to show less is set to it, as by [`FixedClock::set_wrong`].
     pub fn advance(&self, by: SignedDuration) {
-        let by = i64::try_from(by.as_millis()).unwrap_or(0);
-        self.0.fetch_add(by, Ordering::SeqCst);
+        if by.is_positive() {
+            self.passed.fetch_add(milliseconds(by), Ordering::SeqCst);
+        }
+        self.set_wrong(by);
+    }
+
+    /// Sets the clock forward, or back, while no time passes.
+    pub fn set_wrong(&self, by: SignedDuration) {
+        self.shown.fetch_add(milliseconds(by), Ordering::SeqCst);
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_millisecond(self.shown.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
     }
+
+    fn monotonic(&self) -> SignedDuration {
+        SignedDuration::from_millis(self.passed.load(Ordering::SeqCst))
+    }
+}
+
+fn milliseconds(span: SignedDuration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(0)
 }
 
 /// Bytes that are the same in each run, and never twice the same in one.

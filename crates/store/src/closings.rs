@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use model::{Day, UserId};
 
+use crate::moments::Horizon;
 use crate::statement::statements;
 use crate::{Error, Tx, params};
 
@@ -13,12 +14,13 @@ statements! {
     /// Adds the row of a new account.
     INSERT = "insert into closings (user_id, due_at, closed_day, mailed_week, mailed_year, leased_until, attempts, failure)
             values ($1, $2, null, null, null, 0, 0, null)";
-    /// Those who are due and free to be claimed, the longest due first. (Who is suspended waits without being in the way.)
-    LIST_DUE = "select user_id from closings where due_at <= $1 and leased_until <= $1
+    /// Those who are due and free to be claimed, the longest due first. A plan or a lease that lies further ahead than one can was made
+    /// by a clock that was wrong: it is due, and free. (Who is suspended waits without being in the way.)
+    LIST_DUE = "select user_id from closings where (due_at <= $1 or due_at > $3) and (leased_until <= $1 or leased_until > $4)
             and not exists (select 1 from users u where u.user_id = closings.user_id and u.is_suspended)
             order by due_at, user_id limit $2";
     /// Claims a row that nobody has.
-    CLAIM = "update closings set leased_until = $3 where user_id = $1 and leased_until <= $2
+    CLAIM = "update closings set leased_until = $3 where user_id = $1 and (leased_until <= $2 or leased_until > $4)
             returning due_at, closed_day, attempts, mailed_week, mailed_year";
     /// Gives a row back, unless another has claimed it since.
     RELEASE = "update closings set leased_until = 0 where user_id = $1 and leased_until = $2";
@@ -35,14 +37,18 @@ statements! {
     UPDATE_MAILED_WEEK = "update closings set mailed_week = $3 where user_id = $1 and leased_until = $2";
     /// Notes which year was mailed.
     UPDATE_MAILED_YEAR = "update closings set mailed_year = $3 where user_id = $1 and leased_until = $2";
+    /// Makes everything due that is planned for later.
+    MAKE_DUE = "update closings set due_at = $1 where due_at > $1";
     /// Moves the next time.
     UPDATE_DUE = "update closings set due_at = $2 where user_id = $1";
     /// Removes the row of an account.
     DELETE = "delete from closings where user_id = $1";
     /// How many are due, how many a server is at, how many failed, and when the next are due.
-    SUMMARY = "select sum(case when due_at <= $1 and leased_until <= $1 then 1 else 0 end),
-            sum(case when leased_until > $1 then 1 else 0 end), sum(case when failure is null then 0 else 1 end),
-            min(case when due_at > $1 then due_at end) from closings
+    SUMMARY = "select sum(case when (due_at <= $1 or due_at > $2) and (leased_until <= $1 or leased_until > $3)
+                then 1 else 0 end),
+            sum(case when leased_until > $1 and leased_until <= $3 then 1 else 0 end),
+            sum(case when failure is null then 0 else 1 end),
+            min(case when due_at > $1 and due_at <= $2 then due_at end) from closings
             where not exists (select 1 from users u where u.user_id = closings.user_id and u.is_suspended)";
     /// What failed and has not succeeded since.
     LIST_FAILURES = "select user_id, attempts, due_at, failure from closings where failure is not null
@@ -100,8 +106,8 @@ pub struct Summary {
 }
 
 /// The work of closing days at a moment.
-pub fn summary(tx: &mut Tx<'_>, now: Timestamp) -> Result<Summary, Error> {
-    tx.query_one(&SUMMARY, params![now], |row| {
+pub fn summary(tx: &mut Tx<'_>, horizon: &Horizon) -> Result<Summary, Error> {
+    tx.query_one(&SUMMARY, params![horizon.now, horizon.planned, horizon.leased], |row| {
         let count = |column| Ok::<_, Error>(row.get::<Option<i64>>(column)?.unwrap_or(0));
         Ok(Summary { waiting: count(0)?, under_way: count(1)?, failed: count(2)?, next: row.get(3)? })
     })
@@ -113,13 +119,18 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, due_at: Timestamp) -> Result<(), Er
 }
 
 /// At most `limit` people whose closing is due and claimed by nobody, the longest due first.
-pub fn list_due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<UserId>, Error> {
-    tx.query(&LIST_DUE, params![now, limit], |row| row.get(0))
+pub fn list_due(tx: &mut Tx<'_>, horizon: &Horizon, limit: i64) -> Result<Vec<UserId>, Error> {
+    tx.query(&LIST_DUE, params![horizon.now, limit, horizon.planned, horizon.leased], |row| row.get(0))
+}
+
+/// Makes every closing due that is planned for later than now.
+pub fn make_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Error> {
+    tx.execute(&MAKE_DUE, params![now]).map(|_| ())
 }
 
 /// Claims a person's row until a moment; none when another has it, or when there is no such account.
-pub fn claim(tx: &mut Tx<'_>, user: UserId, now: Timestamp, until: Timestamp) -> Result<Option<Claimed>, Error> {
-    tx.query_optional(&CLAIM, params![user, now, until], |row| {
+pub fn claim(tx: &mut Tx<'_>, user: UserId, horizon: &Horizon, until: Timestamp) -> Result<Option<Claimed>, Error> {
+    tx.query_optional(&CLAIM, params![user, horizon.now, until, horizon.leased], |row| {
         Ok(Claimed {
             due_at: row.get(0)?,
             closed_day: row.get(1)?,
@@ -167,12 +178,13 @@ pub fn finish_in_part(
     tx.execute(&FINISH_IN_PART, params![user, until, due_at, closed_day, attempts, failure]).map(|_| ())
 }
 
-/// Notes, for the one who claimed the row until a moment, the first day of a week or year that was mailed.
+/// Notes, for the one who claimed the row until a moment, the first day of the last week or year that was mailed; none where none
+/// was.
 pub fn update_mailed(
     tx: &mut Tx<'_>,
     (user, until): (UserId, Timestamp),
     what: Mailed,
-    first: Day,
+    first: Option<Day>,
 ) -> Result<(), Error> {
     let statement = match what {
         Mailed::Week => &UPDATE_MAILED_WEEK,
@@ -209,19 +221,28 @@ mod tests {
         Timestamp::from_second(second).expect("a time")
     }
 
+    /// With plans up to a thousand seconds ahead and leases up to a thousand seconds long.
+    fn horizon(second: i64) -> Horizon {
+        Horizon { now: at(second), happened: at(second), planned: at(second + 1_000), leased: at(second + 1_000) }
+    }
+
     async fn claim_at(store: &Store, second: i64, until: i64) -> Option<Claimed> {
-        store.write(move |tx| claim(tx, USER, at(second), at(until))).await.expect("an answer")
+        store.write(move |tx| claim(tx, USER, &horizon(second), at(until))).await.expect("an answer")
+    }
+
+    async fn due_at(store: &Store, second: i64) -> Vec<UserId> {
+        store.read(move |tx| list_due(tx, &horizon(second), 10)).await.expect("a list")
     }
 
     crate::on_both_engines! {
         async fn a_row_is_claimed_by_one_until_its_lease_ends(store: Store) {
             store.write(|tx| insert(tx, USER, at(100))).await.expect("a row");
-            assert_eq!(store.read(|tx| list_due(tx, at(99), 10)).await, Ok(vec![]));
-            assert_eq!(store.read(|tx| list_due(tx, at(100), 10)).await, Ok(vec![USER]));
+            assert_eq!(due_at(&store, 99).await, []);
+            assert_eq!(due_at(&store, 100).await, [USER]);
             let first = Claimed { due_at: at(100), closed_day: None, attempts: 0, mailed_week: None, mailed_year: None };
             assert_eq!(claim_at(&store, 100, 400).await, Some(first));
             assert_eq!(claim_at(&store, 399, 699).await, None);
-            assert_eq!(store.read(|tx| list_due(tx, at(399), 10)).await, Ok(vec![]));
+            assert_eq!(due_at(&store, 399).await, []);
             assert_eq!(claim_at(&store, 400, 700).await, Some(first), "the first server was killed");
             let closed_day = Some(Day::from_number(3));
             store.write(move |tx| finish(tx, (USER, at(400)), at(500), closed_day)).await.expect("done");
@@ -235,12 +256,27 @@ mod tests {
             let (week, year) = (Day::from_number(7), Day::from_number(3));
             store.write(|tx| insert(tx, USER, at(100))).await.expect("a row");
             claim_at(&store, 100, 400).await.expect("a claim");
-            store.write(move |tx| update_mailed(tx, (USER, at(400)), Mailed::Week, week)).await.expect("noted");
-            store.write(move |tx| update_mailed(tx, (USER, at(399)), Mailed::Year, year)).await.expect("not noted");
+            store.write(move |tx| update_mailed(tx, (USER, at(400)), Mailed::Week, Some(week))).await.expect("noted");
+            store.write(move |tx| update_mailed(tx, (USER, at(399)), Mailed::Year, Some(year))).await.expect("not noted");
             store.write(move |tx| finish_in_part(tx, (USER, at(400)), at(500), Some(year), (1, "no mail"))).await.expect("back");
             let claimed = claim_at(&store, 500, 800).await.expect("a claim");
             assert_eq!((claimed.mailed_week, claimed.mailed_year), (Some(week), None));
             assert_eq!((claimed.closed_day, claimed.attempts), (Some(year), 1));
+        }
+
+        async fn a_plan_or_a_lease_that_lies_further_ahead_than_one_can_is_due_and_free(store: Store) {
+            store.write(|tx| insert(tx, USER, at(5_000))).await.expect("a row");
+            assert_eq!((due_at(&store, 4_000).await, due_at(&store, 3_999).await), (vec![], vec![USER]));
+            let summed = async |second| store.read(move |tx| summary(tx, &horizon(second))).await.expect("a summary");
+            assert_eq!(summed(4_000).await, Summary { next: Some(at(5_000)), ..Summary::default() });
+            assert_eq!(summed(3_999).await, Summary { waiting: 1, ..Summary::default() });
+            claim_at(&store, 8_000, 9_000).await.expect("a claim");
+            assert_eq!((due_at(&store, 8_001).await, claim_at(&store, 8_001, 8_500).await), (vec![], None));
+            assert_eq!(summed(8_001).await, Summary { under_way: 1, ..Summary::default() });
+            assert_eq!(due_at(&store, 7_000).await, [USER], "the clock was set back");
+            claim_at(&store, 7_000, 8_000).await.expect("a claim");
+            store.write(|tx| make_due(tx, at(100))).await.expect("made due");
+            assert_eq!(claim_at(&store, 9_000, 9_100).await.map(|claimed| claimed.due_at), Some(at(100)));
         }
 
         async fn of_many_who_claim_at_once_one_gets_the_row(store: Store) {

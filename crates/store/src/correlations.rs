@@ -8,10 +8,10 @@ use crate::statement::statements;
 use crate::{Error, Param, Row, Tx, params};
 
 statements! {
-    /// The day of the newest set.
-    LATEST_DAY = "select max(day) from correlation_sets where user_id = $1";
-    /// The day of the set that follows a day.
-    NEXT_DAY = "select min(day) from correlation_sets where user_id = $1 and day > $2";
+    /// The day of the newest set up to a day.
+    LATEST_DAY = "select max(day) from correlation_sets where user_id = $1 and day <= $2";
+    /// The day of the set that follows a day, up to another.
+    NEXT_DAY = "select min(day) from correlation_sets where user_id = $1 and day > $2 and day <= $3";
     /// The set of a day, with the user's ratings (kept by pair, the smaller number first).
     LIST_OF_DAY = "select c.day, c.pairs, c.day_offset, c.attribute_id, c.attribute2_id, c.r, c.p, c.stars, r.rating,
                 c.n_effective, c.r_adjusted, c.p_adjusted, c.q, c.interval_low, c.interval_high, c.tests
@@ -20,14 +20,14 @@ statements! {
                 and r.attribute2_id = case when c.attribute_id < c.attribute2_id then c.attribute2_id else c.attribute_id end
             where c.user_id = $1 and c.day = $2
             order by c.stars desc, abs(c.r) desc, c.attribute_id, c.attribute2_id";
-    /// What every set says of a pair in this order, the earliest first, with the user's rating (kept by pair, the smaller
+    /// What every set up to a day says of a pair in this order, the earliest first, with the user's rating (kept by pair, the smaller
     /// number first).
     LIST_OF_PAIR = "select c.day, c.pairs, c.day_offset, c.attribute_id, c.attribute2_id, c.r, c.p, c.stars, r.rating,
                 c.n_effective, c.r_adjusted, c.p_adjusted, c.q, c.interval_low, c.interval_high, c.tests
             from correlation_sets s
             cross join correlations c
             left join ratings r on r.user_id = $1 and r.attribute_id = $4 and r.attribute2_id = $5
-            where s.user_id = $1 and c.user_id = $1 and c.day = s.day and c.attribute_id = $2 and c.attribute2_id = $3
+            where s.user_id = $1 and s.day <= $6 and c.user_id = $1 and c.day = s.day and c.attribute_id = $2 and c.attribute2_id = $3
             order by c.day";
     /// Keeps what the user thinks of a pair.
     RATE = "insert into ratings (user_id, attribute_id, attribute2_id, rating, rated_at) values ($1, $2, $3, $4, $5)
@@ -48,35 +48,40 @@ statements! {
 /// The pseudo-attribute `weekend`, as it is stored.
 const WEEKEND: AttributeId = AttributeId(0);
 
-/// The user's newest set, the surest and strongest first.
-pub fn list_latest(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Correlation>, Error> {
-    find_latest_day(tx, user)?.map_or(Ok(Vec::new()), |day| tx.query(&LIST_OF_DAY, params![user, day], read))
+/// The user's newest set up to a day, the surest and strongest first.
+pub fn list_latest(tx: &mut Tx<'_>, user: UserId, last: Day) -> Result<Vec<Correlation>, Error> {
+    find_latest_day(tx, user, last)?.map_or(Ok(Vec::new()), |day| tx.query(&LIST_OF_DAY, params![user, day], read))
 }
 
-/// The day of the user's newest set; none before the first.
-pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Day>, Error> {
-    tx.query_one(&LATEST_DAY, params![user], |row| row.get(0))
+/// The day of the user's newest set up to a day; none before the first.
+pub fn find_latest_day(tx: &mut Tx<'_>, user: UserId, last: Day) -> Result<Option<Day>, Error> {
+    tx.query_one(&LATEST_DAY, params![user, last], |row| row.get(0))
 }
 
-/// What every set says of a pair, in either order (none is the weekend), the earliest first.
+/// What every set up to a day says of a pair, in either order (none is the weekend), the earliest first.
 pub fn list_of_pair(
     tx: &mut Tx<'_>,
     user: UserId,
     (attribute, attribute2): (AttributeId, Option<AttributeId>),
+    last: Day,
 ) -> Result<Vec<Correlation>, Error> {
     let attribute2 = attribute2.unwrap_or(WEEKEND);
     let (smaller, larger) = (attribute.min(attribute2), attribute.max(attribute2));
     let mut found = Vec::new();
     for (first, second) in [(attribute, attribute2), (attribute2, attribute)] {
-        found.extend(tx.query(&LIST_OF_PAIR, params![user, first, second, smaller, larger], read)?);
+        found.extend(tx.query(&LIST_OF_PAIR, params![user, first, second, smaller, larger, last], read)?);
     }
     found.sort_by_key(|correlation| correlation.date);
     Ok(found)
 }
 
-/// The day and the set that follow a day, the surest and strongest first; none after the newest.
-pub fn find_next(tx: &mut Tx<'_>, user: UserId, after: Day) -> Result<Option<(Day, Vec<Correlation>)>, Error> {
-    let day: Option<Day> = tx.query_one(&NEXT_DAY, params![user, after], |row| row.get(0))?;
+/// The day and the set that follow a day, the surest and strongest first; none after the newest up to `last`.
+pub fn find_next(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    (after, last): (Day, Day),
+) -> Result<Option<(Day, Vec<Correlation>)>, Error> {
+    let day: Option<Day> = tx.query_one(&NEXT_DAY, params![user, after, last], |row| row.get(0))?;
     day.map(|day| Ok((day, tx.query(&LIST_OF_DAY, params![user, day], read)?))).transpose()
 }
 

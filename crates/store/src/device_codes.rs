@@ -66,11 +66,11 @@ statements! {
     /// One by the person's code.
     FIND_BY_USER_CODE = "select device_hash, user_code_hash, client_id, scopes, state, user_id, created_at, expires_at, last_polled_at,
             poll_seconds from device_codes where user_code_hash = $1";
-    /// How many are open.
-    COUNT_OPEN = "select count(*) from device_codes where state = 'pending' and expires_at > $1";
+    /// How many are open: those that a clock made which was ahead are not.
+    COUNT_OPEN = "select count(*) from device_codes where state = 'pending' and expires_at > $1 and expires_at <= $2";
     /// How many of an app are open.
     COUNT_OPEN_OF_CLIENT = "select count(*) from device_codes
-            where client_id = $2 and state = 'pending' and expires_at > $1";
+            where client_id = $3 and state = 'pending' and expires_at > $1 and expires_at <= $2";
     /// Adds one, unless its codes are in use.
     INSERT = "insert into device_codes (device_hash, user_code_hash, client_id, scopes, state, user_id, created_at, expires_at,
             last_polled_at, poll_seconds) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
@@ -101,14 +101,18 @@ pub fn find_by_user_code(tx: &mut Tx<'_>, user_code_hash: [u8; 32]) -> Result<Op
     tx.query_optional(&FIND_BY_USER_CODE, params![user_code_hash], read)
 }
 
-/// How many wait for an answer.
-pub fn count_open(tx: &mut Tx<'_>, now: Timestamp) -> Result<i64, Error> {
-    tx.query_one(&COUNT_OPEN, params![now], |row| row.get(0))
+/// How many wait for an answer: those that expire after the first moment, and not after the second, which none can outlive.
+pub fn count_open(tx: &mut Tx<'_>, (now, latest): (Timestamp, Timestamp)) -> Result<i64, Error> {
+    tx.query_one(&COUNT_OPEN, params![now, latest], |row| row.get(0))
 }
 
-/// How many of an app wait for an answer.
-pub fn count_open_of_client(tx: &mut Tx<'_>, now: Timestamp, client: ClientId) -> Result<i64, Error> {
-    tx.query_one(&COUNT_OPEN_OF_CLIENT, params![now, client], |row| row.get(0))
+/// As [`count_open`], of one app.
+pub fn count_open_of_client(
+    tx: &mut Tx<'_>,
+    (now, latest): (Timestamp, Timestamp),
+    client: ClientId,
+) -> Result<i64, Error> {
+    tx.query_one(&COUNT_OPEN_OF_CLIENT, params![now, latest, client], |row| row.get(0))
 }
 
 /// Adds a device authorisation. False when one of its codes is in use.

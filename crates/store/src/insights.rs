@@ -13,8 +13,8 @@ statements! {
     /// The insights of a span of days, newest first.
     LIST_BETWEEN = "select attribute_id, rule, day, value, reference, days, created_at from insights
             where user_id = $1 and day between $2 and $3 order by day desc, attribute_id, rule";
-    /// The first and the last day that insights are about.
-    SPAN = "select min(day), max(day) from insights where user_id = $1";
+    /// The first and the last day up to another that insights are about.
+    SPAN = "select min(day), max(day) from insights where user_id = $1 and day <= $2";
     /// Stores insights, replacing those of the same rule, attribute and day. What says the same as before is as old as before.
     UPSERT = "insert into insights (user_id, created_at, attribute_id, rule, day, value, reference, days)
             values {each: ($1, $2, ?, ?, ?, ?, ?, ?)}
@@ -33,9 +33,10 @@ pub fn list_between(tx: &mut Tx<'_>, user: UserId, (first, last): (Day, Day)) ->
     tx.query(&LIST_BETWEEN, params![user, first, last], read)
 }
 
-/// The first and the last day that the user's insights are about.
-pub fn find_span(tx: &mut Tx<'_>, user: UserId) -> Result<Option<(Day, Day)>, Error> {
-    let span: (Option<Day>, Option<Day>) = tx.query_one(&SPAN, params![user], |row| Ok((row.get(0)?, row.get(1)?)))?;
+/// The first and the last day up to another that the user's insights are about.
+pub fn find_span(tx: &mut Tx<'_>, user: UserId, last: Day) -> Result<Option<(Day, Day)>, Error> {
+    let span: (Option<Day>, Option<Day>) =
+        tx.query_one(&SPAN, params![user, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(span.0.zip(span.1))
 }
 

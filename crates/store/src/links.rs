@@ -52,9 +52,8 @@ pub struct Link {
 }
 
 statements! {
-    /// One link that still works.
-    FIND = "select link_hash, user_id, email, created_at, expires_at from links
-            where link_hash = $1 and purpose = $2 and expires_at > $3";
+    /// One link, which may have expired.
+    FIND = "select link_hash, user_id, email, created_at, expires_at from links where link_hash = $1 and purpose = $2";
     /// The links of one purpose that still work, newest first.
     LIST = "select link_hash, user_id, email, created_at, expires_at from links
             where purpose = $1 and expires_at > $2 order by created_at desc";
@@ -72,9 +71,9 @@ statements! {
     DELETE_EXPIRED = "delete from links where expires_at <= $1";
 }
 
-/// The link with this hash, if it is for `purpose` and still works.
-pub fn find(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose, now: Timestamp) -> Result<Option<Link>, Error> {
-    tx.query_optional(&FIND, params![hash, purpose.name(), now], |row| read(row, purpose))
+/// The link with this hash, if it is for `purpose`; it may have expired.
+pub fn find(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose) -> Result<Option<Link>, Error> {
+    tx.query_optional(&FIND, params![hash, purpose.name()], |row| read(row, purpose))
 }
 
 /// The links of one purpose that still work, newest first.
@@ -82,12 +81,17 @@ pub fn list(tx: &mut Tx<'_>, purpose: Purpose, now: Timestamp) -> Result<Vec<Lin
     tx.query(&LIST, params![purpose.name(), now], |row| read(row, purpose))
 }
 
-/// Adds a link, and removes those that expired.
+/// Adds a link.
 pub fn insert(tx: &mut Tx<'_>, link: &Link) -> Result<(), Error> {
-    tx.execute(&DELETE_EXPIRED, params![link.created_at])?;
     let email = link.email.as_ref().map(Email::as_str);
     let values = params![link.hash, link.purpose.name(), link.user, email, link.created_at, link.expires_at];
     tx.execute(&INSERT, values)?;
+    Ok(())
+}
+
+/// Removes the links that expired at this moment or before it.
+pub fn delete_expired(tx: &mut Tx<'_>, moment: Timestamp) -> Result<(), Error> {
+    tx.execute(&DELETE_EXPIRED, params![moment])?;
     Ok(())
 }
 

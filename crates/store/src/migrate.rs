@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         include_str!("../../../migrations/0002_attribute_labels.postgres.sql"),
     )
     .with_step(crate::attributes::renew_label_keys),
+    Migration::of_one_text(5, include_str!("../../../migrations/0005_clock.sql")),
     Migration::of_one_text(9, include_str!("../../../migrations/0009_number_format.sql")),
 ];
 

@@ -39,8 +39,9 @@ statements! {
     /// Adds one.
     INSERT = "insert into sessions (session_hash, user_id, user_agent, created_at, last_used_at, confirmed_at)
             values ($1, $2, $3, $4, $5, $6)";
-    /// Notes a use.
-    UPDATE_LAST_USED = "update sessions set last_used_at = $2 where session_hash = $1 and last_used_at < $2";
+    /// Notes a use, unless a later one was noted that can have been.
+    UPDATE_LAST_USED = "update sessions set last_used_at = $2
+            where session_hash = $1 and (last_used_at < $2 or last_used_at > $3)";
     /// Notes that the password was given again.
     UPDATE_CONFIRMED = "update sessions set confirmed_at = $2 where session_hash = $1";
     /// Ends one.
@@ -49,8 +50,8 @@ statements! {
     DELETE_OF_USER = "delete from sessions where user_id = $1";
     /// Ends all of one account but one.
     DELETE_OTHERS = "delete from sessions where user_id = $1 and session_hash <> $2";
-    /// Removes those of one account that were last used outside a span.
-    DELETE_UNUSED = "delete from sessions where user_id = $1 and (last_used_at < $2 or last_used_at > $3)";
+    /// Removes those of one account that were last used before a moment, or begun after another.
+    DELETE_UNUSED = "delete from sessions where user_id = $1 and (last_used_at < $2 or created_at > $3)";
 }
 
 /// The session with this hash.
@@ -82,9 +83,9 @@ pub fn insert(tx: &mut Tx<'_>, session: &Session) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notes that a session was used.
-pub fn update_last_used(tx: &mut Tx<'_>, hash: [u8; 32], at: Timestamp) -> Result<(), Error> {
-    tx.execute(&UPDATE_LAST_USED, params![hash, at])?;
+/// Notes that a session was used. A later use stays, up to `latest`: what is later still was noted by a clock that was wrong.
+pub fn update_last_used(tx: &mut Tx<'_>, hash: [u8; 32], (at, latest): (Timestamp, Timestamp)) -> Result<(), Error> {
+    tx.execute(&UPDATE_LAST_USED, params![hash, at, latest])?;
     Ok(())
 }
 
@@ -108,7 +109,8 @@ pub fn delete_of_user(tx: &mut Tx<'_>, user: UserId, kept: Option<[u8; 32]>) -> 
     Ok(())
 }
 
-/// Removes the sessions of an account that were last used before the first moment or, by a clock that was wrong, after the second.
+/// Removes the sessions of an account that were last used before the first moment or, by a clock that was wrong, begun after the
+/// second.
 pub fn delete_unused(tx: &mut Tx<'_>, user: UserId, (from, to): (Timestamp, Timestamp)) -> Result<(), Error> {
     tx.execute(&DELETE_UNUSED, params![user, from, to])?;
     Ok(())

@@ -36,6 +36,8 @@ pub struct AccessToken {
     pub client_id: ClientId,
     /// What it permits.
     pub scopes: ScopeSet,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// When it expires.
     pub expires_at: Timestamp,
     /// When it was last used, to the hour.
@@ -55,6 +57,8 @@ pub struct RefreshToken {
     pub client_id: ClientId,
     /// What the permission allows.
     pub scopes: ScopeSet,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// When it expires.
     pub expires_at: Timestamp,
     /// When it was exchanged; used ones are kept, so that their reuse is noticed.
@@ -77,7 +81,7 @@ pub struct Holder {
 statements! {
     /// An access token with its grant, app and account.
     FIND_ACCESS = "select t.grant_id, g.user_id, u.timezone, u.is_disabled or u.is_suspended, g.client_id, t.scopes,
-            t.expires_at, t.last_used_at from access_tokens t
+            t.created_at, t.expires_at, t.last_used_at from access_tokens t
             join grants g on g.grant_id = t.grant_id
             join clients c on c.client_id = g.client_id
             join users u on u.user_id = g.user_id
@@ -92,7 +96,7 @@ statements! {
             join grants g on g.grant_id = t.grant_id where t.token_hash = $1";
     /// A refresh token with its grant and account.
     FIND_REFRESH = "select t.grant_id, g.user_id, u.is_disabled or u.is_suspended, g.client_id, g.scopes,
-            t.expires_at, t.used_at, t.successor_hash from refresh_tokens t
+            t.created_at, t.expires_at, t.used_at, t.successor_hash from refresh_tokens t
             join grants g on g.grant_id = t.grant_id
             join users u on u.user_id = g.user_id
             where t.token_hash = $1";
@@ -139,8 +143,9 @@ pub fn find_access(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<AccessToken
             is_user_disabled: row.get(3)?,
             client_id: row.get(4)?,
             scopes: read_scopes(row, 5)?,
-            expires_at: row.get(6)?,
-            last_used_at: row.get(7)?,
+            created_at: row.get(6)?,
+            expires_at: row.get(7)?,
+            last_used_at: row.get(8)?,
         })
     })
 }
@@ -167,9 +172,10 @@ pub fn find_refresh(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<RefreshTok
             is_user_disabled: row.get(2)?,
             client_id: row.get(3)?,
             scopes: read_scopes(row, 4)?,
-            expires_at: row.get(5)?,
-            used_at: row.get(6)?,
-            successor_hash: row.get(7)?,
+            created_at: row.get(5)?,
+            expires_at: row.get(6)?,
+            used_at: row.get(7)?,
+            successor_hash: row.get(8)?,
         })
     })
 }
@@ -209,10 +215,11 @@ pub fn delete_access(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes what a new pair replaces: the grant's access tokens, and its refresh tokens that have expired. Used ones stay.
-pub fn delete_replaced(tx: &mut Tx<'_>, grant: GrantId, now: Timestamp) -> Result<(), Error> {
+/// Removes what a new pair replaces: the grant's access tokens, and its refresh tokens that expired at that moment or before it. Used
+/// ones stay.
+pub fn delete_replaced(tx: &mut Tx<'_>, grant: GrantId, moment: Timestamp) -> Result<(), Error> {
     tx.execute(&DELETE_ACCESS_OF_GRANT, params![grant])?;
-    tx.execute(&DELETE_EXPIRED_REFRESH, params![grant, now])?;
+    tx.execute(&DELETE_EXPIRED_REFRESH, params![grant, moment])?;
     Ok(())
 }
 

@@ -40,6 +40,9 @@ async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     let store = installation::open_store(config).await?;
     store.lock_for_serving()?;
     let daymark = installation::assemble(config, store)?;
+    if let Err(error) = service::clock::look(&daymark).await {
+        tracing::warn!(%error, "the clock could not be looked at; it will be, every minute");
+    }
     let options = options(config);
     let is_proxy = {
         let options = options.clone();

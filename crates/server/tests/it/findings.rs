@@ -58,7 +58,7 @@ async fn findings(store: Store) -> Vec<Findings> {
             let insights = store::insights::list_between(tx, user, always)?;
             Ok::<_, store::Error>(Findings {
                 averages: store::averages::list_between(tx, user, &ids, always)?,
-                correlations: store::correlations::list_latest(tx, user)?,
+                correlations: store::correlations::list_latest(tx, user, Day::MAX)?,
                 insights: insights.into_iter().map(|Insight { attribute, fact, .. }| (attribute, fact)).collect(),
             })
         };

@@ -9,7 +9,7 @@ pub use store::storage::Storage;
 use crate::actor::Browser;
 pub use crate::failures::Failure;
 use crate::page::{Page, Paging};
-use crate::{Daymark, Error, InForce};
+use crate::{Daymark, Error, InForce, clock};
 
 /// The state of an installation.
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ pub fn settings_in_force(daymark: &Daymark, by: &Browser) -> Result<Vec<InForce>
 /// [`Error::NotAllowed`] for anyone but an administrator.
 pub async fn overview(daymark: &Daymark, by: &Browser) -> Result<Overview, Error> {
     by.require_admin()?;
-    let now = daymark.now();
+    let horizon = clock::time(daymark).horizon();
     let (counts, unclosed, closings) = daymark
         .store()
         .read(move |tx| {
@@ -129,7 +129,7 @@ pub async fn overview(daymark: &Daymark, by: &Browser) -> Result<Overview, Error
                 let (attempts, next_try) = (failed.attempts, failed.due_at);
                 unclosed.push(Unclosed { username, attempts, next_try, why: failed.failure });
             }
-            Ok::<_, store::Error>((store::overview::count(tx)?, unclosed, store::closings::summary(tx, now)?))
+            Ok::<_, store::Error>((store::overview::count(tx)?, unclosed, store::closings::summary(tx, &horizon)?))
         })
         .await?;
     // In a transaction of its own: on SQLite it looks at every page of the large tables.

@@ -9,7 +9,7 @@ use store::offers::Offer;
 use super::change::{Author, Change};
 use crate::actor::{Reader, Writer};
 use crate::services::Services;
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// For how long a person hears of it.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -28,7 +28,8 @@ pub struct Takeover {
 /// The attributes that apps took over from other services within the last 14 days, while the person has not said that they may
 /// keep them. What apps were given by the person, or came by because another let go of it, is not among them.
 pub async fn taken_over(daymark: &Daymark, reader: &Reader) -> Result<Vec<Takeover>, Error> {
-    let (user, since, known) = (reader.user(), daymark.now() - TOLD_FOR, daymark.attributes().clone());
+    let (user, now, known) = (reader.user(), daymark.now(), daymark.attributes().clone());
+    let was_lately = move |made_at| made_at >= now - TOLD_FOR && !clock::is_ahead(made_at, now);
     let found = daymark.store().read(move |tx| {
         let attributes = known.list(tx, user)?;
         let offers = store::offers::list(tx, user)?;
@@ -41,7 +42,7 @@ pub async fn taken_over(daymark: &Daymark, reader: &Reader) -> Result<Vec<Takeov
         let entries = journal::list_of(tx, user, &revisions)?;
         let mut found = Vec::new();
         for (attribute, offer) in owned {
-            let entry = entries.iter().find(|e| e.revision == offer.owned_revision && e.made_at >= since);
+            let entry = entries.iter().find(|e| e.revision == offer.owned_revision && was_lately(e.made_at));
             if let Some(before) = entry.and_then(|entry| owner_before(entry, &offer)) {
                 found.push((attribute.clone(), before, offer.service));
             }

@@ -14,7 +14,7 @@ pub use store::changes::{Change, Kind};
 use crate::actor::{Reader, Writer};
 use crate::attributes::{Author, Definer};
 use crate::values::{self, Undone};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// For how long a change can be undone. What was deleted is erased after it.
 pub const UNDOABLE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -23,13 +23,13 @@ const MOST: i64 = 100;
 
 /// The person's changes that can be undone or were, newest first.
 pub async fn recent(daymark: &Daymark, reader: &Reader) -> Result<Vec<Change>, Error> {
-    let (user, after) = (reader.user(), undoable_after(daymark.now()));
+    let (user, after) = (reader.user(), undoable_after(clock::time(daymark).certain));
     Ok(daymark.store().read(move |tx| store::changes::list(tx, user, after, MOST)).await?)
 }
 
-/// Changes made at this moment or earlier cannot be undone any more.
-pub(crate) fn undoable_after(now: Timestamp) -> Timestamp {
-    now.checked_sub(UNDOABLE_FOR).unwrap_or(Timestamp::MIN)
+/// Changes made at this moment or earlier cannot be undone any more, where `certain` has certainly come.
+pub(crate) fn undoable_after(certain: Timestamp) -> Timestamp {
+    certain.checked_sub(UNDOABLE_FOR).unwrap_or(Timestamp::MIN)
 }
 
 /// Undoes the change that began with this write: what it changed is again what it was, where it did not change since. Where
@@ -39,9 +39,10 @@ pub(crate) fn undoable_after(now: Timestamp) -> Timestamp {
 /// [`Error::NotFound`] where there is no such change, or it was undone or is too old; [`Error::Invalid`] where something else
 /// has taken the place of what is to be restored.
 pub async fn undo(daymark: &Daymark, writer: &Writer, change: Revision) -> Result<Undone, Error> {
-    let (user, now) = (writer.user(), daymark.now());
+    let (user, time) = (writer.user(), clock::time(daymark));
+    let (now, after) = (time.now, undoable_after(time.certain));
     let found = daymark.store().read(move |tx| store::changes::find(tx, user, change)).await?;
-    let is_undoable = |change: &Change| change.undone_at.is_none() && change.made_at > undoable_after(now);
+    let is_undoable = |change: &Change| change.undone_at.is_none() && change.made_at > after;
     let change = found.filter(is_undoable).ok_or(Error::NotFound)?;
     let mut undone = Undone { restored: 0, left: 0 };
     let mut before = Revision(change.last_revision.0 + 1);
@@ -55,7 +56,7 @@ pub async fn undo(daymark: &Daymark, writer: &Writer, change: Revision) -> Resul
         let definer = Definer::begin(tx, author, &writer)?;
         let left = match kind {
             Kind::Edit => undo_edit(tx, &definer, &change)?,
-            Kind::Merge | Kind::Delete => undo_deletion(tx, &definer, &change, now)?,
+            Kind::Merge | Kind::Delete => undo_deletion(tx, &definer, &change, after)?,
             Kind::Import => 0,
         };
         store::changes::mark_undone(tx, user, change.revision, now)?;
@@ -125,10 +126,10 @@ fn undo_edit(tx: &mut Tx<'_>, definer: &Definer, change: &Change) -> Result<usiz
 }
 
 /// Restores a deleted attribute; how much was left alone.
-fn undo_deletion(tx: &mut Tx<'_>, definer: &Definer, change: &Change, now: Timestamp) -> Result<usize, Error> {
+fn undo_deletion(tx: &mut Tx<'_>, definer: &Definer, change: &Change, after: Timestamp) -> Result<usize, Error> {
     let Some(DefinitionChange { attribute, old, .. }) = definitions(tx, definer, change)? else { return Ok(0) };
     let deleted = store::attributes::list_deleted(tx, definer.user())?;
-    let deleted = deleted.into_iter().find(|d| d.attribute.id == attribute && d.at > undoable_after(now));
+    let deleted = deleted.into_iter().find(|d| d.attribute.id == attribute && d.at > after);
     let Some(deleted) = deleted else { return Ok(1) };
     definer.restore(tx, &deleted.attribute, &old)?;
     Ok(0)

@@ -23,8 +23,9 @@ pub(super) async fn write(archive: &mut Archive, source: &Source, overview: &Ove
 }
 
 async fn write_averages(archive: &mut Archive, source: &Source, overview: &Overview) -> Result<(), Error> {
-    let span = source.read(|tx, user| {
-        let last = store::averages::find_latest_day(tx, user, (Day::MIN, Day::MAX))?;
+    let latest = source.last_day();
+    let span = source.read(move |tx, user| {
+        let last = store::averages::find_latest_day(tx, user, (Day::MIN, latest))?;
         Ok(store::averages::find_first_day(tx, user)?.zip(last))
     });
     let (Some(span), attributes) = (span.await?, overview.by_id()) else { return Ok(()) };
@@ -55,8 +56,10 @@ fn shown(average: &Average, name: &str) -> Json {
 
 async fn write_correlations(archive: &mut Archive, source: &Source, overview: &Overview) -> Result<(), Error> {
     let attributes = overview.by_id();
-    let mut after = Day::MIN;
-    while let Some((day, set)) = source.read(move |tx, user| store::correlations::find_next(tx, user, after)).await? {
+    let (mut after, latest) = (Day::MIN, source.last_day());
+    loop {
+        let next = source.read(move |tx, user| store::correlations::find_next(tx, user, (after, latest))).await?;
+        let Some((day, set)) = next else { return Ok(()) };
         for found in &set {
             let first = attributes.get(&found.attribute).copied();
             let second = found.attribute2.map(|id| attributes.get(&id).copied());
@@ -66,7 +69,6 @@ async fn write_correlations(archive: &mut Archive, source: &Source, overview: &O
         archive.hand_on().await?;
         after = day;
     }
-    Ok(())
 }
 
 fn related(found: &Correlation, first: &Attribute, second: Option<&Attribute>) -> Json {
@@ -94,7 +96,9 @@ fn evidence(evidence: &Evidence) -> Json {
 }
 
 async fn write_insights(archive: &mut Archive, source: &Source, overview: &Overview) -> Result<(), Error> {
-    let Some(span) = source.read(store::insights::find_span).await? else { return Ok(()) };
+    let latest = source.last_day();
+    let span = source.read(move |tx, user| store::insights::find_span(tx, user, latest)).await?;
+    let Some(span) = span else { return Ok(()) };
     let (attributes, units) = (overview.by_id(), overview.units());
     for span in pieces(span) {
         let mut insights = source.read(move |tx, user| store::insights::list_between(tx, user, span)).await?;

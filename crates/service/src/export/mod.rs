@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 use crate::actor::{Browser, Operator, Reader};
 use crate::admission::Admission;
 use crate::permits::{Permit, Permits};
-use crate::{Daymark, Error, accounts, sessions};
+use crate::{Daymark, Error, accounts, clock, sessions};
 use archive::Archive;
 
 /// What stands in `daymark.json` as `format`, by which an export is known again.
@@ -122,6 +122,11 @@ struct Source {
 }
 
 impl Source {
+    /// The last day that findings can be dated: what is dated ahead was found by a clock that was wrong.
+    fn last_day(&self) -> Day {
+        clock::last_day(Day::at(self.daymark.now(), &TimeZone::UTC))
+    }
+
     /// Reads a little, in a transaction of its own, if what let the request in has not ended since.
     async fn read<T: Send + 'static>(
         &self,

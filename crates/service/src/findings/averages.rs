@@ -51,7 +51,7 @@ pub async fn averages_between(
     };
     let ids: Vec<AttributeId> =
         list_unpaged(daymark, reader, filter).await?.iter().map(|listed| listed.attribute.id).collect();
-    let user = reader.user();
+    let (user, last) = (reader.user(), last.min(reader.today(daymark.now())));
     let found = daymark.store().read(move |tx| store::averages::list_between(tx, user, &ids, (first, last))).await?;
     let mut histories: HashMap<AttributeId, Vec<Average>> = HashMap::new();
     for average in found.into_iter().rev() {
@@ -75,7 +75,9 @@ pub async fn averages(
     let visible = list_unpaged(daymark, reader, filter).await?;
     let ids: Vec<_> = visible.iter().map(|l| l.attribute.id).collect();
     let place = ids.clone();
-    let (user, span) = (reader.user(), (date_min.unwrap_or(Day::MIN), date_max.unwrap_or(Day::MAX)));
+    // What is dated ahead was found by a clock that was wrong.
+    let today = reader.today(daymark.now());
+    let (user, span) = (reader.user(), (date_min.unwrap_or(Day::MIN), date_max.unwrap_or(today).min(today)));
     let mut averages = daymark
         .store()
         .read(move |tx| {
@@ -97,6 +99,7 @@ pub async fn averages(
 /// What was usual on each weekday for each of the person's attributes, as of a day: their averages of the newest set up to it.
 pub async fn usual(daymark: &Daymark, reader: &Reader, day: Day) -> Result<HashMap<AttributeId, Average>, Error> {
     let (user, reader, known) = (reader.user(), reader.clone(), daymark.attributes().clone());
+    let day = day.min(reader.today(daymark.now()));
     let found = daymark.store().read(move |tx| {
         let Some(newest) = store::averages::find_latest_day(tx, user, (Day::MIN, day))? else { return Ok(Vec::new()) };
         let attributes = known.list(tx, user)?;

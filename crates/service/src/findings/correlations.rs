@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::attribute::Attribute;
 use model::finding::{Correlation, Rating};
-use model::{AttributeId, UserId, text};
+use model::{AttributeId, text};
 
 use super::attributes_of;
 use crate::actor::{Browser, Reader};
@@ -98,7 +98,7 @@ pub async fn correlations(
     query: CorrelationsQuery,
     paging: Paging,
 ) -> Result<Found, Error> {
-    let latest = Latest::load(daymark, reader.user()).await?;
+    let latest = Latest::load(daymark, reader).await?;
     let matches = |pair: &Pair<'_>| {
         pair.correlation.evidence.is_some()
             && pair.sides().all(|side| reader.may_read(side.group, side.manual))
@@ -124,7 +124,7 @@ pub async fn combo(
     attribute: &str,
     attribute2: &str,
 ) -> Result<CorrelationOf, Error> {
-    let latest = Latest::load(daymark, reader.user()).await?;
+    let latest = Latest::load(daymark, reader).await?;
     let is_wanted = |pair: &Pair<'_>| {
         attribute != attribute2
             && pair.has(attribute)
@@ -151,15 +151,16 @@ pub async fn rate(
     Ok(daymark.store().write(move |tx| store::correlations::rate(tx, user, pair, rating, now)).await?)
 }
 
-/// The newest set, with the attributes that it is about.
+/// The newest set, with the attributes that it is about. One that is dated ahead was found by a clock that was wrong.
 struct Latest {
     set: Vec<Correlation>,
     attributes: HashMap<AttributeId, Attribute>,
 }
 
 impl Latest {
-    async fn load(daymark: &Daymark, user: UserId) -> Result<Latest, Error> {
-        let set = daymark.store().read(move |tx| store::correlations::list_latest(tx, user)).await?;
+    async fn load(daymark: &Daymark, reader: &Reader) -> Result<Latest, Error> {
+        let (user, today) = (reader.user(), reader.today(daymark.now()));
+        let set = daymark.store().read(move |tx| store::correlations::list_latest(tx, user, today)).await?;
         Ok(Latest { set, attributes: attributes_of(daymark, user).await? })
     }
 

@@ -47,7 +47,10 @@ pub async fn insights(
     query: InsightsQuery,
     paging: Paging,
 ) -> Result<Page<InsightAbout>, Error> {
-    let (user, span) = (reader.user(), (query.date_min.unwrap_or(Day::MIN), query.date_max.unwrap_or(Day::MAX)));
+    // What is dated ahead was found by a clock that was wrong.
+    let today = reader.today(daymark.now());
+    let span = (query.date_min.unwrap_or(Day::MIN), query.date_max.unwrap_or(today).min(today));
+    let user = reader.user();
     let insights = daymark.store().read(move |tx| store::insights::list_between(tx, user, span)).await?;
     if insights.is_empty() {
         return paging.of(Vec::new());

@@ -188,13 +188,14 @@ impl Question<'_> {
             (Some(first), Some(second)) => (first, Some(second)),
         };
         let user = self.reader.user();
-        let Some(date) = store::correlations::find_latest_day(tx, user)? else {
+        let today = self.reader.today(self.now);
+        let Some(date) = store::correlations::find_latest_day(tx, user, today)? else {
             return Ok(self.missing(Reason::NoSetYet));
         };
-        let history = store::correlations::list_of_pair(tx, user, (first.id, second.map(|a| a.id)))?;
+        let history = store::correlations::list_of_pair(tx, user, (first.id, second.map(|a| a.id)), today)?;
         let latest = history.last().filter(|latest| latest.date == date).cloned();
         // Why a pair is missing may have changed since the set was made: then it is asked of the days up to now.
-        let end = if latest.is_some() { date } else { self.reader.today(self.now) };
+        let end = if latest.is_some() { date } else { today };
         let window = Window::ending(end.plus(-1), Window::MAX);
         let span = (window.day(0), end.plus(-1));
         let attributes = [Some(first), second].into_iter().flatten().cloned().collect();

@@ -14,7 +14,7 @@ use store::{Tx, insights};
 
 use super::columns::Column;
 use crate::jobs::sunday_of;
-use crate::{Daymark, Error, words};
+use crate::{Daymark, Error, clock, words};
 
 /// What is to be worked out anew for a person.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,6 +29,8 @@ pub(crate) struct Wanted {
     pub(crate) attributes: Option<HashSet<AttributeId>>,
     /// How far the writes were that are made up for by this; none where it is done for another reason.
     pub(crate) refreshes: Option<Progress>,
+    /// Whether what was found before stays, and only what is missing is stored.
+    pub(crate) keeps_found: bool,
 }
 
 impl Wanted {
@@ -83,6 +85,7 @@ struct Findings {
     /// The write that today's insights know of when these are stored.
     made_from: Progress,
     is_up_to_date: bool,
+    keeps_found: bool,
 }
 
 /// The insights of one kind about one day, week or month.
@@ -95,7 +98,7 @@ struct Told {
 
 impl Findings {
     fn work_out(history: &History, wanted: Wanted) -> Findings {
-        let Wanted { averages, correlations, insights, attributes, refreshes } = wanted;
+        let Wanted { averages, correlations, insights, attributes, refreshes, keeps_found } = wanted;
         let is_wanted = |c: &&Column| attributes.as_ref().is_none_or(|wanted| wanted.contains(&c.attribute.id));
         let told_of: Vec<&Column> = history.attributes.iter().filter(is_wanted).collect();
         Findings {
@@ -106,18 +109,27 @@ impl Findings {
             // Writes that came since these were looked for are found anew.
             made_from: refreshes.unwrap_or(history.progress),
             is_up_to_date: refreshes.is_some() || history.progress.latest == history.progress.insights,
+            keeps_found,
         }
     }
 
     fn store(&self, tx: &mut Tx<'_>, user: UserId, now: Timestamp) -> Result<(), store::Error> {
         let Some(revision) = journal::begin_findings(tx, user)? else { return Ok(()) };
         for (sunday, set) in &self.averages {
-            store::averages::replace(tx, user, (*sunday, sunday.plus(6)), set)?;
+            let week = (*sunday, sunday.plus(6));
+            if !self.keeps_found || store::averages::find_latest_day(tx, user, week)?.is_none() {
+                store::averages::replace(tx, user, week, set)?;
+            }
         }
-        if let Some((date, set)) = &self.correlations {
+        if let Some((date, set)) = &self.correlations
+            && (!self.keeps_found || store::correlations::find_latest_day(tx, user, *date)? != Some(*date))
+        {
             store::correlations::replace(tx, user, *date, set)?;
         }
         for told in &self.insights {
+            if self.keeps_found && told.is_there(tx, user, now)? {
+                continue;
+            }
             let facts = told.agreeing(tx, user)?;
             let extent = insights::Extent { day: told.day, priority: told.priority, attributes: &self.attributes };
             insights::replace(tx, user, extent, &facts, now)?;
@@ -190,6 +202,13 @@ impl Told {
             days > longest
         });
         Ok(facts)
+    }
+
+    /// Whether anything was told of this before, by a clock that was not ahead.
+    fn is_there(&self, tx: &mut Tx<'_>, user: UserId, now: Timestamp) -> Result<bool, store::Error> {
+        let there = insights::list_between(tx, user, (self.day, self.day))?;
+        let is_told = |i: &Insight| i.fact.rule.priority() == self.priority && !clock::is_ahead(i.created, now);
+        Ok(there.iter().any(is_told))
     }
 
     fn of(columns: &[&Column], priority: InsightPriority, last: Day) -> Told {

@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use model::{Day, UserId};
 use store::closings::{self, Mailed};
+use store::moments::Horizon;
 
 use super::schedule;
 use crate::accounts::zone_of;
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// How long a server may take. One that was killed is taken for dead after it.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// How long after its first failure a closing is tried again; each further time twice as long.
 const FIRST_RETRY: SignedDuration = SignedDuration::from_mins(1);
 /// The longest time between two tries.
@@ -31,13 +32,13 @@ pub(crate) struct Claim {
 impl Claim {
     /// Claims a person's findings; none when another server is at them, or the account is going or gone.
     pub(crate) async fn take(daymark: &Daymark, user: UserId) -> Result<Option<Claim>, Error> {
-        let now = daymark.now();
-        let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let horizon = clock::time(daymark).horizon();
+        let until = horizon.now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let taken = daymark.store().write(move |tx| {
             let Some(account) = store::users::find(tx, user)?.filter(store::users::User::is_open) else {
                 return Ok(None);
             };
-            Ok::<_, store::Error>(closings::claim(tx, user, now, until)?.map(|claimed| (account, claimed)))
+            Ok::<_, store::Error>(closings::claim(tx, user, &horizon, until)?.map(|claimed| (account, claimed)))
         });
         Ok(taken.await?.map(|(account, claimed)| Claim {
             user,
@@ -60,7 +61,7 @@ impl Claim {
         &self.zone
     }
 
-    /// The last day that was closed; none before the first.
+    /// The last day that was closed; none before the first. A clock that was wrong may have closed days that have not ended.
     pub(crate) fn closed_day(&self) -> Option<Day> {
         self.closed_day
     }
@@ -74,15 +75,15 @@ impl Claim {
         }
     }
 
-    /// Notes which week or year was mailed.
-    pub(crate) async fn note_mailed(&self, daymark: &Daymark, what: Mailed, first: Day) -> Result<(), Error> {
+    /// Notes which week or year was mailed last; none where none was.
+    pub(crate) async fn note_mailed(&self, daymark: &Daymark, what: Mailed, first: Option<Day>) -> Result<(), Error> {
         let lease = (self.user, self.until);
         Ok(daymark.store().write(move |tx| closings::update_mailed(tx, lease, what, first)).await?)
     }
 
-    /// Whether the next closing is due.
-    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
-        self.due_at <= now
+    /// Whether the next closing is due. What lies further ahead than it can was planned by a clock that was wrong.
+    pub(crate) fn is_due(&self, horizon: &Horizon) -> bool {
+        self.due_at <= horizon.now || self.due_at > horizon.planned
     }
 
     /// Gives the claim back and changes nothing else.
@@ -94,10 +95,8 @@ impl Claim {
     /// Gives the claim back when every day up to `last` is closed.
     pub(crate) async fn finish(self, daymark: &Daymark, last: Day) -> Result<(), Error> {
         let due_at = schedule::next_closing(daymark.now(), &self.zone, self.user);
-        // A person who moved west lives through hours of a day that was closed already.
-        let closed = self.closed_day.map_or(last, |closed| closed.max(last));
-        let lease = (self.user, self.until);
-        Ok(daymark.store().write(move |tx| closings::finish(tx, lease, due_at, Some(closed))).await?)
+        let (lease, closed) = ((self.user, self.until), self.closed_now(daymark, last));
+        Ok(daymark.store().write(move |tx| closings::finish(tx, lease, due_at, closed)).await?)
     }
 
     /// Gives the claim back when every day up to `last` is closed, and what was to follow from it failed: that is tried again,
@@ -105,11 +104,16 @@ impl Claim {
     pub(crate) async fn finish_in_part(self, daymark: &Daymark, last: Day, why: String) -> Result<(), Error> {
         let retry = daymark.now().checked_add(pause(self.attempts)).unwrap_or(Timestamp::MAX);
         let due_at = retry.min(schedule::next_closing(daymark.now(), &self.zone, self.user));
-        let closed = self.closed_day.map_or(last, |closed| closed.max(last));
+        let closed = self.closed_now(daymark, last);
         let (lease, attempts) = ((self.user, self.until), self.attempts.saturating_add(1));
-        let write =
-            move |tx: &mut store::Tx<'_>| closings::finish_in_part(tx, lease, due_at, Some(closed), (attempts, &why));
+        let write = move |tx: &mut store::Tx<'_>| closings::finish_in_part(tx, lease, due_at, closed, (attempts, &why));
         Ok(daymark.store().write(write).await?)
+    }
+
+    /// The last day that is noted as closed when every day up to `last` is. After the clock was set back none is, until the clock is
+    /// believed: then the last days close again.
+    fn closed_now(&self, daymark: &Daymark, last: Day) -> Option<Day> {
+        if clock::time(daymark).is_doubted() { self.closed_day } else { Some(last) }
     }
 
     /// Gives the claim back when closing failed: it is tried again, after a while that grows.

@@ -14,17 +14,18 @@ const JOURNAL_ROWS: u64 = 200;
 /// An import that nobody decided about for so long is given up.
 const IMPORTS_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Erases a person's attributes that were deleted too long before `now`, with everything that the journal holds of them; forgets
-/// what cannot be undone any more; and gives up an import that waited too long. Doing it again changes nothing.
-pub(crate) async fn erase_expired(daymark: &Daymark, user: UserId, now: Timestamp) -> Result<(), Error> {
-    let last = undoable_after(now);
+/// Erases a person's attributes that were deleted too long ago, with everything that the journal holds of them; forgets what cannot
+/// be undone any more; and gives up an import that waited too long. Doing it again changes nothing. It is done as of the moment that
+/// has certainly come: a clock that is wrong destroys nothing.
+pub(crate) async fn erase_expired(daymark: &Daymark, user: UserId, certain: Timestamp) -> Result<(), Error> {
+    let last = undoable_after(certain);
     let deleted = daymark.store().read(move |tx| store::attributes::list_deleted(tx, user)).await?;
     let expired: Vec<AttributeId> = deleted.into_iter().filter(|d| d.at <= last).map(|d| d.attribute.id).collect();
     for attribute in &expired {
         erase_attribute(daymark, user, *attribute).await?;
     }
     daymark.store().write(move |tx| store::changes::delete_before(tx, user, last)).await?;
-    give_up_import(daymark, user, now).await?;
+    give_up_import(daymark, user, certain).await?;
     if !expired.is_empty() {
         daymark.store().forget_deleted().await?;
     }
@@ -48,8 +49,8 @@ async fn erase_attribute(daymark: &Daymark, user: UserId, attribute: AttributeId
     Ok(daymark.store().write(delete).await?)
 }
 
-async fn give_up_import(daymark: &Daymark, user: UserId, now: Timestamp) -> Result<(), Error> {
-    let last = now.checked_sub(IMPORTS_WAIT).unwrap_or(Timestamp::MIN);
+async fn give_up_import(daymark: &Daymark, user: UserId, certain: Timestamp) -> Result<(), Error> {
+    let last = certain.checked_sub(IMPORTS_WAIT).unwrap_or(Timestamp::MIN);
     let waiting = daymark.store().read(move |tx| store::imports::find(tx, user)).await?;
     if let Some(import) = waiting.filter(|import| import.made_at <= last) {
         daymark.store().write(move |tx| store::imports::delete(tx, user, import.request_id)).await?;

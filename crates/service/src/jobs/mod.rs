@@ -9,6 +9,7 @@
 pub(crate) mod claim;
 mod closing;
 mod erasing;
+mod mending;
 mod recompute;
 mod refresh;
 mod schedule;
@@ -23,11 +24,12 @@ use model::UserId;
 
 #[cfg(test)]
 pub(crate) use erasing::erase_expired;
+pub(crate) use mending::Mended;
 pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error, summaries};
+use crate::{Daymark, Error, clock, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -59,8 +61,16 @@ pub async fn run(daymark: Arc<Daymark>, stop: impl Future<Output = ()>) {
 /// # Errors
 /// What the database says when it is asked for work. What fails for one person is noted and tried again later.
 pub async fn work_off(daymark: &Arc<Daymark>) -> Result<usize, Error> {
-    let now = daymark.now();
-    let due = daymark.store().read(move |tx| store::closings::list_due(tx, now, AT_A_TIME)).await?;
+    if clock::is_look_due(daymark) {
+        clock::look(daymark).await?;
+    }
+    mending::mend_shared(daymark).await?;
+    let time = clock::time(daymark);
+    if time.is_past() {
+        return Ok(0);
+    }
+    let horizon = time.horizon();
+    let due = daymark.store().read(move |tx| store::closings::list_due(tx, &horizon, AT_A_TIME)).await?;
     let stale = refresh::list_stale(daymark, AT_A_TIME).await?;
     let mut all = due;
     all.extend(stale.into_iter().filter(|user| !all.contains(user)).collect::<Vec<_>>());
@@ -87,7 +97,7 @@ async fn work_for(daymark: Arc<Daymark>, user: UserId) -> bool {
 
 async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
     let Some(claim) = claim::Claim::take(daymark, user).await? else { return Ok(false) };
-    if !claim.is_due(daymark.now()) {
+    if !claim.is_due(&clock::time(daymark).horizon()) {
         // Where this fails the claim is kept until it ends, which keeps a failure from being repeated without a pause.
         refresh::refresh(daymark, &claim).await?;
         claim.release(daymark).await?;
@@ -95,9 +105,7 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
     }
     match closing::close(daymark, &claim).await {
         Ok(last) => {
-            if let Err(error) = erasing::erase_expired(daymark, user, daymark.now()).await {
-                tracing::warn!(%error, user = user.0, "what was deleted long ago could not be erased; it will be, tomorrow");
-            }
+            tidy(daymark, &claim).await;
             match summaries::send_due(daymark, &claim, last).await {
                 Ok(()) => claim.finish(daymark, last).await?,
                 Err(error @ Error::Unavailable { .. }) => return Err(error),
@@ -116,4 +124,15 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
         }
     }
     Ok(true)
+}
+
+/// Erases what was deleted long ago, and puts right what a wrong clock has left. Where that fails it is done tomorrow.
+async fn tidy(daymark: &Daymark, claim: &claim::Claim) {
+    let (user, certain) = (claim.user(), clock::time(daymark).certain);
+    if let Err(error) = erasing::erase_expired(daymark, user, certain).await {
+        tracing::warn!(%error, user = user.0, "what was deleted long ago could not be erased; it will be, tomorrow");
+    }
+    if let Err(error) = mending::mend_of(daymark, user, claim.zone()).await {
+        tracing::warn!(%error, user = user.0, "what a wrong clock has left could not be put right; it will be, tomorrow");
+    }
 }

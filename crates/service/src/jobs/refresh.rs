@@ -11,7 +11,7 @@ use store::journal::{self, Changes};
 use super::claim::Claim;
 use super::schedule::{self, Closing};
 use crate::findings::renewal::{self, Wanted};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// A person's insights are renewed at most this often, however often apps write.
 const AT_MOST_EVERY: SignedDuration = SignedDuration::from_mins(1);
@@ -22,8 +22,9 @@ const LATE_DAYS: i64 = 7;
 
 /// At most `limit` people whose writes today's insights do not know of yet, and who have waited long enough.
 pub(super) async fn list_stale(daymark: &Daymark, limit: i64) -> Result<Vec<UserId>, Error> {
-    let before = daymark.now().checked_sub(AT_MOST_EVERY).unwrap_or(Timestamp::MIN);
-    Ok(daymark.store().read(move |tx| journal::list_stale(tx, before, limit)).await?)
+    let horizon = clock::time(daymark).horizon();
+    let span = (horizon.now.checked_sub(AT_MOST_EVERY).unwrap_or(Timestamp::MIN), horizon.happened);
+    Ok(daymark.store().read(move |tx| journal::list_stale(tx, span, limit)).await?)
 }
 
 /// Renews the insights that the claimed person's latest writes touch.

@@ -18,6 +18,8 @@ const CLOSING_HOUR: i8 = 3;
 const SPREAD_SECONDS: i64 = 3571;
 /// After so long without a server, only the last days get their insights.
 const INSIGHT_DAYS: i64 = 7;
+/// How many days count as missed where it is not known which were closed.
+const MADE_UP_DAYS: i64 = 30;
 
 /// The moment at which a day of a person's closes.
 pub(crate) fn closes_at(day: Day, zone: &TimeZone, user: UserId) -> Timestamp {
@@ -42,6 +44,12 @@ pub(crate) fn last_closed(now: Timestamp, zone: &TimeZone, user: UserId) -> Day 
     day
 }
 
+/// Whether a closed day is one that cannot have been: a clock that was wrong closed it, or this one is behind. A person who moved west
+/// lives through hours of a day that was closed already.
+fn is_mistake(closed: Option<Day>, last: Day) -> bool {
+    closed.is_some_and(|closed| closed > last.plus(1))
+}
+
 /// What a closing has to work out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Closing {
@@ -61,8 +69,12 @@ impl Closing {
     /// What is due when every day up to `closed` has been closed, and days up to `last` are to be. Averages are made up for
     /// every week that was missed; of correlations, and of the insights about weeks and months, only the latest count.
     /// Where nothing has been closed yet, the last week and month that ended count as missed.
+    ///
+    /// Where days were closed that cannot have been, the last weeks count as missed; a day that has begun anew closes again.
     pub(crate) fn since(closed: Option<Day>, last: Day) -> Closing {
-        let first = closed.map_or(last.plus(-30), |closed| closed.plus(1)).max(Day::MIN);
+        let closed =
+            if is_mistake(closed, last) { Some(last.plus(-MADE_UP_DAYS)) } else { closed.map(|day| day.min(last)) };
+        let first = closed.map_or(last.plus(-MADE_UP_DAYS), |closed| closed.plus(1)).max(Day::MIN);
         let closing = || (first.number()..=last.number()).map(Day::from_number);
         let mut sundays: Vec<Day> = closing().filter(ends_week).map(|saturday| saturday.plus(1)).collect();
         let week = sundays.last().map(|sunday| sunday.plus(-1));

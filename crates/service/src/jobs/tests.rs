@@ -93,7 +93,7 @@ impl Story {
     }
 
     async fn correlations(&self) -> Vec<Correlation> {
-        self.store.read(|tx| store::correlations::list_latest(tx, UserId(1))).await.expect("correlations")
+        self.store.read(|tx| store::correlations::list_latest(tx, UserId(1), Day::MAX)).await.expect("correlations")
     }
 
     /// The insights of a span of days, as rules and days.

@@ -1,6 +1,6 @@
 //! The authorise page (RFC 6749 section 4.1): an app sends a person here, and they are sent back with a code, or with an error.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use model::{ScopeSet, UserId};
 use store::clients::Client;
 use store::codes::{self, Code};
@@ -10,6 +10,7 @@ use super::{Consent, Error, Parameters};
 use crate::Daymark;
 use crate::actor::Browser;
 use crate::clients::redirect_uri;
+use crate::clock;
 use crate::secrets::Secret;
 use crate::sessions;
 
@@ -95,7 +96,7 @@ pub async fn approve(
 ) -> Result<String, crate::Error> {
     let secret = Secret::make(daymark.randomness());
     let code = code_for(daymark, browser.user(), request, &secret);
-    let long_ago = code.created_at.saturating_sub(KEPT).unwrap_or(code.created_at);
+    let long_ago = clock::time(daymark).certain.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
     let browser = browser.clone();
     daymark
         .store()

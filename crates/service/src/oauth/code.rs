@@ -54,7 +54,6 @@ struct Presented {
 impl Presented {
     /// Errors are outcomes here, so that the end of a reused code's grant is stored although the app is refused.
     fn redeem(&self, tx: &mut Tx<'_>, issued: &Issued) -> Result<Outcome, store::Error> {
-        let now = issued.pair.created_at;
         let Some(code) = codes::find(tx, self.hash)?.filter(|code| code.client_id == self.client) else {
             return Ok(Outcome::Refused(UNKNOWN));
         };
@@ -62,7 +61,12 @@ impl Presented {
             store::grants::end(tx, grant)?;
             return Ok(Outcome::Reused(code.user_id));
         }
-        if code.expires_at <= now || store::users::find(tx, code.user_id)?.is_none_or(|user| !user.is_open()) {
+        match issued.time.is_over(code.created_at, code.expires_at) {
+            Ok(true) => return Ok(Outcome::Refused(UNKNOWN)),
+            Ok(false) => {}
+            Err(error) => return Ok(Outcome::Refused(error.into())),
+        }
+        if store::users::find(tx, code.user_id)?.is_none_or(|user| !user.is_open()) {
             return Ok(Outcome::Refused(UNKNOWN));
         }
         if let Err(error) = self.check(&code) {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use model::{GrantId, Randomness, ScopeSet};
 use store::Tx;
 use store::device_codes::{self, DeviceCode, State};
@@ -11,6 +11,7 @@ use super::tokens::Issued;
 use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication};
 use crate::Daymark;
 use crate::actor::Browser;
+use crate::clock::{self, CLOCKS_DIFFER};
 use crate::secrets::{self, Secret};
 use crate::sessions;
 use crate::throttles::{DEVICE_CODE, DEVICE_START, Subject};
@@ -54,7 +55,8 @@ pub async fn start(
     let client = client_authentication::authenticate(daymark, parameters, basic).await?;
     let scopes = ScopeSet::parse(parameters.get("scope").unwrap_or_default()).map_err(Error::unknown_scope)?;
     let (secret, user_code) = (Secret::make(daymark.randomness()), random_user_code(daymark.randomness()));
-    let now = daymark.now();
+    let time = clock::time(daymark);
+    let now = time.now;
     let code = DeviceCode {
         device_hash: secret.hash(),
         user_code_hash: secrets::hash(&user_code),
@@ -70,10 +72,11 @@ pub async fn start(
     let is_open = daymark
         .store()
         .write(move |tx| {
-            let long_ago = now.saturating_sub(LIFETIME).unwrap_or(now);
+            let long_ago = time.certain.saturating_sub(LIFETIME).unwrap_or(Timestamp::MIN);
             device_codes::delete_expired(tx, long_ago)?;
-            let is_room = device_codes::count_open(tx, now)? < MOST_OPEN
-                && device_codes::count_open_of_client(tx, now, code.client_id)? < MOST_OPEN_OF_APP;
+            let lives = (now, now.saturating_add(LIFETIME + CLOCKS_DIFFER).unwrap_or(Timestamp::MAX));
+            let is_room = device_codes::count_open(tx, lives)? < MOST_OPEN
+                && device_codes::count_open_of_client(tx, lives, code.client_id)? < MOST_OPEN_OF_APP;
             Ok::<_, store::Error>(is_room && device_codes::insert(tx, &code)?)
         })
         .await?;
@@ -116,8 +119,10 @@ fn poll(tx: &mut Tx<'_>, code: &DeviceCode, issued: &Issued) -> Result<Result<Sc
     if code.state == State::Consumed {
         return Ok(Err(UNKNOWN));
     }
-    if code.expires_at <= now {
-        return Ok(Err(Error::ExpiredToken));
+    match issued.time.is_over(code.created_at, code.expires_at) {
+        Ok(true) => return Ok(Err(Error::ExpiredToken)),
+        Ok(false) => {}
+        Err(error) => return Ok(Err(error.into())),
     }
     match (code.state, code.user_id) {
         (State::Denied, _) => Ok(Err(Error::AccessDenied)),
@@ -131,7 +136,9 @@ fn poll(tx: &mut Tx<'_>, code: &DeviceCode, issued: &Issued) -> Result<Result<Sc
             Ok(Ok(code.scopes))
         }
         _ => {
-            let waited = code.last_polled_at.map_or(i64::MAX, |last| now.as_millisecond() - last.as_millisecond());
+            // A question in the future was noted by a clock that was wrong.
+            let last = code.last_polled_at.filter(|last| !clock::is_ahead(*last, now));
+            let waited = last.map_or(i64::MAX, |last| now.as_millisecond() - last.as_millisecond());
             let is_early = waited < code.poll_seconds * 1_000 - EARLY;
             let poll_seconds = code.poll_seconds + if is_early { INTERVAL } else { 0 };
             device_codes::update_poll(tx, code.device_hash, now, poll_seconds)?;
@@ -144,16 +151,17 @@ fn poll(tx: &mut Tx<'_>, code: &DeviceCode, issued: &Issued) -> Result<Result<Sc
 /// [`crate::Error::Throttled`] after too many wrong ones.
 pub async fn find(daymark: &Daymark, browser: &Browser, address: IpAddr, typed: &str) -> Result<Consent, crate::Error> {
     count_entry(daymark, browser, address).await?;
-    let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
+    let (hash, time) = (secrets::hash(&plain(typed)), clock::time(daymark));
     let found = daymark
         .store()
         .read(move |tx| {
             let code = device_codes::find_by_user_code(tx, hash)?;
-            let Some(code) = code.filter(|code| code.state == State::Pending && code.expires_at > now) else {
+            let Some(code) = code.filter(|code| code.state == State::Pending) else { return Ok(None) };
+            if time.is_over(code.created_at, code.expires_at)? {
                 return Ok(None);
-            };
+            }
             let Some(client) = store::clients::find(tx, code.client_id)? else { return Ok(None) };
-            Consent::new(tx, &client, code.scopes, None).map(Some)
+            Ok::<_, crate::Error>(Some(Consent::new(tx, &client, code.scopes, None)?))
         })
         .await?;
     if found.is_none() {

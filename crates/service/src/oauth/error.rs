@@ -39,6 +39,12 @@ pub enum Error {
         /// Seconds until another try makes sense.
         retry_after: u64,
     },
+    /// What was presented has expired if the clock is right, which was changed lately.
+    #[error("The clock of this server was changed, so it cannot tell yet what has expired. Try again later")]
+    ClockDoubted {
+        /// Seconds until another try makes sense.
+        retry_after: u64,
+    },
     /// A mistake of ours: to be logged, never shown.
     #[error("Internal error")]
     ServerError(String),
@@ -58,7 +64,7 @@ impl Error {
             Error::AuthorizationPending => "authorization_pending",
             Error::SlowDown => "slow_down",
             Error::ExpiredToken => "expired_token",
-            Error::TemporarilyUnavailable { .. } => "temporarily_unavailable",
+            Error::TemporarilyUnavailable { .. } | Error::ClockDoubted { .. } => "temporarily_unavailable",
             Error::ServerError(_) => "server_error",
         }
     }
@@ -76,6 +82,7 @@ impl From<crate::Error> for Error {
             crate::Error::Unavailable { retry_after } | crate::Error::Throttled { retry_after } => {
                 Error::TemporarilyUnavailable { retry_after }
             }
+            crate::Error::ClockDoubted { retry_after } => Error::ClockDoubted { retry_after },
             crate::Error::Invalid { message, .. } => Error::InvalidRequest(message),
             other => Error::ServerError(other.to_string()),
         }

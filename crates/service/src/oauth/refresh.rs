@@ -63,8 +63,10 @@ impl Presented {
         if let Some(used_at) = token.used_at {
             return self.refuse_reuse(tx, &token, used_at);
         }
-        if token.expires_at <= now || token.is_user_disabled {
-            return Ok(Outcome::Refused(UNKNOWN));
+        match self.issued.time.is_over(token.created_at, token.expires_at) {
+            Ok(false) if !token.is_user_disabled => {}
+            Ok(_) => return Ok(Outcome::Refused(UNKNOWN)),
+            Err(error) => return Ok(Outcome::Refused(error.into())),
         }
         let scopes = self.wanted.unwrap_or(token.scopes);
         if !scopes.is_subset(token.scopes) {
@@ -78,13 +80,18 @@ impl Presented {
             // Another request exchanged it since it was read, which is the same as reuse, or the grant has ended.
             return self.exchange(tx);
         }
-        tokens::delete_replaced(tx, token.grant_id, now)?;
+        tokens::delete_replaced(tx, token.grant_id, self.issued.time.certain)?;
         tokens::insert_pair(tx, token.grant_id, &successor.pair)?;
         Ok(Outcome::Exchanged(scopes))
     }
 
     fn refuse_reuse(&self, tx: &mut Tx<'_>, token: &RefreshToken, used_at: Timestamp) -> Result<Outcome, store::Error> {
-        let is_late = self.issued.pair.created_at.duration_since(used_at) > ANSWER_MAY_BE_LOST;
+        let lost_until = used_at.saturating_add(ANSWER_MAY_BE_LOST).unwrap_or(Timestamp::MAX);
+        let is_late = match self.issued.time.is_over(used_at, lost_until) {
+            Ok(is_over) => is_over,
+            Err(_) if self.client.is_public => false,
+            Err(error) => return Ok(Outcome::Refused(error.into())),
+        };
         let is_stolen = self.client.is_public || (is_late && is_successor_used(tx, token)?);
         if !is_stolen {
             return Ok(Outcome::Refused(UNKNOWN));

@@ -8,6 +8,7 @@ use store::grants::Grant;
 use store::tokens::Pair;
 
 use crate::Daymark;
+use crate::clock::{self, Time};
 use crate::secrets::Secret;
 
 /// How long tokens live.
@@ -34,12 +35,15 @@ pub(crate) struct Issued {
     pub access: Secret,
     pub refresh: Secret,
     pub pair: Pair,
+    /// When, and how much of that can be believed.
+    pub time: Time,
 }
 
 impl Issued {
     pub(crate) fn make(daymark: &Daymark, scopes: ScopeSet) -> Issued {
         let (access, refresh) = (Secret::make(daymark.randomness()), Secret::make(daymark.randomness()));
-        let created_at = daymark.now();
+        let time = clock::time(daymark);
+        let created_at = time.now;
         let pair = Pair {
             access_hash: access.hash(),
             refresh_hash: refresh.hash(),
@@ -47,7 +51,7 @@ impl Issued {
             created_at,
             expires_at: expiry(created_at),
         };
-        Issued { access, refresh, pair }
+        Issued { access, refresh, pair, time }
     }
 
     /// With the scopes that turned out to be granted.

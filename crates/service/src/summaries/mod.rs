@@ -18,7 +18,7 @@ use crate::actor::Reader;
 use crate::jobs::claim::Claim;
 use crate::links::{self, Purpose};
 use crate::review::{self, Period, Span};
-use crate::{Daymark, Error, mail};
+use crate::{Daymark, Error, clock, mail};
 
 pub use stop::{Stopped, find, stop};
 
@@ -56,13 +56,27 @@ impl Kind {
         }
     }
 
-    /// The last week or year that has ended with `last`, the last day that closed, where it is still news.
-    fn ended(self, last: Day, week_start: Weekday) -> Option<Period> {
-        let span = match self {
+    fn span(self) -> Span {
+        match self {
             Kind::Weekly => Span::Week,
             Kind::Yearly => Span::Year,
-        };
-        let around = Period::around(span, last, week_start);
+        }
+    }
+
+    /// The first day of the week or year that was mailed last, where `last` is the last day that closed. By a clock that was ahead one
+    /// may have been mailed that has not ended: that is mailed again when it has. One that has not even begun was not mailed.
+    fn last_mailed(self, noted: Option<Day>, last: Day, week_start: Weekday) -> Option<Day> {
+        let noted = Period::around(self.span(), noted?, week_start);
+        match noted {
+            ended if ended.last <= last => Some(ended.first),
+            begun if begun.first <= last => Some(begun.before().first),
+            _ => None,
+        }
+    }
+
+    /// The last week or year that has ended with `last`, the last day that closed, where it is still news.
+    fn ended(self, last: Day, week_start: Weekday) -> Option<Period> {
+        let around = Period::around(self.span(), last, week_start);
         let ended = if around.last == last { around } else { around.before() };
         let age = last.number() - ended.last.number();
         (self == Kind::Weekly || age < YEAR_IS_NEWS).then_some(ended)
@@ -76,9 +90,14 @@ pub fn are_offered(daymark: &Daymark) -> bool {
 
 /// Sends what the claimed person wants and was not sent yet, now that every day up to `last` has closed.
 ///
+/// Nothing is sent while it is doubted whether the clock is behind.
+///
 /// # Errors
 /// What the mail server or the database says. What was sent before that is noted.
 pub(crate) async fn send_due(daymark: &Daymark, claim: &Claim, last: Day) -> Result<(), Error> {
+    if clock::time(daymark).is_doubted() {
+        return Ok(());
+    }
     let user = claim.user();
     let account = daymark.store().read(move |tx| store::users::find(tx, user)).await?;
     let Some(account) = account.filter(User::is_open) else { return Ok(()) };
@@ -88,10 +107,15 @@ pub(crate) async fn send_due(daymark: &Daymark, claim: &Claim, last: Day) -> Res
         if !kind.is_wanted(&account.preferences) {
             continue;
         }
+        let noted = claim.mailed(kind.mailed());
+        let mailed = kind.last_mailed(noted, last, conventions.first_weekday);
+        if noted.is_some_and(|noted| noted > last) || mailed < noted {
+            claim.note_mailed(daymark, kind.mailed(), mailed).await?;
+        }
         let Some(period) = kind.ended(last, conventions.first_weekday) else { continue };
-        let is_new = claim.mailed(kind.mailed()).is_none_or(|mailed| mailed < period.first);
+        let is_new = mailed.is_none_or(|mailed| mailed < period.first);
         if is_new && send(daymark, claim, (kind, period, conventions), to.clone()).await? {
-            claim.note_mailed(daymark, kind.mailed(), period.first).await?;
+            claim.note_mailed(daymark, kind.mailed(), Some(period.first)).await?;
         }
     }
     Ok(())

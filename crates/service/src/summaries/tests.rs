@@ -156,8 +156,8 @@ store::on_both_engines! {
         let failed = store.read(|tx| store::closings::list_failures(tx, 5)).await.expect("failures");
         assert_eq!(failed.len(), 1);
         assert!(failed[0].failure.contains("the weekly mail was not sent: the server does not answer"), "{failed:?}");
-        let now = story.clock.now();
-        let claimed = store.write(move |tx| store::closings::claim(tx, UserId(1), now, now)).await.expect("an answer");
+        let (now, horizon) = (story.clock.now(), crate::clock::time(&story.daymark).horizon());
+        let claimed = store.write(move |tx| store::closings::claim(tx, UserId(1), &horizon, now)).await.expect("an answer");
         assert_eq!(claimed.and_then(|claimed| claimed.closed_day), Day::parse("2026-10-04"), "the mail holds up nothing else");
 
         story.server.is_down.store(false, Ordering::SeqCst);

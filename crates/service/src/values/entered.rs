@@ -9,7 +9,7 @@ use store::journal::{self, Changes, Entry, ValueChange};
 
 use super::undo::{Undone, undo};
 use crate::actor::{Browser, Reader, RequestId};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// For how long it can be taken back where it was entered. (Later it can on the page of each attribute.)
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(12);
@@ -41,9 +41,9 @@ pub struct Changed {
 /// What the person entered last by hand, where that was lately, for this day alone, and is not written over. Imports and merges, which
 /// are undone as a whole, are not told here.
 pub async fn last_entered(daymark: &Daymark, reader: &Reader, day: Day) -> Result<Option<Entered>, Error> {
-    let (reader, since, known) = (reader.clone(), daymark.now() - TOLD_FOR, daymark.attributes().clone());
+    let (reader, now, known) = (reader.clone(), daymark.now(), daymark.attributes().clone());
     let find = move |tx: &mut Tx<'_>| {
-        let Some((entry, takes_back)) = last_entry(tx, &reader, since)? else { return Ok(None) };
+        let Some((entry, takes_back)) = last_entry(tx, &reader, now)? else { return Ok(None) };
         let Changes::Values(changes) = entry.changes else { return Ok(None) };
         if changes.iter().any(|change| change.day != day) {
             return Ok(None);
@@ -86,12 +86,13 @@ pub async fn undo_last_entered(
 }
 
 /// The last write by hand, if it was lately, and whether it took the one before it back.
-fn last_entry(tx: &mut Tx<'_>, reader: &Reader, since: Timestamp) -> Result<Option<(Entry, bool)>, store::Error> {
+fn last_entry(tx: &mut Tx<'_>, reader: &Reader, now: Timestamp) -> Result<Option<(Entry, bool)>, store::Error> {
     let user = reader.user();
     let latest = journal::progress(tx, user)?.latest;
     let after = Revision(latest.0.saturating_sub(AMONG));
     let entry = journal::find_last_values(tx, user, (after, Revision(latest.0 + 1)), ServiceId::DAYMARK)?;
-    let Some(entry) = entry.filter(|entry| entry.made_at >= since) else { return Ok(None) };
+    let was_lately = |entry: &Entry| entry.made_at >= now - TOLD_FOR && !clock::is_ahead(entry.made_at, now);
+    let Some(entry) = entry.filter(was_lately) else { return Ok(None) };
     if store::changes::is_of_request(tx, user, entry.request_id)? {
         return Ok(None);
     }

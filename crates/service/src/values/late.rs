@@ -11,7 +11,7 @@ use super::write::put;
 use crate::actor::Writer;
 use crate::attributes::{self, Attributes, resolve};
 use crate::batch::DAYS_AHEAD;
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// A value that was entered some time ago.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +88,8 @@ fn decide(
     let (old, revision) = stored.unzip();
     let new = entry.value.as_ref().map(StoredValue::from);
     let written_at = revision.map_or(Ok(None), |revision| written_at(tx, writer, revision))?;
+    // A write in the future was noted by a clock that was wrong, and is no later than anything.
+    let written_at = written_at.filter(|at| !clock::is_ahead(*at, now));
     if let Some(written_at) = written_at.filter(|at| old != new && *at > entry.entered_at) {
         let kept = old.and_then(|old| old.read_as(attribute.value_type));
         return Ok((Late::Overtaken { kept, written_at }, None));

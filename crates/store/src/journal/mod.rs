@@ -124,8 +124,8 @@ statements! {
     MARK_INSIGHTS = "update revisions set insights_revision = $2, insights_at = $3 where user_id = $1";
     /// People with writes that today's insights do not know of. The only statement that looks at everybody's rows: one short
     /// row a person, and nothing of what they entered.
-    LIST_STALE = "select user_id from revisions where revision > insights_revision and insights_at <= $1
-            order by insights_at, user_id limit $2";
+    LIST_STALE = "select user_id from revisions
+            where revision > insights_revision and (insights_at <= $1 or insights_at > $3) order by insights_at, user_id limit $2";
 }
 
 /// How many bytes of changes are read at once, and what is left of the row that exceeds them.
@@ -298,10 +298,10 @@ pub fn mark_insights(tx: &mut Tx<'_>, user: UserId, revision: Revision, now: Tim
     tx.execute(&MARK_INSIGHTS, params![user, revision, now]).map(|_| ())
 }
 
-/// At most `limit` people with writes that today's insights do not know of, and whose insights were made at `before` or
-/// earlier; those who waited longest first.
-pub fn list_stale(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<Vec<UserId>, Error> {
-    tx.query(&LIST_STALE, params![before, limit], |row| row.get(0))
+/// At most `limit` people with writes that today's insights do not know of, and whose insights were made at the first moment or
+/// earlier, or by a clock that was wrong after the second; those who waited longest first.
+pub fn list_stale(tx: &mut Tx<'_>, (before, latest): (Timestamp, Timestamp), limit: i64) -> Result<Vec<UserId>, Error> {
+    tx.query(&LIST_STALE, params![before, limit, latest], |row| row.get(0))
 }
 
 fn read(row: &Row<'_>) -> Result<Entry, Error> {

@@ -145,7 +145,7 @@ impl From<service::Error> for Error {
             E::NotAllowed(_) | E::PasswordNeeded => Error::forbidden(words),
             E::Ended(_) => Error::unauthenticated(words),
             E::Throttled { retry_after } => Error::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after),
-            E::Unavailable { retry_after } => {
+            E::Unavailable { retry_after } | E::ClockDoubted { retry_after } => {
                 Error::new(StatusCode::SERVICE_UNAVAILABLE, words).retry_after(retry_after)
             }
             E::Internal(cause) => Error::internal(cause),

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use service::actor::Browser;
-use service::sessions;
+use service::{Error as ServiceError, sessions};
 use url::form_urlencoded;
 
 use super::origin::Origin;
@@ -67,6 +67,11 @@ pub(crate) fn log_out_cookie(origin: &Origin) -> Option<HeaderValue> {
     SESSION.set("", 0, origin.is_https())
 }
 
+/// Why it cannot be told yet whether a session goes on. Pages that are for everybody do without it, so that one can log in; others
+/// say so.
+#[derive(Clone)]
+struct Doubted(Error);
+
 /// Finds the session and puts it beside the request.
 pub(crate) async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let is_https = request.extensions().get::<Origin>().is_some_and(Origin::is_https);
@@ -77,6 +82,11 @@ pub(crate) async fn find(State(app): State<App>, mut request: Request, next: Nex
     match found {
         Ok(browser) => {
             request.extensions_mut().insert(Visitor(browser));
+            next.run(request).await
+        }
+        Err(error @ ServiceError::ClockDoubted { .. }) => {
+            request.extensions_mut().insert(Visitor(None));
+            request.extensions_mut().insert(Doubted(error.into()));
             next.run(request).await
         }
         Err(error) => Error::from(error).into_response(),
@@ -104,7 +114,10 @@ impl<S: Send + Sync> FromRequestParts<S> for LoggedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let Visitor(browser) = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        browser.map(LoggedIn).ok_or_else(|| to_log_in(parts))
+        browser.map(LoggedIn).ok_or_else(|| match parts.extensions.get::<Doubted>() {
+            Some(Doubted(error)) => error.clone().into_response(),
+            None => to_log_in(parts),
+        })
     }
 }
 

@@ -43,7 +43,9 @@ fn refuse(error: &oauth::Error) -> Response {
     let status = match error {
         oauth::Error::ServerError(cause) => return Error::internal(cause).into_response(),
         oauth::Error::InvalidClient => StatusCode::UNAUTHORIZED,
-        oauth::Error::TemporarilyUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        oauth::Error::TemporarilyUnavailable { .. } | oauth::Error::ClockDoubted { .. } => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         _ => StatusCode::BAD_REQUEST,
     };
     let mut response = answer(json!({"error": error.code(), "error_description": error.to_string()}));
@@ -52,7 +54,7 @@ fn refuse(error: &oauth::Error) -> Response {
         oauth::Error::InvalidClient => {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Daymark\""));
         }
-        oauth::Error::TemporarilyUnavailable { retry_after } => {
+        oauth::Error::TemporarilyUnavailable { retry_after } | oauth::Error::ClockDoubted { retry_after } => {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after));
         }
         _ => {}

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use model::Clock;
-use service::accounts::{self, Listed};
+use service::accounts::Listed;
 use service::actor::Operator;
+use service::clock::{self, State};
+use service::{Daymark, accounts};
 use store::Database;
 
 use super::Finding;
@@ -20,9 +22,6 @@ use crate::machine::SystemClock;
 const LITTLE_SPACE: u64 = 1 << 30;
 /// Less free space than this is wrong, in bytes.
 const NO_SPACE: u64 = 64 << 20;
-
-/// When this was written: no right clock is behind it.
-const THE_PAST: i64 = 1_790_000_000;
 
 pub(super) fn settings(sources: &Sources) -> Finding {
     let from = match &sources.file {
@@ -72,22 +71,11 @@ fn free_space(folder: &Path) -> std::io::Result<u64> {
     Ok(space.f_bavail.saturating_mul(space.f_frsize))
 }
 
+/// The database, and what only it can tell of the clock.
 pub(super) async fn database(config: &Config) -> Vec<Finding> {
-    if let Database::Sqlite { path } = &config.database {
-        if !path.exists() {
-            return vec![Finding::good(
-                "database",
-                format!("{} is not there yet: `daymark serve` makes it", path.display()),
-            )];
-        }
-        if let Err(error) = store::backup::check(path) {
-            let advice = "put the last good copy in its place (docs/running.md)";
-            return vec![Finding::bad("database", format!("{} is not whole: {error}. {advice}", path.display()))];
-        }
-    }
-    let daymark = match installation::open_without_mail(config).await {
+    let daymark = match open(config).await {
         Ok(daymark) => daymark,
-        Err(error) => return vec![Finding::bad("database", format!("{error:#}"))],
+        Err(finding) => return vec![finding, clock_finding(&State::of_no_database(SystemClock.now()))],
     };
     let mut findings = vec![Finding::good("database", format!("{} is sound, its schema up to date", config.database))];
     findings.extend(permissions(config));
@@ -104,7 +92,23 @@ pub(super) async fn database(config: &Config) -> Vec<Finding> {
         }
         Ok(accounts) => Finding::good("accounts", accounts.len().to_string()),
     });
+    findings.push(clock_of(&daymark).await);
     findings
+}
+
+/// Opens the database, or says why there is nothing to look at.
+async fn open(config: &Config) -> Result<Arc<Daymark>, Finding> {
+    if let Database::Sqlite { path } = &config.database {
+        if !path.exists() {
+            let said = format!("{} is not there yet: `daymark serve` makes it", path.display());
+            return Err(Finding::good("database", said));
+        }
+        if let Err(error) = store::backup::check(path) {
+            let advice = "put the last good copy in its place (docs/running.md)";
+            return Err(Finding::bad("database", format!("{} is not whole: {error}. {advice}", path.display())));
+        }
+    }
+    installation::open_without_mail(config).await.map_err(|error| Finding::bad("database", format!("{error:#}")))
 }
 
 /// Only where others of the machine can read the file.
@@ -116,15 +120,53 @@ fn permissions(config: &Config) -> Option<Finding> {
         .then(|| Finding::doubtful("database", format!("others of this machine can read it: chmod 600 {shown}")))
 }
 
-pub(super) fn clock() -> Finding {
-    let now = SystemClock.now();
-    if now < Timestamp::from_second(THE_PAST).unwrap_or(now) {
+/// What the clock says, whether it is believed, and what is dated ahead by one that was wrong.
+async fn clock_of(daymark: &Daymark) -> Finding {
+    match clock::examine(daymark, &Operator::at_the_console()).await {
+        Ok(state) => clock_finding(&state),
+        Err(error) => Finding::bad("clock", error.to_string()),
+    }
+}
+
+fn clock_finding(state: &State) -> Finding {
+    let State { now, is_past, behind, jumped, waits, ahead } = *state;
+    let said = format!("it says {now:.0}");
+    if is_past {
+        return Finding::bad("clock", format!("{said}, which is past: set it, or tokens and days will be wrong"));
+    }
+    if let Some(behind) = behind {
+        let behind = clock::how_far(-behind);
         return Finding::bad(
             "clock",
-            format!("it says {now:.0}, which is past: set it, or tokens and days will be wrong"),
+            format!("{said}, and went {behind} since Daymark last looked at it: look which of the two is right"),
         );
     }
-    Finding::good("clock", format!("it says {now:.0}"))
+    let jumped = jumped.map(|(at, by)| {
+        let unless = if by.is_positive() { ", unless Daymark did not run for so long" } else { "" };
+        format!("it went {} at {at:.0}{unless}", clock::how_far(by))
+    });
+    match (jumped, waits, ahead) {
+        (jumped, _, 1..) => {
+            let rows = if ahead == 1 { "1 row is".to_owned() } else { format!("{ahead} rows are") };
+            let jumped = jumped.map_or(String::new(), |jumped| format!("; {jumped}"));
+            Finding::doubtful(
+                "clock",
+                format!(
+                    "{said}{jumped}. {rows} dated ahead, by a clock that was wrong: `daymark serve` puts them right when the \
+                     clock has agreed with itself for a day"
+                ),
+            )
+        }
+        (Some(jumped), Some(waits), _) => Finding::doubtful(
+            "clock",
+            format!(
+                "{said}; {jumped}. Nothing is erased or ended for its age until it has agreed with itself for {} more",
+                clock::how_long(waits)
+            ),
+        ),
+        (Some(jumped), None, _) => Finding::good("clock", format!("{said}; {jumped}, and is believed again")),
+        (None, ..) => Finding::good("clock", said),
+    }
 }
 
 /// The time zones of all accounts must be among those that this release knows.
@@ -176,6 +218,39 @@ pub(super) fn server(config: &Config) -> Finding {
         Ok(_) => Finding::good("server", format!("none is up; {address} is free")),
         Err(error) => {
             Finding::bad("server", format!("none can listen at {address}: {error}. Choose another with `listen`"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::super::State as Level;
+    use super::*;
+
+    #[test]
+    fn the_clock_is_well_only_where_nothing_is_dated_ahead_and_it_is_believed() {
+        let at: Timestamp = "2026-11-28T12:00:00Z".parse().expect("a time");
+        let well = State { now: at, is_past: false, behind: None, jumped: None, waits: None, ahead: 0 };
+        let jumped = Some((at, SignedDuration::from_hours(730 * 24)));
+        let hours = |hours| Some(SignedDuration::from_hours(hours));
+        for (state, level, said) in [
+            (well, Level::Good, "it says 2026-11-28T12:00:00Z"),
+            (State { waits: hours(24), ..well }, Level::Good, "it says"),
+            (State { is_past: true, ..well }, Level::Bad, "which is past: set it"),
+            (State { behind: hours(5), ..well }, Level::Bad, "went 5 hours back since Daymark last looked"),
+            (
+                State { jumped, waits: hours(20), ..well },
+                Level::Doubtful,
+                "went 730 days ahead at 2026-11-28T12:00:00Z, unless",
+            ),
+            (State { jumped, waits: hours(20), ..well }, Level::Doubtful, "agreed with itself for 20 hours more"),
+            (State { jumped, ..well }, Level::Good, "and is believed again"),
+            (State { ahead: 7, ..well }, Level::Doubtful, "7 rows are dated ahead"),
+        ] {
+            let finding = clock_finding(&state);
+            assert!(finding.state == level && finding.said.contains(said), "{}", finding.said);
         }
     }
 }

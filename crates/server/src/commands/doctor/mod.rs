@@ -70,6 +70,6 @@ async fn examine(config: &Config, sources: &Sources) -> Vec<Finding> {
     let mut findings = vec![checks::settings(sources), checks::address(config)];
     findings.extend(checks::disk(config));
     findings.extend(checks::database(config).await);
-    findings.extend([checks::clock(), checks::mail(config).await, checks::server(config)]);
+    findings.extend([checks::mail(config).await, checks::server(config)]);
     findings
 }

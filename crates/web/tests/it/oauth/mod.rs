@@ -3,6 +3,7 @@
 
 mod authorise;
 mod client;
+mod clock;
 mod code;
 mod device;
 mod refresh;

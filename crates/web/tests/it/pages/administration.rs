@@ -5,6 +5,12 @@ use serde_json::json;
 
 use crate::harness::{App, PASSWORD};
 
+/// What lies ahead for a job at a moment, where everything is as it should be.
+fn horizon(now: jiff::Timestamp) -> store::moments::Horizon {
+    let planned = now + SignedDuration::from_hours(50);
+    store::moments::Horizon { now, happened: now, planned, leased: now + SignedDuration::from_mins(6) }
+}
+
 on_both_engines! {
     async fn whose_days_could_not_be_closed_is_told_until_they_are(app: App) {
         let ada = app.person("ada").await;
@@ -12,14 +18,14 @@ on_both_engines! {
         let (user, now) = (ada.actor.user(), app.daymark.now());
         let until = now + SignedDuration::from_mins(5);
         let failed = app.store().write(move |tx| {
-            store::closings::claim(tx, user, now, until)?.expect("a claim");
+            store::closings::claim(tx, user, &horizon(now), until)?.expect("a claim");
             store::closings::fail(tx, (user, until), until, (2, "the moon was in the way"))
         });
         failed.await.expect("noted");
         let page = ada.get("/account/administration").await.expect(200);
         page.shows("The days of ada").shows("tried 2 times").shows("the moon was in the way");
         let closed = app.store().write(move |tx| {
-            store::closings::claim(tx, user, until, until + SignedDuration::from_mins(5))?.expect("a claim");
+            store::closings::claim(tx, user, &horizon(until), until + SignedDuration::from_mins(5))?.expect("a claim");
             store::closings::finish(tx, (user, until + SignedDuration::from_mins(5)), until, None)
         });
         closed.await.expect("noted");
