@@ -84,6 +84,7 @@ pub fn insert(tx: &mut Tx<'_>, session: &Session) -> Result<(), Error> {
 
 /// Notes that a session was used.
 pub fn update_last_used(tx: &mut Tx<'_>, hash: [u8; 32], at: Timestamp) -> Result<(), Error> {
+    tx.may_be_repeated();
     tx.execute(&UPDATE_LAST_USED, params![hash, at])?;
     Ok(())
 }

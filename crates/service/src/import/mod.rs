@@ -9,7 +9,7 @@ mod carrying_out;
 mod definition;
 mod staging;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::Timestamp;
 use model::{Day, UserId};

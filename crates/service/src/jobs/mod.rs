@@ -27,7 +27,7 @@ pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error, summaries};
+use crate::{Daymark, Error, oauth, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -60,6 +60,7 @@ pub async fn run(daymark: Arc<Daymark>, stop: impl Future<Output = ()>) {
 /// What the database says when it is asked for work. What fails for one person is noted and tried again later.
 pub async fn work_off(daymark: &Arc<Daymark>) -> Result<usize, Error> {
     let now = daymark.now();
+    oauth::erase_answers(daymark).await?;
     let due = daymark.store().read(move |tx| store::closings::list_due(tx, now, AT_A_TIME)).await?;
     let stale = refresh::list_stale(daymark, AT_A_TIME).await?;
     let mut all = due;
@@ -100,7 +101,7 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
             }
             match summaries::send_due(daymark, &claim, last).await {
                 Ok(()) => claim.finish(daymark, last).await?,
-                Err(error @ Error::Unavailable { .. }) => return Err(error),
+                Err(error @ (Error::Unavailable { .. } | Error::OutcomeUnknown)) => return Err(error),
                 Err(error) => {
                     tracing::error!(%error, user = user.0, "a summary was not mailed; it is tried again");
                     claim.finish_in_part(daymark, last, error.to_string()).await?;
@@ -108,7 +109,7 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
                 }
             }
         }
-        Err(error @ Error::Unavailable { .. }) => return Err(error),
+        Err(error @ (Error::Unavailable { .. } | Error::OutcomeUnknown)) => return Err(error),
         Err(error) => {
             tracing::error!(%error, user = user.0, "a day could not be closed; it is tried again");
             claim.fail(daymark, error.to_string()).await?;
