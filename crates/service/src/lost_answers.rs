@@ -1,5 +1,5 @@
-//! What is written once is there once, and answered, whatever becomes of the database's answer to COMMIT. The stories hold for
-//! every write to a person's data whose repetition differs.
+//! What is written once is there once, and answered, also where the database's answer to COMMIT was lost. The stories hold for every
+//! write to a person's data whose repetition differs.
 
 use std::pin::Pin;
 

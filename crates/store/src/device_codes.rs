@@ -74,7 +74,7 @@ statements! {
     /// Adds one, unless its codes are in use.
     INSERT = "insert into device_codes (device_hash, user_code_hash, client_id, scopes, state, user_id, created_at, expires_at,
             last_polled_at, poll_seconds) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
-    /// Makes whoever else changes one wait until the transaction ends. (On SQLite writes wait for each other anyway.)
+    /// Makes others who change one wait until the transaction ends. (On SQLite writes wait for each other anyway.)
     LOCK = {
         sqlite: "select state from device_codes where user_code_hash = $1",
         postgres: "select state from device_codes where user_code_hash = $1 for update"

@@ -1,4 +1,4 @@
-//! Tokens and what may become of the answers that carry them: from the database to the server, and from there to the app.
+//! Tokens whose answers are lost on their way: from the database to the server, or from there to the app.
 
 use jiff::SignedDuration;
 use serde_json::json;

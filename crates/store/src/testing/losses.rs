@@ -12,7 +12,7 @@ use postgres::config::Host;
 use super::TestStore;
 use crate::{Database, Error, Options, Store};
 
-/// What becomes of a COMMIT.
+/// What is lost of a COMMIT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Loss {
     /// It is carried out, and nobody hears of it.
@@ -31,7 +31,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// What becomes of the next COMMIT.
+    /// What is lost of the next COMMIT.
     fn next(&mut self) -> Option<Loss> {
         if self.loss.is_some() && self.spared > 0 {
             self.spared -= 1;
