@@ -47,6 +47,9 @@ pub enum Error {
         /// Seconds until another try makes sense.
         retry_after: u64,
     },
+    /// The database was lost, or took too long, in the moment in which it stored what was sent. Sent again it might count twice.
+    #[error("It is not known whether this was saved: the database did not say. Look before you send it again.")]
+    OutcomeUnknown,
     /// A mistake of ours: to be logged, never shown.
     #[error("internal error: {0}")]
     Internal(String),
@@ -80,7 +83,13 @@ impl From<store::Error> for Error {
                 Error::Unavailable { retry_after: retry_after_seconds }
             }
             store::Error::Unstorable => Error::invalid("Text cannot hold the character U+0000."),
-            store::Error::Conflict => Error::Internal("a uniqueness that was checked did not hold".into()),
+            store::Error::Conflict => {
+                tracing::warn!("a key that was looked for and not found is taken after all");
+                Error::invalid(
+                    "Somebody else stored the same at the same moment. Look at what is there now and try again.",
+                )
+            }
+            store::Error::OutcomeUnknown => Error::OutcomeUnknown,
             store::Error::Internal(what) => Error::Internal(what),
         }
     }

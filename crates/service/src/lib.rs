@@ -26,6 +26,8 @@ pub mod json;
 pub mod limits;
 mod links;
 pub mod live;
+#[cfg(test)]
+mod lost_answers;
 pub mod mail;
 pub mod mood;
 pub mod oauth;
@@ -35,6 +37,7 @@ pub mod permits;
 pub mod pictures;
 pub mod quantity;
 pub mod review;
+mod sealing;
 pub mod secrets;
 mod services;
 pub mod sessions;
@@ -160,6 +163,11 @@ impl Daymark {
     /// Where secrets and the numbers of requests come from.
     pub fn randomness(&self) -> &dyn Randomness {
         self.randomness.as_ref()
+    }
+
+    /// The same, for transactions, which may outlive the request.
+    pub(crate) fn shared_randomness(&self) -> Arc<dyn Randomness> {
+        self.randomness.clone()
     }
 
     /// Where passwords are hashed.

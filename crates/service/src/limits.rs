@@ -134,7 +134,10 @@ pub(crate) async fn count(daymark: &Daymark, key: String, limit: u32, length_ms:
 pub(crate) async fn take_back(daymark: &Daymark, key: String, started_at_ms: i64) -> Result<(), Error> {
     match daymark.store().is_shared() {
         false => daymark.limits().take_back(&key, started_at_ms),
-        true => daymark.store().write(move |tx| rate_windows::take_back(tx, &key, started_at_ms)).await?,
+        true => {
+            let take_back = move |tx: &mut Tx<'_>| rate_windows::take_back(tx, &key, started_at_ms);
+            daymark.store().write(take_back).await.map_err(counted_at_most)?;
+        }
     }
     Ok(())
 }
@@ -142,11 +145,20 @@ pub(crate) async fn take_back(daymark: &Daymark, key: String, started_at_ms: i64
 /// Counts where all servers do.
 async fn count_together(daymark: &Daymark, key: String, now: Timestamp, length_ms: i64) -> Result<(i64, u64), Error> {
     if daymark.limits().is_sweep_due(now.as_millisecond()) {
-        daymark.store().write(move |tx| rate_windows::delete_ended(tx, now, HOUR_MS)).await?;
+        let forget = move |tx: &mut Tx<'_>| rate_windows::delete_ended(tx, now, HOUR_MS);
+        daymark.store().write(forget).await.map_err(counted_at_most)?;
     }
     let count = move |tx: &mut Tx<'_>| rate_windows::count(tx, &key, now, length_ms);
-    let RateWindow { started_at_ms, requests } = daymark.store().write(count).await?;
+    let RateWindow { started_at_ms, requests } = daymark.store().write(count).await.map_err(counted_at_most)?;
     Ok((started_at_ms, u64::try_from(requests).unwrap_or(0)))
+}
+
+/// Counting comes before what is counted: where it is unknown whether it was, nothing else happened.
+fn counted_at_most(error: store::Error) -> Error {
+    match error {
+        store::Error::OutcomeUnknown => Error::Unavailable { retry_after: 1 },
+        error => error.into(),
+    }
 }
 
 /// The windows that are open, in memory.

@@ -6,17 +6,19 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use crate::Error;
-use crate::engine::sqlite;
+use crate::engine::{identity, sqlite};
 
-/// Copies a SQLite file that may be in use to a new one, and checks that the copy is whole.
+/// Copies a SQLite file that may be in use to a new one, which is a database of its own, and checks that the copy is whole.
 ///
 /// # Errors
-/// `Internal` where the copy exists already, cannot be written or is not whole.
+/// `Internal` where the copy exists already, cannot be written or is not whole, and where the log beside the file is another's.
 pub fn sqlite(from: &Path, to: &Path) -> Result<(), Error> {
     if !from.is_file() {
         return Err(Error::Internal(format!("there is no file {}", from.display())));
     }
-    copy(&sqlite::connect(from)?, to)
+    let from = sqlite::real(from);
+    identity::check(&from)?;
+    copy(&sqlite::connect(&from)?, to)
 }
 
 /// Checks that a SQLite file is whole, also while it is in use.
@@ -24,6 +26,7 @@ pub fn sqlite(from: &Path, to: &Path) -> Result<(), Error> {
 /// # Errors
 /// `Internal` where it is not, or is no SQLite file.
 pub fn check(file: &Path) -> Result<(), Error> {
+    identity::check(&sqlite::real(file))?;
     check_whole(&sqlite::connect(file)?, file)
 }
 
@@ -56,6 +59,7 @@ fn copy_and_check(from: &Connection, to: &Path) -> Result<(), Error> {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     drop(backup);
+    identity::renew(&copy)?;
     // One file without a log beside it.
     copy.pragma_update(None, "journal_mode", "delete").map_err(said)?;
     check_whole(&copy, to)?;

@@ -99,6 +99,35 @@ fn postgres_indexes(client: &mut postgres::Client) -> BTreeSet<Index> {
     rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
 }
 
+/// The keys that are unique beside the primary ones, and why nobody meets an error who races another for one.
+const RACES: [(&str, &str, &str); 7] = [
+    ("attributes", "user_id,name,deletion", "attributes are written behind their person's lock"),
+    ("attributes", "user_id,template,deletion", "attributes are written behind their person's lock"),
+    ("clients", "public_id", "it is random"),
+    ("clients", "service_name", "it ends in the app's number, of which the sequence is locked"),
+    ("device_codes", "user_code_hash", "the row is not added, and the device is told to come again"),
+    (
+        "users",
+        "email_key",
+        "the account is not added, or the transaction is run again; the person is told that it is taken",
+    ),
+    ("users", "username_key", "the account is not added, and the person is told that it is taken"),
+];
+
+#[test]
+fn every_key_that_is_unique_says_how_a_race_for_it_ends() {
+    let text = "select m.name, (select group_concat(c.name) from pragma_index_info(i.name) c)
+        from sqlite_master m join pragma_index_list(m.name) i
+        where m.type = 'table' and i.\"unique\" and i.origin <> 'pk' order by 1, 2";
+    let found: Vec<(String, String)> = on_sqlite(|connection| {
+        let mut query = connection.prepare(text).expect(text);
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.expect("rows").collect::<Result<_, _>>().expect("indexes")
+    });
+    let told: Vec<(String, String)> = RACES.iter().map(|(table, key, _)| ((*table).into(), (*key).into())).collect();
+    assert_eq!(found, told);
+}
+
 /// Tables with a user whose rows go by calls of their own modules: they are found by a hash or a key of their own.
 const NOT_ONLY_THE_USERS: [&str; 8] =
     ["users", "sessions", "links", "grants", "authorisation_codes", "device_codes", "simple_tokens", "closings"];

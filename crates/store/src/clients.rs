@@ -134,6 +134,11 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<(), Error> {
             client.created_at
         ],
     )?;
+    let public_id = client.public_id.clone();
+    tx.is_found_by(move |tx| {
+        crate::sequences::next(tx, "clients")?;
+        Ok(find_by_public_id(tx, &public_id)?.is_some())
+    });
     Ok(())
 }
 

@@ -74,6 +74,11 @@ statements! {
     /// Adds one, unless its codes are in use.
     INSERT = "insert into device_codes (device_hash, user_code_hash, client_id, scopes, state, user_id, created_at, expires_at,
             last_polled_at, poll_seconds) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
+    /// Makes others who change one wait until the transaction ends. (On SQLite writes wait for each other anyway.)
+    LOCK = {
+        sqlite: "select state from device_codes where user_code_hash = $1",
+        postgres: "select state from device_codes where user_code_hash = $1 for update"
+    };
     /// Notes the person's answer, once and in time.
     ANSWER = "update device_codes set state = $3, user_id = $4
             where user_code_hash = $1 and state = 'pending' and expires_at > $2";
@@ -117,22 +122,24 @@ pub fn count_open_of_client(
 
 /// Adds a device authorisation. False when one of its codes is in use.
 pub fn insert(tx: &mut Tx<'_>, code: &DeviceCode) -> Result<bool, Error> {
-    let inserted = tx.execute(
-        &INSERT,
-        params![
-            code.device_hash,
-            code.user_code_hash,
-            code.client_id,
-            code.scopes.to_string(),
-            code.state.name(),
-            code.user_id,
-            code.created_at,
-            code.expires_at,
-            code.last_polled_at,
-            code.poll_seconds
-        ],
-    )?;
-    Ok(inserted == 1)
+    let row = params![
+        code.device_hash,
+        code.user_code_hash,
+        code.client_id,
+        code.scopes.to_string(),
+        code.state.name(),
+        code.user_id,
+        code.created_at,
+        code.expires_at,
+        code.last_polled_at,
+        code.poll_seconds
+    ];
+    let is_added = tx.execute(&INSERT, &row)? == 1;
+    if is_added {
+        // Nobody else can have this device's code, and adding it again waits for a transaction that has not ended.
+        tx.is_found_by(move |tx| Ok(tx.execute(&INSERT, &row)? == 0));
+    }
+    Ok(is_added)
 }
 
 /// Notes a person's answer. False when it expired or was answered before: of two who try, one wins.
@@ -143,11 +150,20 @@ pub fn update_answer(
     state: State,
     user: UserId,
 ) -> Result<bool, Error> {
-    Ok(tx.execute(&ANSWER, params![user_code_hash, now, state.name(), user])? == 1)
+    let is_noted = tx.execute(&ANSWER, params![user_code_hash, now, state.name(), user])? == 1;
+    if is_noted {
+        tx.is_found_by(move |tx| {
+            tx.query_optional(&LOCK, params![user_code_hash], |row| row.get::<String>(0))?;
+            let answered = find_by_user_code(tx, user_code_hash)?;
+            Ok(answered.is_some_and(|code| code.state != State::Pending && code.user_id == Some(user)))
+        });
+    }
+    Ok(is_noted)
 }
 
 /// Notes that the device asked, and how long it must wait before it may ask again.
 pub fn update_poll(tx: &mut Tx<'_>, device_hash: [u8; 32], at: Timestamp, poll_seconds: i64) -> Result<(), Error> {
+    tx.may_be_repeated();
     tx.execute(&UPDATE_POLL, params![device_hash, at, poll_seconds])?;
     Ok(())
 }

@@ -15,6 +15,9 @@ pub enum Error {
         /// When to ask again.
         retry_after_seconds: u64,
     },
+    /// The transaction may have happened or not: its commit was under way when the database was lost, or took too long.
+    #[error("it is not known whether the transaction was committed")]
+    OutcomeUnknown,
     /// Something that should not happen, in words for the log.
     #[error("{0}")]
     Internal(String),

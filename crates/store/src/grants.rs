@@ -125,11 +125,17 @@ pub fn update_last_used(tx: &mut Tx<'_>, grant: GrantId, at: Timestamp) -> Resul
 /// Ends a grant: every token made from it is gone. Its row stays until [`delete_ended`].
 pub fn end(tx: &mut Tx<'_>, grant: GrantId) -> Result<(), Error> {
     lock(tx, grant)?;
-    crate::tokens::delete_of_grant(tx, grant)
+    crate::tokens::delete_of_grant(tx, grant)?;
+    tx.is_found_by(move |tx| {
+        lock(tx, grant)?;
+        Ok(!crate::tokens::has_any(tx, grant)?)
+    });
+    Ok(())
 }
 
 /// Removes the rows of the grants from a person to an app that have ended.
 pub fn delete_ended(tx: &mut Tx<'_>, user: UserId, client: ClientId) -> Result<(), Error> {
+    tx.may_be_repeated();
     tx.execute(&DELETE_ENDED, params![user, client])?;
     Ok(())
 }

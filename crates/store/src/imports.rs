@@ -74,7 +74,12 @@ pub fn advance(tx: &mut Tx<'_>, user: UserId, import: &Import) -> Result<(), Err
 
 /// Removes the import of that request, but not its parts; false where there is none.
 pub fn delete(tx: &mut Tx<'_>, user: UserId, request_id: [u8; 16]) -> Result<bool, Error> {
-    Ok(tx.execute(&DELETE, params![user, request_id.to_vec()])? > 0)
+    let is_deleted = tx.execute(&DELETE, params![user, request_id.to_vec()])? > 0;
+    tx.is_found_by(move |tx| {
+        crate::journal::begin(tx, user)?;
+        Ok(find(tx, user)?.is_none_or(|import| import.request_id != request_id))
+    });
+    Ok(is_deleted)
 }
 
 /// Adds a part of the import of that request.

@@ -31,6 +31,7 @@ pub mod overview;
 mod param;
 pub mod pictures;
 pub mod rate_windows;
+pub mod restore;
 mod row;
 pub mod sequences;
 pub mod services;
@@ -44,7 +45,7 @@ pub mod tokens;
 mod tx;
 pub mod users;
 
-pub use engine::{Database, InvalidDatabase, Options, Store};
+pub use engine::{Database, InvalidDatabase, Options, Protection, Store};
 pub use error::Error;
 pub use param::Param;
 pub use row::{Column, FromColumn, Row};

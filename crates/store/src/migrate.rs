@@ -2,10 +2,11 @@
 //! what SQL cannot. Its number and the SHA-256 of its text are recorded, so that a changed text or a newer schema is noticed
 //! before anything is touched.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::engine::identity::beside;
 use crate::engine::{postgres as pg, sqlite as lite};
 use crate::tx::Session;
 use crate::{Error, Tx};
@@ -38,6 +39,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     )
     .with_step(crate::attributes::renew_label_keys),
     Migration::of_one_text(5, include_str!("../../../migrations/0005_clock.sql")),
+    Migration::of_two_texts(
+        6,
+        include_str!("../../../migrations/0006_sealed_answers.sqlite.sql"),
+        include_str!("../../../migrations/0006_sealed_answers.postgres.sql"),
+    ),
     Migration::of_one_text(9, include_str!("../../../migrations/0009_number_format.sql")),
 ];
 
@@ -63,20 +69,30 @@ const APPLIED: &str = "select number, sha256 from migrations order by number";
 /// The key of PostgreSQL's advisory lock, under which one process at a time migrates.
 const LOCK: i64 = 0x4461_796d_6172_6b31;
 
+/// Checks that a SQLite file has the schema of this release or of an earlier one.
+pub(crate) fn check_history(connection: &rusqlite::Connection) -> Result<(), Error> {
+    next(MIGRATIONS, &applied(connection)?, |m| m.sqlite).map(|_| ())
+}
+
+/// The numbers and hashes of the migrations that a SQLite file has had.
+fn applied(connection: &rusqlite::Connection) -> Result<Vec<(i64, String)>, Error> {
+    let said = |e: rusqlite::Error| lite::error(&e);
+    let mut query = connection.prepare(APPLIED).map_err(said)?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(said)?;
+    rows.collect::<Result<_, _>>().map_err(said)
+}
+
 /// Migrates a SQLite file; one that holds data is first copied to a file beside it.
 pub(crate) fn sqlite(connection: &mut rusqlite::Connection, path: &Path, all: &[Migration]) -> Result<(), Error> {
     let said = |e: rusqlite::Error| lite::error(&e);
     connection.execute_batch(RECORD).map_err(said)?;
-    let mut is_copied = false;
+    // One that is made just now holds nothing.
+    let mut is_copied = applied(connection)?.is_empty();
     loop {
         let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(said)?;
-        let applied: Vec<(i64, String)> = {
-            let mut query = tx.prepare(APPLIED).map_err(said)?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(said)?;
-            rows.collect::<Result<_, _>>().map_err(said)?
-        };
+        let applied = applied(&tx)?;
         let Some(migration) = next(all, &applied, |m| m.sqlite)? else { return Ok(()) };
-        if !applied.is_empty() && !is_copied {
+        if !is_copied {
             drop(tx);
             copy_before(connection, path, migration.number)?;
             is_copied = true;
@@ -166,13 +182,13 @@ fn sha256(text: &str) -> String {
 
 /// Copies the file, so that an older release can be gone back to.
 fn copy_before(connection: &rusqlite::Connection, path: &Path, number: i64) -> Result<(), Error> {
-    let mut copy = path.as_os_str().to_owned();
-    copy.push(format!(".before-migration-{number}"));
-    crate::backup::copy(connection, &PathBuf::from(copy))
+    crate::backup::copy(connection, &beside(path, &format!(".before-migration-{number}")))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
     use crate::{Database, Options, Store, testing};
 
@@ -223,6 +239,10 @@ mod tests {
             all.push(Migration::of_two_texts(number, text, text));
             all.push(Migration::of_two_texts(number + 1, "drop table later", "drop table later"));
             sqlite(&mut connection, &path, &all).expect("a migration");
+            let copies = std::fs::read_dir(path.parent().expect("a folder")).expect("a folder").filter(|file| {
+                file.as_ref().is_ok_and(|file| file.file_name().to_string_lossy().contains("before-migration"))
+            });
+            assert_eq!(copies.count(), 1, "none was made when the file was");
             let copy = PathBuf::from(format!("{}.before-migration-{number}", path.display()));
             let copied = Store::open(&Database::Sqlite { path: copy }, Options::default()).await.expect("a copy");
             assert_eq!(copied.write(|tx| crate::sequences::next(tx, "users")).await, Ok(2));

@@ -39,6 +39,8 @@ pub struct RateWindow {
 /// # Errors
 /// As [`Tx::query`].
 pub fn count(tx: &mut Tx<'_>, key: &str, now: Timestamp, length_ms: i64) -> Result<RateWindow, Error> {
+    // Better a request that counts twice than one that is turned away.
+    tx.may_be_repeated();
     let ended = now.as_millisecond() - length_ms;
     let latest = now.as_millisecond() + CLOCKS_DIFFER_MS;
     tx.query_one(&COUNT, params![key, now, ended, latest], |row| {

@@ -85,6 +85,7 @@ pub fn insert(tx: &mut Tx<'_>, session: &Session) -> Result<(), Error> {
 
 /// Notes that a session was used. A later use stays, up to `latest`: what is later still was noted by a clock that was wrong.
 pub fn update_last_used(tx: &mut Tx<'_>, hash: [u8; 32], (at, latest): (Timestamp, Timestamp)) -> Result<(), Error> {
+    tx.may_be_repeated();
     tx.execute(&UPDATE_LAST_USED, params![hash, at, latest])?;
     Ok(())
 }

@@ -85,6 +85,7 @@ pub fn insert(tx: &mut Tx<'_>, token: &SimpleToken) -> Result<(), Error> {
 
 /// Notes that a simple token was used.
 pub fn update_last_used(tx: &mut Tx<'_>, hash: [u8; 32], at: Timestamp) -> Result<(), Error> {
+    tx.may_be_repeated();
     tx.execute(&UPDATE_LAST_USED, params![hash, at])?;
     Ok(())
 }

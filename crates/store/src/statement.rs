@@ -90,6 +90,11 @@ impl Statement {
         Statement { sqlite, postgres, shared, own, expanded: RwLock::new(BTreeMap::new()) }
     }
 
+    /// Whether it changes nothing.
+    pub(crate) fn only_reads(&self) -> bool {
+        self.sqlite.trim_start().starts_with("select ")
+    }
+
     /// How many parameters a call has with that many items.
     pub(crate) fn parameters(&self, items: usize) -> usize {
         self.shared + self.own * items

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::engine::identity::beside;
 use crate::statement::statements;
 use crate::{Error, Row, Tx, params};
 
@@ -59,9 +60,7 @@ pub fn find(tx: &mut Tx<'_>) -> Result<Storage, Error> {
 
 /// The size of the write-ahead log beside a file; 0 where there is none.
 fn log_size(file: &Path) -> u64 {
-    let mut name = file.as_os_str().to_owned();
-    name.push("-wal");
-    std::fs::metadata(name).map_or(0, |metadata| metadata.len())
+    std::fs::metadata(beside(file, "-wal")).map_or(0, |metadata| metadata.len())
 }
 
 /// What is free where a file is, for those who may not use the reserve; none where that cannot be asked.

@@ -1,6 +1,8 @@
 //! Fresh databases for tests, on SQLite always and on PostgreSQL where the environment names a server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod losses;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use model::{Revision, UserId};

@@ -65,6 +65,8 @@ pub struct RefreshToken {
     pub used_at: Option<Timestamp>,
     /// SHA-256 of the refresh token that it was exchanged for.
     pub successor_hash: Option<[u8; 32]>,
+    /// What the exchange answered, sealed, for a moment.
+    pub sealed_answer: Option<Vec<u8>>,
 }
 
 /// Whose a token is, for revoking it.
@@ -96,7 +98,7 @@ statements! {
             join grants g on g.grant_id = t.grant_id where t.token_hash = $1";
     /// A refresh token with its grant and account.
     FIND_REFRESH = "select t.grant_id, g.user_id, u.is_disabled or u.is_suspended, g.client_id, g.scopes,
-            t.created_at, t.expires_at, t.used_at, t.successor_hash from refresh_tokens t
+            t.created_at, t.expires_at, t.used_at, t.successor_hash, t.sealed_answer from refresh_tokens t
             join grants g on g.grant_id = t.grant_id
             join users u on u.user_id = g.user_id
             where t.token_hash = $1";
@@ -105,12 +107,27 @@ statements! {
             values ($1, $2, $3, $4, $5)";
     /// Adds a refresh token.
     INSERT_REFRESH = "insert into refresh_tokens (token_hash, grant_id, created_at, expires_at) values ($1, $2, $3, $4)";
+    /// Adds a key unless it is there. It waits for a transaction that has added it and not ended.
+    ADD_REFRESH_KEY = "insert into refresh_tokens (token_hash, grant_id, created_at, expires_at) values ($1, 0, 0, 0)
+            on conflict do nothing";
     /// Exchanges a refresh token, once.
-    CONSUME_REFRESH = "update refresh_tokens set used_at = $2, successor_hash = $3 where token_hash = $1 and used_at is null";
+    CONSUME_REFRESH = "update refresh_tokens set used_at = $2, successor_hash = $3, sealed_answer = $4
+            where token_hash = $1 and used_at is null";
+    /// Whether there are answers of exchanges before or after a span of time.
+    FIND_ANSWER_OUTSIDE = "select token_hash from refresh_tokens
+            where sealed_answer is not null and (used_at < $1 or used_at > $2) limit 1";
+    /// Erases them.
+    ERASE_ANSWERS_OUTSIDE = "update refresh_tokens set sealed_answer = null
+            where sealed_answer is not null and (used_at < $1 or used_at > $2)";
+    /// Erases those of a grant.
+    ERASE_ANSWERS_OF_GRANT_OUTSIDE = "update refresh_tokens set sealed_answer = null
+            where grant_id = $3 and sealed_answer is not null and (used_at < $1 or used_at > $2)";
     /// Notes that an access token was used.
     UPDATE_LAST_USED = "update access_tokens set last_used_at = $2 where token_hash = $1";
     /// Whether an access token of a grant was ever used.
     FIND_ACCESS_USE = "select token_hash from access_tokens where grant_id = $1 and last_used_at is not null";
+    /// A refresh token of a grant, also a used one.
+    FIND_REFRESH_OF_GRANT = "select token_hash from refresh_tokens where grant_id = $1 limit 1";
     /// When the living refresh token of a grant expires.
     FIND_EXPIRY = "select max(expires_at) from access_tokens where grant_id = $1";
     /// Removes one access token.
@@ -176,6 +193,7 @@ pub fn find_refresh(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<Option<RefreshTok
             expires_at: row.get(6)?,
             used_at: row.get(7)?,
             successor_hash: row.get(8)?,
+            sealed_answer: row.get(9)?,
         })
     })
 }
@@ -185,16 +203,45 @@ pub fn insert_pair(tx: &mut Tx<'_>, grant: GrantId, pair: &Pair) -> Result<(), E
     let Pair { access_hash, refresh_hash, scopes, created_at, expires_at } = *pair;
     tx.execute(&INSERT_ACCESS, params![access_hash, grant, scopes.to_string(), created_at, expires_at])?;
     tx.execute(&INSERT_REFRESH, params![refresh_hash, grant, created_at, expires_at])?;
+    // A transaction makes one pair at most, and nobody else can make this one.
+    tx.is_found_by(move |tx| Ok(tx.execute(&ADD_REFRESH_KEY, params![refresh_hash])? == 0));
     Ok(())
 }
 
-/// Marks a refresh token as exchanged for another. False when it was exchanged already: of two who try, one wins.
-pub fn consume_refresh(tx: &mut Tx<'_>, hash: [u8; 32], at: Timestamp, successor: [u8; 32]) -> Result<bool, Error> {
-    Ok(tx.execute(&CONSUME_REFRESH, params![hash, at, successor])? == 1)
+/// Marks a refresh token as exchanged at a moment for another, with what is answered, sealed. False when it was exchanged already:
+/// of two who try, one wins.
+pub fn consume_refresh(
+    tx: &mut Tx<'_>,
+    (hash, at): ([u8; 32], Timestamp),
+    successor: [u8; 32],
+    sealed_answer: Vec<u8>,
+) -> Result<bool, Error> {
+    Ok(tx.execute(&CONSUME_REFRESH, params![hash, at, successor, sealed_answer])? == 1)
+}
+
+/// Whether there are sealed answers of exchanges before the first of two moments or after the second.
+pub fn has_answers_outside(tx: &mut Tx<'_>, (first, last): (Timestamp, Timestamp)) -> Result<bool, Error> {
+    Ok(tx.query_optional(&FIND_ANSWER_OUTSIDE, params![first, last], |row| row.get::<[u8; 32]>(0))?.is_some())
+}
+
+/// Erases the sealed answers of exchanges before the first of two moments or after the second.
+pub fn erase_answers_outside(tx: &mut Tx<'_>, (first, last): (Timestamp, Timestamp)) -> Result<(), Error> {
+    tx.may_be_repeated();
+    tx.execute(&ERASE_ANSWERS_OUTSIDE, params![first, last]).map(|_| ())
+}
+
+/// As [`erase_answers_outside`], of one grant.
+pub fn erase_answers_of_grant_outside(
+    tx: &mut Tx<'_>,
+    grant: GrantId,
+    (first, last): (Timestamp, Timestamp),
+) -> Result<(), Error> {
+    tx.execute(&ERASE_ANSWERS_OF_GRANT_OUTSIDE, params![first, last, grant]).map(|_| ())
 }
 
 /// Notes that an access token was used.
 pub fn update_last_used(tx: &mut Tx<'_>, hash: [u8; 32], at: Timestamp) -> Result<(), Error> {
+    tx.may_be_repeated();
     tx.execute(&UPDATE_LAST_USED, params![hash, at])?;
     Ok(())
 }
@@ -221,6 +268,11 @@ pub fn delete_replaced(tx: &mut Tx<'_>, grant: GrantId, moment: Timestamp) -> Re
     tx.execute(&DELETE_ACCESS_OF_GRANT, params![grant])?;
     tx.execute(&DELETE_EXPIRED_REFRESH, params![grant, moment])?;
     Ok(())
+}
+
+/// Whether a grant has a token left, also a used one: else it has ended.
+pub(crate) fn has_any(tx: &mut Tx<'_>, grant: GrantId) -> Result<bool, Error> {
+    Ok(tx.query_optional(&FIND_REFRESH_OF_GRANT, params![grant], |row| row.get::<[u8; 32]>(0))?.is_some())
 }
 
 /// Removes every token of a grant.

@@ -9,7 +9,28 @@ use crate::{Error, Param, Statement};
 pub struct Tx<'a> {
     session: Session<'a>,
     failure: Option<Failure>,
+    trace: Trace,
 }
+
+/// What is known of a transaction where the answer to its COMMIT was lost.
+#[derive(Default)]
+pub(crate) struct Trace {
+    /// Says in another transaction whether what was written is there.
+    pub(crate) is_there: Option<IsThere>,
+    /// Whether anything was written.
+    has_written: bool,
+    /// Whether writing it twice is the same as writing it once.
+    is_repeatable: bool,
+}
+
+impl Trace {
+    /// Whether the transaction may be run again.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.is_repeatable || !self.has_written
+    }
+}
+
+pub(crate) type IsThere = Box<dyn Fn(&mut Tx<'_>) -> Result<bool, Error> + Send>;
 
 pub(crate) enum Session<'a> {
     Sqlite(&'a rusqlite::Connection),
@@ -36,7 +57,24 @@ const CHUNKS: [usize; 2] = [512, 64];
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(session: Session<'a>) -> Tx<'a> {
-        Tx { session, failure: None }
+        Tx { session, failure: None, trace: Trace::default() }
+    }
+
+    /// Notes by what the transaction is found again where the answer to its COMMIT was lost. `is_there` is asked in another
+    /// transaction, which is rolled back. It must first wait for this one to end, by a lock that this one took or a key that it
+    /// added: the server may still be committing it.
+    pub(crate) fn is_found_by(&mut self, is_there: impl Fn(&mut Tx<'_>) -> Result<bool, Error> + Send + 'static) {
+        self.trace.is_there = Some(Box::new(is_there));
+    }
+
+    /// Notes that the transaction may be run again where the answer to its COMMIT was lost, unless it leaves something by which
+    /// it is found. (One that only reads may be anyway.)
+    pub(crate) fn may_be_repeated(&mut self) {
+        self.trace.is_repeatable = true;
+    }
+
+    pub(crate) fn take_trace(&mut self) -> Trace {
+        std::mem::take(&mut self.trace)
     }
 
     pub(crate) fn failure(self) -> Option<Failure> {
@@ -191,6 +229,7 @@ impl<'a> Tx<'a> {
         if let Some(error) = self.has_failed() {
             return Err(error);
         }
+        self.trace.has_written |= !statement.only_reads();
         let expected = statement.parameters(items);
         let outcome = if params.len() != expected {
             let message = format!("{} parameters instead of {expected} for: {statement:?}", params.len());

@@ -236,6 +236,13 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
             p.conventions.numbers.name()
         ],
     )?;
+    if added == 1 {
+        let (id, password_hash) = (user.id, user.password_hash.clone());
+        tx.is_found_by(move |tx| {
+            next_id(tx)?;
+            Ok(find(tx, id)?.is_some_and(|user| user.password_hash == password_hash))
+        });
+    }
     Ok(added == 1)
 }
 

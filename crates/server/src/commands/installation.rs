@@ -22,7 +22,15 @@ pub async fn open_without_mail(config: &Config) -> anyhow::Result<Arc<Daymark>> 
 
 /// Opens the database alone, bringing its schema up to date.
 pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
-    let mut options = Options::default();
+    open_as(config, Options::default()).await
+}
+
+/// As [`open_store`], as the only server of a file: nothing is done to one that another server uses.
+pub async fn open_to_serve(config: &Config) -> anyhow::Result<Store> {
+    open_as(config, Options { serves: true, ..Options::default() }).await
+}
+
+async fn open_as(config: &Config, mut options: Options) -> anyhow::Result<Store> {
     if config.database_connections > 0 {
         options.sqlite_readers = config.database_connections;
         options.postgres_connections = config.database_connections;

@@ -10,6 +10,7 @@ mod healthcheck;
 mod installation;
 mod migrate;
 mod recompute;
+mod restore;
 mod serve;
 mod token;
 mod user;
@@ -52,6 +53,13 @@ enum Command {
     /// Copy the database to a new file, while a server uses it, and check the copy
     Backup {
         /// The file to make
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
+    /// Put a copy that `backup` made in the place of the database, while no server uses it
+    Restore {
+        /// The copy
         file: std::path::PathBuf,
         #[command(flatten)]
         settings: DataFlags,
@@ -113,6 +121,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Some(Command::Serve { demo: false, settings }) => serve::run(&read(settings.0)?, None)?,
         Some(Command::Migrate { settings }) => migrate::run(&read(settings.0)?)?,
         Some(Command::Backup { file, settings }) => backup::run(&read(settings.0)?, &file)?,
+        Some(Command::Restore { file, settings }) => restore::run(&read(settings.0)?, &file)?,
         Some(Command::User { command }) => {
             let config = read(command.settings())?;
             once(&config, user::run(&config, command))?;

@@ -37,8 +37,7 @@ pub fn run(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
 async fn serve(config: &Config, demo: Option<LogIn>) -> anyhow::Result<()> {
     let listener = listen(config.listen).await?;
     let address = listener.local_addr().context("the address that is listened at is unknown")?;
-    let store = installation::open_store(config).await?;
-    store.lock_for_serving()?;
+    let store = installation::open_to_serve(config).await?;
     let daymark = installation::assemble(config, store)?;
     if let Err(error) = service::clock::look(&daymark).await {
         tracing::warn!(%error, "the clock could not be looked at; it will be, every minute");

@@ -211,8 +211,13 @@ fn a_backup_made_beside_a_busy_server_is_whole_and_holds_the_data() {
 #[test]
 fn on_postgres_the_backup_command_says_how_to_use_pg_dump() {
     let installation = Installation::on_sqlite();
-    let said = installation.complains(&["backup", "x.dump", "--database", "postgres://me:secret@localhost/daymark"]);
-    assert!(said.contains("pg_dump --format=custom --file=x.dump postgres://") && !said.contains("secret"), "{said}");
+    let address = "postgres://me:secret@localhost:5433/daymark";
+    let said = installation.complains(&["backup", "it's a.dump", "--database", address]);
+    let line =
+        "pg_dump --format=custom --file=\"it's a.dump\" --dbname='host=localhost port=5433 user=me dbname=daymark'";
+    assert!(said.contains(line) && !said.contains("secret"), "{said}");
+    let said = installation.complains(&["restore", "a.dump", "--database", address]);
+    assert!(said.contains("pg_restore") && said.contains("user=me") && !said.contains("secret"), "{said}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod crash;
 mod demo;
 mod findings;
 mod installation;
+mod restoring;
 mod secrecy;
 mod serving;
 mod shape;

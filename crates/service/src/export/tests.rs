@@ -111,7 +111,12 @@ store::on_both_engines! {
 fn who_stops_reading_holds_no_connection() {
     store::testing::block_on(async {
         for opened in store::testing::engines().await {
-            let options = Options { sqlite_readers: 1, postgres_connections: 1, patience: Duration::from_secs(5) };
+            let options = Options {
+                sqlite_readers: 1,
+                postgres_connections: 1,
+                patience: Duration::from_secs(5),
+                ..Options::default()
+            };
             let store = Store::open(opened.database(), options).await.expect("a store");
             let person = person_with_days(store).await;
             let app = person.app(1, "media_write");

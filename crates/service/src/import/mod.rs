@@ -10,7 +10,7 @@ mod definition;
 mod rows;
 mod staging;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::Timestamp;
 use model::{Day, UserId};

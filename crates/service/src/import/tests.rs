@@ -17,7 +17,7 @@ use crate::stories::{Person, batch};
 use crate::values;
 
 /// A zip of these files.
-fn zip(files: &[(&str, Json)]) -> Vec<u8> {
+pub(crate) fn zip(files: &[(&str, Json)]) -> Vec<u8> {
     let files: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, json)| (*name, json.to_string().into_bytes())).collect();
     zip_of(&files)
 }

@@ -29,7 +29,7 @@ pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error, clock, summaries};
+use crate::{Daymark, Error, clock, oauth, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -64,6 +64,7 @@ pub async fn work_off(daymark: &Arc<Daymark>) -> Result<usize, Error> {
     if clock::is_look_due(daymark) {
         clock::look(daymark).await?;
     }
+    oauth::erase_answers(daymark).await?;
     mending::mend_shared(daymark).await?;
     let time = clock::time(daymark);
     if time.is_past() {
@@ -108,7 +109,7 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
             tidy(daymark, &claim).await;
             match summaries::send_due(daymark, &claim, last).await {
                 Ok(()) => claim.finish(daymark, last).await?,
-                Err(error @ Error::Unavailable { .. }) => return Err(error),
+                Err(error @ (Error::Unavailable { .. } | Error::OutcomeUnknown)) => return Err(error),
                 Err(error) => {
                     tracing::error!(%error, user = user.0, "a summary was not mailed; it is tried again");
                     claim.finish_in_part(daymark, last, error.to_string()).await?;
@@ -116,7 +117,7 @@ async fn try_work_for(daymark: &Daymark, user: UserId) -> Result<bool, Error> {
                 }
             }
         }
-        Err(error @ Error::Unavailable { .. }) => return Err(error),
+        Err(error @ (Error::Unavailable { .. } | Error::OutcomeUnknown)) => return Err(error),
         Err(error) => {
             tracing::error!(%error, user = user.0, "a day could not be closed; it is tried again");
             claim.fail(daymark, error.to_string()).await?;

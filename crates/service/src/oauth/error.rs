@@ -45,6 +45,9 @@ pub enum Error {
         /// Seconds until another try makes sense.
         retry_after: u64,
     },
+    /// The database was lost, or took too long, in the moment in which it stored the tokens.
+    #[error("It is not known whether this was carried out: the database did not say")]
+    OutcomeUnknown,
     /// A mistake of ours: to be logged, never shown.
     #[error("Internal error")]
     ServerError(String),
@@ -65,7 +68,7 @@ impl Error {
             Error::SlowDown => "slow_down",
             Error::ExpiredToken => "expired_token",
             Error::TemporarilyUnavailable { .. } | Error::ClockDoubted { .. } => "temporarily_unavailable",
-            Error::ServerError(_) => "server_error",
+            Error::OutcomeUnknown | Error::ServerError(_) => "server_error",
         }
     }
 
@@ -83,6 +86,7 @@ impl From<crate::Error> for Error {
                 Error::TemporarilyUnavailable { retry_after }
             }
             crate::Error::ClockDoubted { retry_after } => Error::ClockDoubted { retry_after },
+            crate::Error::OutcomeUnknown => Error::OutcomeUnknown,
             crate::Error::Invalid { message, .. } => Error::InvalidRequest(message),
             other => Error::ServerError(other.to_string()),
         }

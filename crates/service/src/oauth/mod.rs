@@ -15,6 +15,8 @@ mod refresh;
 mod revoke;
 pub(crate) mod tokens;
 
+pub(crate) use refresh::erase_answers;
+
 pub use client_authentication::Basic;
 pub use consent::{Consent, Permission, permission, permissions};
 pub use error::Error;

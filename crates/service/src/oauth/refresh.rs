@@ -1,8 +1,10 @@
 //! Exchanging a refresh token for new tokens (RFC 6749 section 6). The old ones die with it, and what happens when an old one comes
-//! again follows RFC 9700 section 4.14.2.
+//! again follows RFC 9700 section 4.14.2: right after the exchange it gets the same answer again, later it looks stolen.
+
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use model::{ScopeSet, UserId};
+use model::{Randomness, ScopeSet, UserId};
 use store::Tx;
 use store::clients::Client;
 use store::tokens::{self, RefreshToken};
@@ -10,15 +12,21 @@ use store::tokens::{self, RefreshToken};
 use super::tokens::Issued;
 use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
 use crate::actor::RequestId;
+use crate::sealing::Key;
 use crate::{Daymark, grants, secrets};
 
-/// For how long after an exchange a confidential app may come again with the old token, since it may not have got the answer.
+/// For how long after an exchange the same token gets the same answer, since the app may not have got it, or have asked several
+/// times at once.
+const ANSWERED_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+/// For how long after an exchange a confidential app may come again with the old token without being taken for a thief.
 const ANSWER_MAY_BE_LOST: SignedDuration = SignedDuration::from_secs(60);
+/// What answers are sealed for.
+const PURPOSE: &str = "daymark: the answer to a refresh token";
 
-/// What came of presenting a refresh token.
+/// What comes of presenting a refresh token.
 enum Outcome {
-    /// It was good; the new tokens permit this.
-    Exchanged(ScopeSet),
+    /// It was good, now or a moment ago.
+    Answered(TokenAnswer),
     /// It was used before and looks stolen: the grant is over.
     Reused(UserId),
     Refused(Error),
@@ -32,12 +40,13 @@ pub(super) async fn exchange(
     basic: Option<Basic>,
 ) -> Result<TokenAnswer, Error> {
     let client = client_authentication::authenticate(daymark, parameters, basic).await?;
-    let hash = secrets::hash(parameters.require("refresh_token")?);
+    let token = parameters.require("refresh_token")?;
+    let (hash, key) = (secrets::hash(token), Key::derive(token.as_bytes(), PURPOSE)?);
     let wanted = parameters.get("scope").map(ScopeSet::parse).transpose().map_err(Error::unknown_scope)?;
-    let issued = Issued::make(daymark, ScopeSet::NONE);
-    let presented = Presented { client: client.clone(), hash, wanted, issued: issued.clone() };
+    let (issued, randomness) = (Issued::make(daymark, ScopeSet::NONE), daymark.shared_randomness());
+    let presented = Presented { client: client.clone(), hash, key, wanted, issued, randomness };
     match daymark.store().write(move |tx| presented.exchange(tx)).await? {
-        Outcome::Exchanged(scopes) => Ok(issued.limited_to(scopes).answer()),
+        Outcome::Answered(answer) => Ok(answer),
         Outcome::Refused(error) => Err(error),
         Outcome::Reused(user) => {
             grants::finish_ending(daymark, user, client.id, RequestId::random(daymark.randomness())).await?;
@@ -46,29 +55,53 @@ pub(super) async fn exchange(
     }
 }
 
+/// Erases the answers that are given no more. (An exchange erases those of its own grant.)
+pub(crate) async fn erase_answers(daymark: &Daymark) -> Result<(), crate::Error> {
+    let span = answered_span(daymark.now());
+    if daymark.store().read(move |tx| tokens::has_answers_outside(tx, span)).await? {
+        daymark.store().write(move |tx| tokens::erase_answers_outside(tx, span)).await?;
+    }
+    Ok(())
+}
+
+/// When a token must have been exchanged to get its answer again. Clocks of servers differ, and one that is wrong must not keep
+/// answers for as long as it is ahead: so both ways.
+fn answered_span(now: Timestamp) -> (Timestamp, Timestamp) {
+    (now.saturating_sub(ANSWERED_AGAIN).unwrap_or(now), now.saturating_add(ANSWERED_AGAIN).unwrap_or(now))
+}
+
 struct Presented {
     client: Client,
     hash: secrets::Hash,
+    /// What the answer is sealed with: derived from the token itself, which the database does not know.
+    key: Key,
     wanted: Option<ScopeSet>,
     issued: Issued,
+    randomness: Arc<dyn Randomness>,
 }
 
 impl Presented {
     /// Errors are outcomes here, so that the end of a stolen token's grant is stored although the app is refused.
-    fn exchange(&self, tx: &mut Tx<'_>) -> Result<Outcome, store::Error> {
+    fn exchange(&self, tx: &mut Tx<'_>) -> Result<Outcome, Error> {
         let now = self.issued.pair.created_at;
         let Some(token) = tokens::find_refresh(tx, self.hash)?.filter(|token| token.client_id == self.client.id) else {
             return Ok(Outcome::Refused(UNKNOWN));
         };
+        let scopes = self.wanted.unwrap_or(token.scopes);
         if let Some(used_at) = token.used_at {
-            return self.refuse_reuse(tx, &token, used_at);
+            return match self.answer_again(&token, used_at) {
+                Some(answer) if answer.scope == scopes.to_string() => Ok(Outcome::Answered(answer)),
+                Some(_) => Ok(Outcome::Refused(Error::InvalidScope(
+                    "The refresh token was exchanged for another scope a moment ago".into(),
+                ))),
+                None => self.refuse_reuse(tx, &token, used_at),
+            };
         }
         match self.issued.time.is_over(token.created_at, token.expires_at) {
             Ok(false) if !token.is_user_disabled => {}
             Ok(_) => return Ok(Outcome::Refused(UNKNOWN)),
             Err(error) => return Ok(Outcome::Refused(error.into())),
         }
-        let scopes = self.wanted.unwrap_or(token.scopes);
         if !scopes.is_subset(token.scopes) {
             return Ok(Outcome::Refused(Error::InvalidScope(
                 "A refreshed token cannot permit more than was granted".into(),
@@ -76,16 +109,30 @@ impl Presented {
         }
         store::grants::lock(tx, token.grant_id)?;
         let successor = self.issued.clone().limited_to(scopes);
-        if !tokens::consume_refresh(tx, self.hash, now, successor.pair.refresh_hash)? {
-            // Another request exchanged it since it was read, which is the same as reuse, or the grant has ended.
+        let answer = successor.answer();
+        let sealed = self.key.seal(&answer.packed(), &self.hash, self.randomness.as_ref())?;
+        if !tokens::consume_refresh(tx, (self.hash, now), successor.pair.refresh_hash, sealed)? {
+            // Another request exchanged it since it was read, or the grant has ended.
             return self.exchange(tx);
         }
         tokens::delete_replaced(tx, token.grant_id, self.issued.time.certain)?;
+        tokens::erase_answers_of_grant_outside(tx, token.grant_id, answered_span(now))?;
         tokens::insert_pair(tx, token.grant_id, &successor.pair)?;
-        Ok(Outcome::Exchanged(scopes))
+        Ok(Outcome::Answered(answer))
     }
 
-    fn refuse_reuse(&self, tx: &mut Tx<'_>, token: &RefreshToken, used_at: Timestamp) -> Result<Outcome, store::Error> {
+    /// The answer that the token got, where that was a moment ago.
+    fn answer_again(&self, token: &RefreshToken, used_at: Timestamp) -> Option<TokenAnswer> {
+        let (first, last) = answered_span(self.issued.pair.created_at);
+        let sealed = token.sealed_answer.as_ref().filter(|_| (first..=last).contains(&used_at))?;
+        if token.is_user_disabled {
+            return None;
+        }
+        TokenAnswer::unpacked(&self.key.open(sealed, &self.hash)?)
+    }
+
+    fn refuse_reuse(&self, tx: &mut Tx<'_>, token: &RefreshToken, used_at: Timestamp) -> Result<Outcome, Error> {
+        tokens::erase_answers_of_grant_outside(tx, token.grant_id, answered_span(self.issued.pair.created_at))?;
         let lost_until = used_at.saturating_add(ANSWER_MAY_BE_LOST).unwrap_or(Timestamp::MAX);
         let is_late = match self.issued.time.is_over(used_at, lost_until) {
             Ok(is_over) => is_over,

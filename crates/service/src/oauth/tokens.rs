@@ -21,12 +21,30 @@ pub struct TokenAnswer {
     pub access_token: String,
     /// Always `Bearer`.
     pub token_type: &'static str,
-    /// How many seconds the access token lives from now on, at least.
+    /// How many seconds the access token lives from when it was made, at least.
     pub expires_in: i64,
     /// What the access token is renewed with.
     pub refresh_token: String,
     /// What the access token permits.
     pub scope: String,
+}
+
+impl TokenAnswer {
+    fn of(access_token: String, refresh_token: String, scope: String) -> TokenAnswer {
+        // A second less, which may pass before the answer arrives.
+        TokenAnswer { access_token, token_type: "Bearer", expires_in: LIFETIME.as_secs() - 1, refresh_token, scope }
+    }
+
+    /// What is not the same in every answer, to be kept sealed.
+    pub(super) fn packed(&self) -> String {
+        format!("{}\n{}\n{}", self.access_token, self.refresh_token, self.scope)
+    }
+
+    /// The answer that was packed.
+    pub(super) fn unpacked(packed: &str) -> Option<TokenAnswer> {
+        let mut parts = packed.splitn(3, '\n').map(str::to_owned);
+        Some(TokenAnswer::of(parts.next()?, parts.next()?, parts.next()?))
+    }
 }
 
 /// A pair of tokens, made before the transaction that stores it, since a transaction may run twice.
@@ -60,14 +78,8 @@ impl Issued {
     }
 
     pub(super) fn answer(&self) -> TokenAnswer {
-        TokenAnswer {
-            access_token: self.access.as_str().to_owned(),
-            token_type: "Bearer",
-            // A second less, which may pass before the answer arrives.
-            expires_in: LIFETIME.as_secs() - 1,
-            refresh_token: self.refresh.as_str().to_owned(),
-            scope: self.pair.scopes.to_string(),
-        }
+        let [access, refresh] = [&self.access, &self.refresh].map(|secret| secret.as_str().to_owned());
+        TokenAnswer::of(access, refresh, self.pair.scopes.to_string())
     }
 
     /// Stores a new grant with these tokens.

@@ -60,22 +60,14 @@ pub(super) async fn write(
     items: Vec<Json>,
 ) -> Result<Vec<Outcome<Written>>, Error> {
     let (now, known) = (daymark.now(), daymark.attributes().clone());
-    let batch = Arc::new(Batch { writer: writer.clone(), mode, failures, items, now, known, made: Mutex::new(None) });
-    let (first, asked_again) = (batch.clone(), batch.clone());
-    let written = daymark.store().write_confirmed(move |tx| first.run(tx), move |tx| asked_again.confirm(tx)).await?;
+    let batch = Arc::new(Batch { writer: writer.clone(), mode, failures, items, now, known, read: Mutex::new(None) });
+    let run = batch.clone();
+    let written = daymark.store().write(move |tx| run.run(tx)).await?;
     batch.keep_attributes();
     Ok(written)
 }
 
 type Outcomes = Vec<Outcome<Written>>;
-
-/// What a run of a batch did.
-struct Made {
-    revision: Revision,
-    outcomes: Outcomes,
-    /// The attributes, where they had to be read, with the revision that changed them last.
-    attributes: Option<(Revision, Attributes)>,
-}
 
 struct Batch {
     writer: Writer,
@@ -84,8 +76,8 @@ struct Batch {
     items: Vec<Json>,
     now: Timestamp,
     known: Known,
-    /// What the last run did: needed where the database's answer to COMMIT was lost.
-    made: Mutex<Option<Made>>,
+    /// The attributes, where the last run had to read them, with the revision that changed them last.
+    read: Mutex<Option<(Revision, Attributes)>>,
 }
 
 impl Batch {
@@ -109,18 +101,17 @@ impl Batch {
         if !is_stopped {
             self.store(tx, revision, totals.changes())?;
         }
-        let attributes = is_new.then_some((attributes_revision, attributes));
-        *self.made() = Some(Made { revision, outcomes: outcomes.clone(), attributes });
+        *self.read() = is_new.then_some((attributes_revision, attributes));
         Ok(outcomes)
     }
 
-    fn made(&self) -> MutexGuard<'_, Option<Made>> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> MutexGuard<'_, Option<(Revision, Attributes)>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers the attributes that were read, now that everything is committed.
     fn keep_attributes(&self) {
-        if let Some(Made { attributes: Some((revision, attributes)), .. }) = &*self.made() {
+        if let Some((revision, attributes)) = &*self.read() {
             self.known.keep(self.writer.user(), *revision, attributes);
         }
     }
@@ -154,13 +145,6 @@ impl Batch {
         let (service, request_id) = (self.writer.service(), self.writer.request().0);
         let entry = Entry { revision, service, request_id, made_at: self.now, changes: Changes::Values(changes) };
         put(tx, self.writer.user(), &entry)
-    }
-
-    /// What the last run answered, if the journal shows that it was committed.
-    fn confirm(&self, tx: &mut Tx<'_>) -> Result<Option<Outcomes>, Error> {
-        let Some(made) = self.made().take() else { return Ok(None) };
-        let entry = journal::find_of_request(tx, self.writer.user(), made.revision, self.writer.request().0)?;
-        Ok(entry.map(|_| made.outcomes))
     }
 }
 

@@ -4,3 +4,5 @@
 
 mod accounts;
 mod harness;
+mod races;
+mod tokens;

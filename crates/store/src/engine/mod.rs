@@ -2,6 +2,7 @@
 //! that owns its connection, and nobody is answered before the transaction has ended.
 
 mod database;
+pub(crate) mod identity;
 mod job;
 pub(crate) mod postgres;
 mod queue;
@@ -13,8 +14,8 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use database::{Database, InvalidDatabase};
-use job::{Confirm, Job, Reply};
+pub use database::{Database, InvalidDatabase, Protection};
+use job::Job;
 
 use crate::{Error, Tx};
 
@@ -41,14 +42,17 @@ pub struct Options {
     pub sqlite_readers: usize,
     /// Connections to PostgreSQL, each of which reads and writes.
     pub postgres_connections: usize,
-    /// How long an answer may take before whoever asked is turned away. A write may then have happened, as where the database
-    /// was lost in the moment of a commit.
+    /// Whether this process is to be the only server of the database, where the engine can have only one: a second server on one SQLite
+    /// file is refused, while commands work beside it. It is until the store is dropped.
+    pub serves: bool,
+    /// How long an answer may take before the one who asked is turned away. A write is then not committed any more, unless its
+    /// commit is under way: its outcome is unknown.
     pub patience: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { sqlite_readers: 4, postgres_connections: 12, patience: PATIENCE }
+        Options { sqlite_readers: 4, postgres_connections: 12, serves: false, patience: PATIENCE }
     }
 }
 
@@ -56,8 +60,8 @@ impl Store {
     /// Opens a database and brings its schema up to date.
     ///
     /// # Errors
-    /// `Internal` with what to do where the schema is newer than this release or its history was changed; otherwise what the
-    /// database says.
+    /// `Internal` with what to do where another server has the file, where the log beside it is another database's, and where the
+    /// schema is newer than this release or its history was changed; otherwise what the database says.
     pub async fn open(database: &Database, options: Options) -> Result<Store, Error> {
         let database = database.clone();
         let (reply, answer) = tokio::sync::oneshot::channel();
@@ -81,55 +85,34 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, reply) = Job::of(work, None);
+        let (job, reply) = Job::of(work);
         let is_accepted = match &*self.engine {
             Engine::Sqlite(engine) => engine.read(job),
             Engine::Postgres(engine) => engine.read(job),
         };
-        outcome(is_accepted, reply, self.patience).await
+        if is_accepted { reply.within(self.patience).await } else { Err(Error::BUSY.into()) }
     }
 
     /// Writes in one transaction, which is committed and durable when this returns `Ok`, and rolled back when `work` returns
     /// an error. `work` may be run more than once.
     ///
+    /// Where the answer to COMMIT is lost, the write is looked for by what the functions of this crate that it called left
+    /// behind, in a transaction that waits for the lost one to end.
+    ///
     /// # Errors
-    /// What `work` says, and `Unavailable` where the database is busy, full or gone, or was lost in the moment of the
-    /// commit, in which case the write may have happened.
+    /// What `work` says; `Unavailable` where the database is busy, full or gone: nothing was written, and trying again later is
+    /// right. `OutcomeUnknown` where the write may have happened.
     pub async fn write<T, E>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        self.write_job(work, None).await
-    }
-
-    /// As [`Store::write`], for a write that leaves a trace by which it can be found again: where the outcome of the commit is
-    /// unknown, `confirm` is asked in a new transaction. `None` means that the write did not happen.
-    ///
-    /// # Errors
-    /// As [`Store::write`].
-    pub async fn write_confirmed<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
-        confirm: impl Fn(&mut Tx<'_>) -> Result<Option<T>, E> + Send + Sync + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        self.write_job(work, Some(Box::new(confirm))).await
-    }
-
-    /// Makes this process the only server of the database, where the engine can have only one: a second server on one SQLite
-    /// file is refused, while commands work beside it. Held until the store is dropped.
-    ///
-    /// # Errors
-    /// `Internal` with what to do where another server has the file.
-    pub fn lock_for_serving(&self) -> Result<(), Error> {
-        match &*self.engine {
-            Engine::Sqlite(engine) => engine.lock_for_serving(),
-            Engine::Postgres(_) => Ok(()),
-        }
+        let (job, reply) = Job::of(work);
+        let is_accepted = match &*self.engine {
+            Engine::Sqlite(engine) => engine.write(job),
+            Engine::Postgres(engine) => engine.write(job),
+        };
+        if is_accepted { reply.within(self.patience).await } else { Err(Error::BUSY.into()) }
     }
 
     /// Sees to it that what was deleted is in no file of the database any more, as far as that can be asked of the engine. On SQLite
@@ -151,43 +134,18 @@ impl Store {
         matches!(&*self.engine, Engine::Postgres(_))
     }
 
+    /// The same database for callers who wait no longer than this.
+    #[cfg(feature = "testing")]
+    pub(crate) fn with_patience(&self, patience: Duration) -> Store {
+        Store { engine: self.engine.clone(), patience }
+    }
+
     /// How many writes wait for their turn, on SQLite.
     #[cfg(test)]
     fn waiting_writes(&self) -> usize {
         match &*self.engine {
             Engine::Sqlite(engine) => engine.waiting_writes(),
             Engine::Postgres(_) => 0,
-        }
-    }
-
-    async fn write_job<T, E>(
-        &self,
-        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-        confirm: Option<Confirm<T, E>>,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        let (job, reply) = Job::of(work, confirm);
-        let is_accepted = match &*self.engine {
-            Engine::Sqlite(engine) => engine.write(job),
-            Engine::Postgres(engine) => engine.write(job),
-        };
-        outcome(is_accepted, reply, self.patience).await
-    }
-}
-
-async fn outcome<T, E: From<Error>>(is_accepted: bool, reply: Reply<T, E>, patience: Duration) -> Result<T, E> {
-    if !is_accepted {
-        return Err(Error::BUSY.into());
-    }
-    match tokio::time::timeout(patience, reply).await {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => Err(Error::Internal("a database thread ended".into()).into()),
-        Err(_) => {
-            tracing::error!(seconds = patience.as_secs(), "the database does not answer");
-            Err(Error::OUT_OF_ORDER.into())
         }
     }
 }

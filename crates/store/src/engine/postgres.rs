@@ -11,7 +11,7 @@ use postgres::{Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::Options;
-use super::job::Work;
+use super::job::{AfterLoss, Found, Work};
 use super::queue::Queue;
 use super::tls::{self, Address};
 use crate::row::{Column, Row, Source};
@@ -23,9 +23,16 @@ use crate::{Error, Param, Statement, Tx, migrate};
 const QUEUE: usize = 1024;
 /// How often a transaction is tried that met another, or lost its connection before it was to be committed.
 const ATTEMPTS: u32 = 6;
+/// How often one is tried again that lost a race for a key. After that the key is taken, and the outcome says so.
+const RACES: u32 = 2;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// After a failed attempt to connect, how long requests are turned away without another.
 const CONNECT_PAUSE: Duration = Duration::from_secs(1);
+/// For how long a write is looked for whose commit was not answered: as long as the one who asked waits.
+const LOOKED_FOR: Duration = super::PATIENCE;
+/// How long a look waits that did not get an answer.
+const LOOK_PAUSE: Duration = Duration::from_millis(100);
+const BEGIN_WRITE: &str = "begin isolation level read committed read write";
 /// Milliseconds, for what runs in a transaction, what waits for a lock, and what does nothing in between.
 const SET_UP: &str = "set statement_timeout = 30000; set lock_timeout = 5000;
     set idle_in_transaction_session_timeout = 30000; set client_min_messages = warning; set jit = off";
@@ -87,7 +94,7 @@ fn work(mut connection: Connection, orders: &Queue<Order>) {
 
 type Try = fn(&mut Connection, &mut dyn Work) -> Result<Attempt, Error>;
 
-/// What became of one attempt at a transaction.
+/// How one attempt at a transaction went.
 enum Attempt {
     /// The job has its outcome.
     Settled,
@@ -150,8 +157,13 @@ impl Connection {
         for n in 0..ATTEMPTS {
             match attempt(self, job) {
                 Ok(Attempt::Settled) => return,
+                Ok(Attempt::Again(Error::Conflict)) if n >= RACES => return,
                 Ok(Attempt::Again(error)) => last = error,
-                Ok(Attempt::Unknown) => return self.find_out(job),
+                Ok(Attempt::Unknown) => match job.after_loss() {
+                    AfterLoss::Look => return self.find_out(job),
+                    AfterLoss::Repeat => last = Error::OUT_OF_ORDER,
+                    AfterLoss::GiveUp => return job.fail(Error::OutcomeUnknown),
+                },
                 Err(error) => return job.fail(error),
             }
             self.forget_if_closed();
@@ -162,11 +174,16 @@ impl Connection {
     }
 
     fn read(&mut self, job: &mut dyn Work) -> Result<Attempt, Error> {
-        self.transaction("begin isolation level repeatable read read only", "rollback", |tx| job.run(tx))
+        let begin = "begin isolation level repeatable read read only";
+        match self.transaction(begin, "rollback", |tx| job.run(tx))? {
+            // What was read is read, however the transaction ended.
+            Attempt::Unknown => Ok(Attempt::Settled),
+            attempt => Ok(attempt),
+        }
     }
 
     fn write(&mut self, job: &mut dyn Work) -> Result<Attempt, Error> {
-        self.transaction("begin isolation level read committed read write", "commit", |tx| job.run(tx))
+        self.transaction(BEGIN_WRITE, "commit", |tx| job.run(tx) && job.may_commit())
     }
 
     fn transaction(&mut self, begin: &str, end: &str, run: impl FnOnce(&mut Tx<'_>) -> bool) -> Result<Attempt, Error> {
@@ -217,16 +234,25 @@ impl Connection {
         }
     }
 
-    /// Looks for the trace of a write whose commit was under way when the connection was lost.
+    /// Looks for a write whose commit was under way when the connection was lost. The server may still be committing it, so that
+    /// the look waits for that transaction to end: it takes locks, and so is no read-only transaction.
     fn find_out(&mut self, job: &mut dyn Work) {
-        let mut is_found = false;
-        let looked = self.transaction("begin isolation level read committed read only", "rollback", |tx| {
-            is_found = job.confirm(tx);
-            true
-        });
-        if !(is_found && matches!(looked, Ok(Attempt::Settled))) {
-            job.fail(Error::OUT_OF_ORDER);
+        let begun = Instant::now();
+        while begun.elapsed() < LOOKED_FOR && job.is_awaited() {
+            let mut found = Found::Unclear;
+            let _ = self.transaction(BEGIN_WRITE, "rollback", |tx| {
+                found = job.look(tx);
+                false
+            });
+            match found {
+                Found::Committed => return,
+                Found::Nothing => return job.fail(Error::OUT_OF_ORDER),
+                Found::Unclear => {}
+            }
+            self.forget_if_closed();
+            std::thread::sleep(LOOK_PAUSE);
         }
+        job.fail(Error::OutcomeUnknown);
     }
 }
 
@@ -341,7 +367,8 @@ fn failure(e: &postgres::Error) -> Failure {
         return Failure { error, remedy };
     };
     let (error, remedy) = match code.code() {
-        "23505" => (Error::Conflict, Remedy::None),
+        // Another transaction may have added the key since this one looked: run again, this one sees it.
+        "23505" => (Error::Conflict, Remedy::Repeat),
         "22021" => (Error::Unstorable, Remedy::None),
         "40001" | "40P01" => (Error::BUSY, Remedy::Repeat),
         "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => (Error::OUT_OF_ORDER, Remedy::Reconnect),

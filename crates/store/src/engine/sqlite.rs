@@ -2,16 +2,17 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ffi};
 
-use super::Options;
-use super::job::Work;
+use super::identity::beside;
+use super::job::{AfterLoss, Found, Work};
 use super::queue::Queue;
+use super::{Options, identity};
 use crate::row::{Column, Row, Source};
 use crate::statement::Dialect;
 use crate::tx::{Failure, Session};
@@ -40,19 +41,27 @@ pub(super) struct Engine {
     path: PathBuf,
     writes: Jobs,
     reads: Jobs,
-    serving: Mutex<Option<File>>,
+    /// Keeps other servers from the file.
+    _lock: Option<File>,
 }
 
 impl Engine {
     pub(super) fn open(path: &Path, options: &Options) -> Result<Engine, Error> {
-        create(path)?;
+        let path = &real(path);
+        create_folder(path)?;
+        let lock = options.serves.then(|| lock_for_serving(path)).transpose()?;
+        identity::check(path)?;
+        if !path.exists() {
+            create_new(path)?;
+        }
         let mut writer = connect(path)?;
         migrate::sqlite(&mut writer, path, migrate::MIGRATIONS)?;
+        identity::stamp(&writer, path)?;
         let engine = Engine {
             path: path.to_owned(),
             writes: Arc::new(Queue::new(QUEUE)),
             reads: Arc::new(Queue::new(QUEUE)),
-            serving: Mutex::new(None),
+            _lock: lock,
         };
         let jobs = engine.writes.clone();
         spawn("store-writer", move || write_in_groups(&writer, &jobs))?;
@@ -82,24 +91,6 @@ impl Engine {
     pub(super) fn waiting_writes(&self) -> usize {
         self.writes.len()
     }
-
-    pub(super) fn lock_for_serving(&self) -> Result<(), Error> {
-        let mut path = self.path.clone().into_os_string();
-        path.push(".serving");
-        let said = |e: std::io::Error| Error::Internal(format!("cannot lock {}: {e}", path.display()));
-        let file = File::create(&path).map_err(said)?;
-        match file.try_lock() {
-            Ok(()) => {
-                *self.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-                Ok(())
-            }
-            Err(TryLockError::WouldBlock) => Err(Error::Internal(format!(
-                "another server has {} open; stop it first, or give this one another file or a PostgreSQL database",
-                self.path.display()
-            ))),
-            Err(TryLockError::Error(e)) => Err(said(e)),
-        }
-    }
 }
 
 impl Drop for Engine {
@@ -109,13 +100,31 @@ impl Drop for Engine {
     }
 }
 
-/// Makes the file where it is not there.
-fn create(path: &Path) -> Result<(), Error> {
-    let said = |e: std::io::Error| Error::Internal(format!("cannot create {}: {e}", path.display()));
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(said)?;
+/// The file that a path leads to: SQLite puts its log beside that one.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Makes the folder of a file where it is not there.
+pub(crate) fn create_folder(path: &Path) -> Result<(), Error> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    let made = std::fs::create_dir_all(folder);
+    made.map_err(|e| Error::Internal(format!("cannot create {}: {e}", folder.display())))
+}
+
+/// Makes this process the only server of a file, as long as what is answered is kept.
+pub(crate) fn lock_for_serving(path: &Path) -> Result<File, Error> {
+    let name = beside(path, ".serving");
+    let said = |e: std::io::Error| Error::Internal(format!("cannot lock {}: {e}", name.display()));
+    let file = File::create(&name).map_err(said)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Internal(format!(
+            "another server has {} open; stop it first, or give this one another file or a PostgreSQL database",
+            path.display()
+        ))),
+        Err(TryLockError::Error(e)) => Err(said(e)),
     }
-    if path.exists() { Ok(()) } else { create_new(path) }
 }
 
 /// Makes a file readable by its owner alone; the files that SQLite puts beside it take its mode.
@@ -214,16 +223,18 @@ fn write_group(connection: &Connection, jobs: &Jobs, first: Box<dyn Work>) {
         let has_room = outcome.is_ok() && group.len() < GROUP_JOBS && start.elapsed() < GROUP_TIME;
         next = if has_room { jobs.try_pop() } else { None };
     }
-    match outcome.and_then(|()| command(connection, "commit")) {
+    match outcome.and_then(|()| commit(connection)) {
         Ok(()) => group.into_iter().for_each(Work::answer),
-        Err(_) if group.len() > 1 => {
-            end(connection, "rollback");
-            group.into_iter().for_each(|job| write_alone(connection, job));
-        }
         Err(error) => {
             end(connection, "rollback");
+            let is_only_one = group.len() == 1;
             for mut job in group {
-                job.fail(error.clone());
+                match look(connection, &mut *job) {
+                    Found::Committed => {}
+                    Found::Unclear => job.fail(Error::OutcomeUnknown),
+                    Found::Nothing if is_only_one && job.after_loss() != AfterLoss::Repeat => job.fail(error.clone()),
+                    Found::Nothing => write_alone(connection, &mut *job),
+                }
                 job.answer();
             }
         }
@@ -233,7 +244,7 @@ fn write_group(connection: &Connection, jobs: &Jobs, first: Box<dyn Work>) {
 /// Runs a job that is part of a group. An error means that the group's transaction is gone.
 fn run_in_savepoint(connection: &Connection, job: &mut dyn Work) -> Result<(), Error> {
     command(connection, "savepoint job")?;
-    let is_kept = job.run(&mut Tx::new(Session::Sqlite(connection)));
+    let is_kept = job.run(&mut Tx::new(Session::Sqlite(connection))) && job.may_commit();
     if connection.is_autocommit() {
         return Err(Error::OUT_OF_ORDER);
     }
@@ -243,19 +254,43 @@ fn run_in_savepoint(connection: &Connection, job: &mut dyn Work) -> Result<(), E
     command(connection, "release job")
 }
 
-/// Runs a job in a transaction of its own, after its group's was lost: on a full disk one of them may still fit.
-fn write_alone(connection: &Connection, mut job: Box<dyn Work>) {
-    if let Err(error) = command(connection, "begin immediate") {
-        job.fail(error);
-    } else if job.run(&mut Tx::new(Session::Sqlite(connection))) {
-        if let Err(error) = command(connection, "commit") {
-            end(connection, "rollback");
-            job.fail(error);
-        }
-    } else {
-        end(connection, "rollback");
+/// Looks for what a job wrote in a transaction that was lost. One that left nothing to look for is not there: SQLite rolls back
+/// what it cannot commit.
+fn look(connection: &Connection, job: &mut dyn Work) -> Found {
+    if job.after_loss() != AfterLoss::Look {
+        return Found::Nothing;
     }
-    job.answer();
+    if command(connection, "begin immediate").is_err() {
+        return Found::Unclear;
+    }
+    let found = job.look(&mut Tx::new(Session::Sqlite(connection)));
+    end(connection, "rollback");
+    found
+}
+
+/// Runs a job in a transaction of its own, after its group's was lost: on a full disk one of them may still fit.
+fn write_alone(connection: &Connection, job: &mut dyn Work) {
+    if let Err(error) = command(connection, "begin immediate") {
+        return job.fail(error);
+    }
+    if !(job.run(&mut Tx::new(Session::Sqlite(connection))) && job.may_commit()) {
+        return end(connection, "rollback");
+    }
+    if let Err(error) = commit(connection) {
+        end(connection, "rollback");
+        match look(connection, job) {
+            Found::Committed => {}
+            Found::Unclear => job.fail(Error::OutcomeUnknown),
+            Found::Nothing => job.fail(error),
+        }
+    }
+}
+
+fn commit(connection: &Connection) -> Result<(), Error> {
+    let commit = || command(connection, "commit");
+    #[cfg(feature = "testing")]
+    let commit = || crate::testing::losses::on_sqlite(connection.path(), commit);
+    commit()
 }
 
 fn command(connection: &Connection, sql: &'static str) -> Result<(), Error> {

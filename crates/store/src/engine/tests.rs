@@ -3,8 +3,13 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
+use jiff::Timestamp;
+use model::{Revision, ServiceId, UserId};
+
 use super::*;
+use crate::journal::{self, Changes, Entry};
 use crate::statement::statements;
+use crate::testing::losses::{self, Loss};
 use crate::{Error, params, sequences, testing};
 
 statements! {
@@ -103,6 +108,23 @@ crate::on_both_engines! {
         };
         assert_eq!(store.read(frozen).await, Err(Error::OUT_OF_ORDER));
         assert_eq!(store.write(frozen).await, Err(Error::OUT_OF_ORDER));
+        let store = Store { patience: PATIENCE, ..store };
+        next(&store, "b").await.expect("a number, once nobody is in the way");
+        // Nothing is stored of what a caller was told is not.
+        let (frozen, has_run) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let (ran, hasty) = (has_run.clone(), Store { patience: Duration::from_millis(50), ..store.clone() });
+        let is_frozen = frozen.clone();
+        let given_up = hasty.write(move |tx| {
+            sequences::next(tx, "a")?;
+            ran.store(true, Ordering::SeqCst);
+            while !is_frozen.load(Ordering::SeqCst) {
+                std::thread::yield_now();
+            }
+            Ok::<(), Error>(())
+        });
+        assert_eq!((given_up.await, has_run.load(Ordering::SeqCst)), (Err(Error::OUT_OF_ORDER), true));
+        frozen.store(true, Ordering::SeqCst);
+        assert_eq!(next(&store, "a").await, Ok(1));
     }
 
     async fn nothing_can_be_written_while_reading(store: Store) {
@@ -211,15 +233,15 @@ fn a_group_that_was_lost_is_run_again_one_by_one() {
 #[test]
 fn one_process_serves_a_file_and_others_work_beside_it() {
     testing::block_on(async {
-        let served = testing::sqlite().await;
-        served.lock_for_serving().expect("a lock");
-        let command = Store::open(served.database(), Options::default()).await.expect("a second store");
-        let refused = command.lock_for_serving();
-        assert!(matches!(refused, Err(Error::Internal(why)) if why.contains("another server has")));
+        let command = testing::sqlite().await;
+        let serving = Options { serves: true, ..Options::default() };
+        let served = Store::open(command.database(), serving.clone()).await.expect("a second store");
+        let refused = Store::open(command.database(), serving).await.err();
+        assert!(matches!(refused, Some(Error::Internal(why)) if why.contains("another server has")));
 
         let is_done = Arc::new(AtomicU32::new(0));
         let load = (0..32).map(|_| {
-            let (store, is_done) = (served.store().clone(), is_done.clone());
+            let (store, is_done) = (served.clone(), is_done.clone());
             tokio::spawn(async move {
                 while is_done.load(Ordering::Relaxed) == 0 {
                     next(&store, "server").await.expect("a number");
@@ -309,24 +331,92 @@ fn a_commit_of_unknown_outcome_is_looked_up_and_never_repeated() {
         let Some((store, url)) = postgres().await else { return };
         testing::command_postgres(&url, KILL_AT_COMMIT);
         let runs = Arc::new(AtomicU32::new(0));
-        for found in [Some(5), None] {
+        for is_there in [true, false] {
             let counted = runs.clone();
-            let outcome = store
-                .write_confirmed(
-                    move |tx| {
-                        counted.fetch_add(1, Ordering::Relaxed);
-                        sequences::next(tx, "a")
-                    },
-                    move |_| Ok::<_, Error>(found),
-                )
-                .await;
-            match found {
-                Some(value) => assert_eq!(outcome, Ok(value)),
-                None => assert!(matches!(outcome, Err(Error::Unavailable { .. }))),
-            }
+            let outcome = store.write(move |tx| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                tx.is_found_by(move |_| Ok(is_there));
+                sequences::next(tx, "a")
+            });
+            let expected = if is_there { Ok(1) } else { Err(Error::OUT_OF_ORDER) };
+            assert_eq!(outcome.await, expected);
         }
-        assert!(matches!(next(&store, "a").await, Err(Error::Unavailable { .. })));
+        assert_eq!(next(&store, "a").await, Err(Error::OutcomeUnknown));
         assert_eq!((runs.load(Ordering::Relaxed), last(&store, "a").await), (2, None));
+    });
+}
+
+#[test]
+fn what_may_be_repeated_is_when_its_commit_was_lost() {
+    testing::block_on(async {
+        for lossy in losses::engines().await {
+            lossy.lose(Loss::Commit);
+            let repeatable = lossy.write(|tx| {
+                tx.may_be_repeated();
+                sequences::next(tx, "a")
+            });
+            assert_eq!((repeatable.await, lossy.has_lost()), (Ok(1), true), "{}", lossy.engine());
+            lossy.lose(Loss::Answer);
+            let reading = lossy.write(|tx| tx.query_one(&LAST, params!["a"], |row| row.get::<i64>(0)));
+            assert_eq!((reading.await, lossy.has_lost()), (Ok(1), true), "{}", lossy.engine());
+        }
+    });
+}
+
+/// Writes a row of a person's journal; its number.
+async fn note(store: &Store) -> Result<Revision, Error> {
+    store
+        .write(|tx| {
+            let revision = journal::begin(tx, UserId(1))?.revision;
+            let (service, made_at, changes) = (ServiceId::DAYMARK, Timestamp::UNIX_EPOCH, Changes::Values(vec![]));
+            let entry = Entry { revision, service, request_id: [7; 16], made_at, changes };
+            journal::insert(tx, UserId(1), &entry)?;
+            Ok(revision)
+        })
+        .await
+}
+
+async fn noted(store: &Store) -> Vec<i64> {
+    testing::journal(store, UserId(1)).await.iter().map(|entry| entry.revision.0).collect()
+}
+
+#[test]
+fn a_write_whose_answer_was_lost_is_found_while_it_is_still_being_committed() {
+    testing::block_on(async {
+        for lossy in losses::engines().await {
+            lossy.slow_down(Duration::from_millis(400), &["journal"]);
+            for revision in 1..=2 {
+                lossy.lose(Loss::Answer);
+                assert_eq!(note(&lossy).await, Ok(Revision(revision)), "{}", lossy.engine());
+                assert!(lossy.has_lost());
+            }
+            assert_eq!(noted(&lossy).await, [1, 2]);
+        }
+    });
+}
+
+#[test]
+fn a_write_that_never_arrived_is_not_taken_for_done() {
+    testing::block_on(async {
+        for lossy in losses::engines().await {
+            lossy.lose(Loss::Commit);
+            assert_eq!(note(&lossy).await, Err(Error::OUT_OF_ORDER), "{}", lossy.engine());
+            assert_eq!((lossy.has_lost(), noted(&lossy).await), (true, vec![]));
+            assert_eq!((note(&lossy).await, noted(&lossy).await), (Ok(Revision(1)), vec![1]));
+        }
+    });
+}
+
+#[test]
+fn who_gives_up_while_the_commit_is_under_way_hears_that_the_outcome_is_unknown() {
+    testing::block_on(async {
+        for lossy in losses::engines().await {
+            lossy.slow_down(Duration::from_secs(3), &["journal"]);
+            let hasty = lossy.with_patience(Duration::from_millis(1500));
+            assert_eq!(note(&hasty).await, Err(Error::OutcomeUnknown), "{}", lossy.engine());
+            // It is committed all the same, and the next waits for it.
+            assert_eq!((note(&lossy).await, noted(&lossy).await), (Ok(Revision(2)), vec![1, 2]));
+        }
     });
 }
 
@@ -354,6 +444,36 @@ fn transactions_that_wait_for_each_other_are_tried_again() {
         }
         assert_eq!((last(&store, "a").await, last(&store, "b").await), (Some(2), Some(2)));
         assert_eq!(ALL.len(), 7);
+    });
+}
+
+#[test]
+fn who_loses_a_race_for_a_key_sees_who_won() {
+    testing::block_on(async {
+        let Some((store, _)) = postgres().await else { return };
+        let barrier = Arc::new(std::sync::Barrier::new(2));
+        let writes = (0..2).map(|_| {
+            let (store, barrier, is_first) = (store.store().clone(), barrier.clone(), AtomicBool::new(true));
+            tokio::spawn(async move {
+                let write = store.write(move |tx| {
+                    let is_taken = tx.query_optional(&LAST, params!["key"], |row| row.get::<i64>(0))?.is_some();
+                    if is_first.swap(false, Ordering::SeqCst) {
+                        barrier.wait();
+                    }
+                    if !is_taken {
+                        tx.execute(&INSERT, params!["key"])?;
+                    }
+                    Ok::<_, Error>(is_taken)
+                });
+                write.await
+            })
+        });
+        let mut was_taken = Vec::new();
+        for write in writes.collect::<Vec<_>>() {
+            was_taken.push(write.await.expect("no panic"));
+        }
+        was_taken.sort_by_key(|outcome| *outcome == Ok(true));
+        assert_eq!(was_taken, [Ok(false), Ok(true)]);
     });
 }
 

@@ -81,7 +81,7 @@ statements! {
     INSERT = "insert into journal (user_id, revision, kind, service_id, request_id, made_at, items)
             values ($1, $2, $3, $4, $5, $6, $7)";
     /// The row of a write, if a certain request made it.
-    FIND_OF_REQUEST = "select revision, kind, service_id, request_id, made_at, items from journal
+    FIND_OF_REQUEST = "select revision from journal
             where user_id = $1 and revision = $2 and request_id = $3";
     /// The row of a write.
     FIND = "select revision, kind, service_id, request_id, made_at, items from journal
@@ -146,13 +146,16 @@ pub struct Write {
     pub last_attribute: AttributeId,
 }
 
-/// Begins a write of a user's data. Must be the first statement of the transaction: it makes the writes of one user serial.
+/// Begins a write of a user's data. Must be the first statement of the transaction: it makes the writes of one user serial. One that
+/// leaves no row in the journal changes nothing when it is repeated.
 pub fn begin(tx: &mut Tx<'_>, user: UserId) -> Result<Write, Error> {
+    tx.may_be_repeated();
     tx.query_one(&BUMP, params![user], read_write)
 }
 
 /// As [`begin`], where the user has data; none where there is none, or where it is gone.
 pub fn begin_again(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Write>, Error> {
+    tx.may_be_repeated();
     tx.query_optional(&BUMP_AGAIN, params![user], read_write)
 }
 
@@ -165,6 +168,11 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, entry: &Entry) -> Result<(), Error>
     let (kind, items) = written(&entry.changes);
     let Entry { revision, service, request_id, made_at, .. } = entry;
     tx.execute(&INSERT, params![user, *revision, kind, *service, request_id.to_vec(), *made_at, items])?;
+    let (revision, request_id) = (*revision, *request_id);
+    tx.is_found_by(move |tx| {
+        begin(tx, user)?;
+        is_of_request(tx, user, revision, request_id)
+    });
     Ok(())
 }
 
@@ -196,14 +204,10 @@ pub fn forget_attribute(
     Ok(last)
 }
 
-/// Whether a write that may or may not have been committed is there: the row of that number, if that request made it.
-pub fn find_of_request(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    revision: Revision,
-    request_id: [u8; 16],
-) -> Result<Option<Entry>, Error> {
-    tx.query_optional(&FIND_OF_REQUEST, params![user, revision, request_id.to_vec()], read)
+/// Whether the row of that number is there and that request made it: where it was not committed, the number may be another's.
+fn is_of_request(tx: &mut Tx<'_>, user: UserId, revision: Revision, request_id: [u8; 16]) -> Result<bool, Error> {
+    let found = tx.query_optional(&FIND_OF_REQUEST, params![user, revision, request_id.to_vec()], |row| row.get(0))?;
+    Ok(found.is_some_and(|found: Revision| found == revision))
 }
 
 /// The last row from one revision to before another that a request made.

@@ -24,6 +24,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, Clone)]
 pub(crate) struct Error {
     status: StatusCode,
+    /// What happened, in a few words, where the status does not say it.
+    title: Option<&'static str>,
     /// In words for the one who asked.
     detail: String,
     /// Header fields that belong to the answer, such as `Retry-After`.
@@ -34,7 +36,7 @@ pub(crate) struct Error {
 
 impl Error {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Error {
-        Error { status, detail: detail.into(), headers: Box::default(), cause: None }
+        Error { status, title: None, detail: detail.into(), headers: Box::default(), cause: None }
     }
 
     /// 400: what was sent cannot be accepted.
@@ -148,6 +150,11 @@ impl From<service::Error> for Error {
             E::Unavailable { retry_after } | E::ClockDoubted { retry_after } => {
                 Error::new(StatusCode::SERVICE_UNAVAILABLE, words).retry_after(retry_after)
             }
+            // Without `Retry-After`: whether to send it again is for people to decide.
+            E::OutcomeUnknown => Error {
+                title: Some("It is not known whether this was saved"),
+                ..Error::new(StatusCode::SERVICE_UNAVAILABLE, words)
+            },
             E::Internal(cause) => Error::internal(cause),
         }
     }
@@ -228,6 +235,17 @@ fn error_of(response: &Response) -> Option<Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_outcome_is_said_and_invites_nobody_to_send_it_again() {
+        let error = Error::from(service::Error::OutcomeUnknown);
+        assert!(error.detail.contains("not known whether") && error.title.is_some());
+        let busy = Error::from(service::Error::Unavailable { retry_after: 1 });
+        for (error, is_invited) in [(error, false), (busy, true)] {
+            let answer = error.into_response();
+            assert_eq!((answer.status().as_u16(), answer.headers().contains_key(RETRY_AFTER)), (503, is_invited));
+        }
+    }
 
     #[test]
     fn each_path_has_its_face() {

@@ -20,7 +20,7 @@ struct Page<'a> {
 }
 
 pub(super) fn face(error: &Error, request_id: &str) -> Response {
-    let title = match error.status.as_u16() {
+    let by_status = match error.status.as_u16() {
         401 => "You are logged out",
         404 => "There is no such page",
         410 => "This link has expired",
@@ -32,6 +32,7 @@ pub(super) fn face(error: &Error, request_id: &str) -> Response {
         500..=599 => "Something went wrong",
         _ => "That did not work",
     };
+    let title = error.title.unwrap_or(by_status);
     let request_id = error.status.is_server_error().then_some(request_id);
     let detail = match (error.status.as_u16(), error.detail.as_str()) {
         (404, "Not found.") => "The address may be mistyped, or what stood here is gone.",

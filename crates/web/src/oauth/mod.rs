@@ -43,9 +43,9 @@ fn refuse(error: &oauth::Error) -> Response {
     let status = match error {
         oauth::Error::ServerError(cause) => return Error::internal(cause).into_response(),
         oauth::Error::InvalidClient => StatusCode::UNAUTHORIZED,
-        oauth::Error::TemporarilyUnavailable { .. } | oauth::Error::ClockDoubted { .. } => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        oauth::Error::TemporarilyUnavailable { .. }
+        | oauth::Error::ClockDoubted { .. }
+        | oauth::Error::OutcomeUnknown => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     };
     let mut response = answer(json!({"error": error.code(), "error_description": error.to_string()}));
@@ -67,5 +67,20 @@ fn say<T: Serialize>(outcome: Result<T, oauth::Error>) -> Response {
     match outcome {
         Ok(body) => answer(body),
         Err(error) => refuse(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_outcome_invites_nobody_to_ask_again() {
+        for (error, is_invited) in
+            [(oauth::Error::OutcomeUnknown, false), (oauth::Error::TemporarilyUnavailable { retry_after: 1 }, true)]
+        {
+            let answer = refuse(&error);
+            assert_eq!((answer.status().as_u16(), answer.headers().contains_key(RETRY_AFTER)), (503, is_invited));
+        }
     }
 }

@@ -11,7 +11,7 @@ use service::accounts::Listed;
 use service::actor::Operator;
 use service::clock::{self, State};
 use service::{Daymark, accounts};
-use store::Database;
+use store::{Database, Protection};
 
 use super::Finding;
 use crate::commands::{healthcheck, installation};
@@ -104,8 +104,8 @@ async fn open(config: &Config) -> Result<Arc<Daymark>, Finding> {
             return Err(Finding::good("database", said));
         }
         if let Err(error) = store::backup::check(path) {
-            let advice = "put the last good copy in its place (docs/running.md)";
-            return Err(Finding::bad("database", format!("{} is not whole: {error}. {advice}", path.display())));
+            let advice = "`daymark restore` puts the last good copy in its place (docs/running.md)";
+            return Err(Finding::bad("database", format!("{error}. {advice}")));
         }
     }
     installation::open_without_mail(config).await.map_err(|error| Finding::bad("database", format!("{error:#}")))
@@ -118,6 +118,24 @@ fn permissions(config: &Config) -> Option<Finding> {
     let shown = path.display();
     (mode & 0o077 != 0)
         .then(|| Finding::doubtful("database", format!("others of this machine can read it: chmod 600 {shown}")))
+}
+
+/// Only where what is said to the database leaves this machine without the server having shown who it is.
+pub(super) fn protection(config: &Config) -> Option<Finding> {
+    let open = match config.database.protection() {
+        Ok(Protection::Local | Protection::Verified) => return None,
+        Ok(Protection::Encrypted) => {
+            "encrypted, but nobody asks the server who it is (`sslmode=require`): whoever stands between can take its place"
+        }
+        Ok(Protection::Optional) => {
+            "encrypted only where the one who answers wants that (no `sslmode`): whoever stands between can read along"
+        }
+        Ok(Protection::None) => "not encrypted (`sslmode=disable`): it can be read on the way",
+        Err(error) => return Some(Finding::bad("database", error.to_string())),
+    };
+    let database = &config.database;
+    let said = format!("what is said to {database} is {open}. Use `sslmode=verify-full` (docs/running.md)");
+    Some(Finding::doubtful("database", said))
 }
 
 /// What the clock says, whether it is believed, and what is dated ahead by one that was wrong.

@@ -69,6 +69,7 @@ pub fn run(flags: Flags, environment: impl Iterator<Item = (String, String)>) ->
 async fn examine(config: &Config, sources: &Sources) -> Vec<Finding> {
     let mut findings = vec![checks::settings(sources), checks::address(config)];
     findings.extend(checks::disk(config));
+    findings.extend(checks::protection(config));
     findings.extend(checks::database(config).await);
     findings.extend([checks::mail(config).await, checks::server(config)]);
     findings

@@ -47,7 +47,13 @@ on_both_engines! {
     async fn reuse_by_a_public_app_ends_the_whole_family(app: App) {
         let client = app.client_with("Native", |new| new.is_public = true).await;
         let (_, first) = public_tokens(app, &client).await;
-        let (access, second) = tokens(&renew(app, &client, &first).await);
+        let answer = renew(app, &client, &first).await;
+        let (access, second) = tokens(&answer);
+        app.clock.advance(SignedDuration::from_secs(10));
+        let again = renew(app, &client, &first).await.expect(200);
+        assert_eq!((again.text(), again.header("cache-control")), (answer.text(), Some("no-store")));
+        assert_eq!(status(app, &access).await, 200, "it may have lost the answer");
+        app.clock.advance(SignedDuration::from_secs(1));
         assert_eq!(error(renew(app, &client, &first).await), "invalid_grant");
         assert_eq!(status(app, &access).await, 401);
         assert_eq!(error(renew(app, &client, &second).await), "invalid_grant");
@@ -58,9 +64,11 @@ on_both_engines! {
         let person = app.person("owner").await;
         let (_, first) = tokens(&redeem(app, &client, &code(&person, &client, &[]).await).await);
         let (access, second) = tokens(&renew(app, &client, &first).await);
+        assert_eq!(tokens(&renew(app, &client, &first).await), (access.clone(), second.clone()));
+        app.clock.advance(SignedDuration::from_secs(60));
         assert_eq!(error(renew(app, &client, &first).await), "invalid_grant");
         assert_eq!(status(app, &access).await, 200, "within a minute nothing ends");
-        app.clock.advance(SignedDuration::from_secs(61));
+        app.clock.advance(SignedDuration::from_secs(1));
         let (access, _) = tokens(&renew(app, &client, &second).await);
         assert_eq!(error(renew(app, &client, &first).await), "invalid_grant");
         assert_eq!(status(app, &access).await, 401, "later, and after its successor was used, all of it does");

@@ -13,6 +13,10 @@ async fn the_database_file_holds_no_credential() {
     let open_code = code(&person, &client, &[]).await;
     let (first_access, first_refresh) = tokens(&redeem(&app, &client, &code(&person, &client, &[]).await).await);
     let (access, refresh) = tokens(&renew(&app, &client, &first_refresh).await);
+    // The answer that was just given is kept for a moment, sealed.
+    let used = service::secrets::hash(&first_refresh);
+    let kept = app.store().read(move |tx| store::tokens::find_refresh(tx, used)).await.expect("an answer");
+    assert!(kept.is_some_and(|token| token.sealed_answer.is_some()));
     let device = [("client_id", client.client_id.as_str()), ("client_secret", &client.secret)];
     let device = super::post(&app, "/oauth2/device_authorization", None, &device).await.expect(200).json();
     let text = |json: &serde_json::Value| json.as_str().expect("text").to_owned();
