@@ -16,7 +16,7 @@ const NIGHTS: [(&str, &str, &str); 10] = [
     ("heartrate_resting", "your resting heart rate is higher", "your resting heart rate is lower"),
     ("heartrate_variability", "your heart rate variability is higher", "your heart rate variability is higher"),
     ("sleep", "you spend more time asleep", "you sleep longer"),
-    ("sleep_awakenings", "you wake up more often at night", "you wake up less often at night"),
+    ("sleep_awakenings", "you have more awakenings", "you have fewer awakenings"),
     ("sleep_deep", "you get more deep sleep", "you get more deep sleep"),
     ("sleep_end", "you wake up later", "you wake up earlier"),
     ("sleep_light", "you get more light sleep", "you get more light sleep"),
