@@ -38,6 +38,7 @@ mod services;
 pub mod sessions;
 mod settings;
 pub mod simple_tokens;
+pub mod step_up;
 #[cfg(test)]
 mod stories;
 pub mod summaries;

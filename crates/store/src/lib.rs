@@ -12,6 +12,7 @@ pub mod changes;
 pub mod clients;
 pub mod closings;
 pub mod codes;
+pub mod consents;
 pub mod correlations;
 pub mod daily_values;
 pub mod device_codes;

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state as layer;
+use axum::middleware::{from_fn, from_fn_with_state as layer};
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
@@ -89,6 +89,7 @@ fn pages(app: &App) -> Router<App> {
         .route("/assets/{name}", get(assets::get).layer(CompressionLayer::new()))
         .route("/worker.js", get(installable::worker))
         .route("/manifest.webmanifest", get(installable::manifest))
+        .layer(from_fn(pages::confirm_password::lead))
         .layer(layer(app.clone(), forms::guard))
         .layer(layer(app.clone(), sessions::find))
         .layer(DefaultBodyLimit::max(forms::MAX_UPLOAD))

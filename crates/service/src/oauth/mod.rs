@@ -16,7 +16,7 @@ mod revoke;
 pub(crate) mod tokens;
 
 pub use client_authentication::Basic;
-pub use consent::{Consent, Permission, permissions};
+pub use consent::{Change, Consent, Permission, permissions};
 pub use error::Error;
 pub use parameters::Parameters;
 pub use revoke::revoke;
