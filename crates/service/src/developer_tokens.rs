@@ -10,7 +10,7 @@ use crate::actor::{Browser, Operator};
 use crate::clients;
 use crate::oauth::tokens::Issued;
 use crate::secrets::Secret;
-use crate::sessions;
+use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error};
 
 /// A developer token that was just made, with what is shown only now.
@@ -77,9 +77,9 @@ pub async fn make(
     public_id: &str,
     scopes: ScopeSet,
 ) -> Result<DeveloperToken, Error> {
+    let attempt = Attempt::begin(daymark, owner, Act::MakeDeveloperToken)?;
     let client = clients::find(daymark, owner, public_id).await?;
-    let (owner, now) = (owner.clone(), daymark.now());
-    replace(daymark, client, scopes, move |tx| sessions::check_recent(tx, &owner, now).map(|_| ())).await
+    replace(daymark, client, scopes, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Makes a new developer token for anyone's app, at the console; the old one dies.

@@ -9,7 +9,8 @@ use store::grants::Grant;
 
 use crate::actor::{Browser, RequestId, Writer};
 use crate::oauth::{Permission, permissions};
-use crate::{Daymark, Error, attributes, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error, attributes};
 
 /// An app that a person gave access to, however often.
 #[derive(Debug, Clone)]
@@ -74,11 +75,12 @@ fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
 
 /// Takes all access back from an app: its tokens for this person die at once, and what it owned passes on.
 pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
-    let (user, asking, public_id) = (browser.user(), browser.clone(), public_id.to_owned());
+    let attempt = Attempt::begin(daymark, browser, Act::TakeBack)?;
+    let (user, public_id) = (browser.user(), public_id.to_owned());
     let client = daymark
         .store()
         .write(move |tx| {
-            sessions::check(tx, &asking)?;
+            attempt.check(tx)?;
             let Some(client) = store::clients::find_by_public_id(tx, &public_id)? else { return Err(Error::NotFound) };
             // Codes first: one that is being redeemed just now is waited for, and the grant that it became is seen below.
             store::codes::delete_of_user_and_client(tx, user, client.id)?;

@@ -45,6 +45,7 @@ mod settings;
 pub mod shares;
 pub mod simple_tokens;
 pub mod spreadsheet;
+pub mod step_up;
 #[cfg(test)]
 mod stories;
 pub mod summaries;

@@ -10,6 +10,7 @@ use crate::actor::Browser;
 use crate::admission::{Admission, LOGGED_OUT};
 use crate::clock::{self, CLOCKS_DIFFER, Time};
 use crate::secrets::{self, Hash, Secret};
+use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error, accounts};
 
 /// A session that was not used for so long has ended.
@@ -132,9 +133,9 @@ pub async fn log_out(daymark: &Daymark, browser: &Browser) -> Result<(), Error> 
 
 /// Ends every session of the person, this one too.
 pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
-    let browser = browser.clone();
+    let attempt = Attempt::begin(daymark, browser, Act::LogOut)?;
     let write = move |tx: &mut Tx<'_>| {
-        let user = check(tx, &browser)?.id;
+        let user = attempt.check(tx)?.id;
         Ok::<_, Error>(store::sessions::delete_of_user(tx, user, None)?)
     };
     daymark.store().write(write).await
@@ -162,19 +163,23 @@ pub async fn require_open(daymark: &Daymark, browser: &Browser) -> Result<(), Er
     daymark.store().read(move |tx| admission.check(tx)).await
 }
 
-/// Takes the password again, so that [`require_recent_password`] holds for the next ten minutes.
-pub async fn confirm_password(daymark: &Daymark, browser: &Browser, password: &str) -> Result<(), Error> {
+/// Takes the password again, so that [`require_recent_password`] holds for the next ten minutes; answers the person who gave it.
+pub async fn confirm_password(daymark: &Daymark, browser: &Browser, password: &str) -> Result<Browser, Error> {
     let compared = accounts::check_password_of(daymark, browser, password).await?;
     let (hash, now) = (browser.session_hash, daymark.now());
     let confirm = move |tx: &mut Tx<'_>| {
         accounts::check_unchanged(tx, &compared)?;
         Ok::<_, Error>(store::sessions::update_confirmed(tx, hash, now)?)
     };
-    if daymark.store().write(confirm).await? { Ok(()) } else { Err(Error::Ended(LOGGED_OUT)) }
+    if daymark.store().write(confirm).await? {
+        Ok(Browser { confirmed_at: now, ..browser.clone() })
+    } else {
+        Err(Error::Ended(LOGGED_OUT))
+    }
 }
 
 /// Asks for the password when it was last given more than ten minutes ago. For what is shown and said early: what is written
-/// asks [`check_recent`].
+/// asks once more where its write begins.
 ///
 /// # Errors
 /// [`Error::PasswordNeeded`] then.
@@ -182,31 +187,17 @@ pub fn require_recent_password(daymark: &Daymark, browser: &Browser) -> Result<(
     require_recent(browser.confirmed_at, daymark.now())
 }
 
-fn require_recent(confirmed_at: Timestamp, now: Timestamp) -> Result<(), Error> {
+/// As [`require_recent_password`], by when the password was given.
+pub(crate) fn require_recent(confirmed_at: Timestamp, now: Timestamp) -> Result<(), Error> {
     let age = now.duration_since(confirmed_at);
     if (-CLOCKS_DIFFER..=CONFIRMED_FOR).contains(&age) { Ok(()) } else { Err(Error::PasswordNeeded) }
 }
 
-/// Lets a person's write go on if their session has not ended since the request was let in. It locks the account, so that the
-/// write comes before or after whatever ends sessions; answers the account as it is now.
+/// The account and the session of someone who is logged in, which stay as they are until the transaction ends.
 ///
 /// # Errors
 /// [`Error::Ended`] where the session or the account has ended.
-pub(crate) fn check(tx: &mut Tx<'_>, browser: &Browser) -> Result<User, Error> {
-    locked(tx, browser).map(|(user, _)| user)
-}
-
-/// As [`check`], for what protects the account: the password must have been given within the last ten minutes.
-///
-/// # Errors
-/// As [`check`], and [`Error::PasswordNeeded`].
-pub(crate) fn check_recent(tx: &mut Tx<'_>, browser: &Browser, now: Timestamp) -> Result<User, Error> {
-    let (user, session) = locked(tx, browser)?;
-    require_recent(session.confirmed_at, now)?;
-    Ok(user)
-}
-
-fn locked(tx: &mut Tx<'_>, browser: &Browser) -> Result<(User, store::sessions::Session), Error> {
+pub(crate) fn find_locked(tx: &mut Tx<'_>, browser: &Browser) -> Result<(User, store::sessions::Session), Error> {
     let user = store::users::find_locked(tx, browser.user)?.filter(User::is_open);
     let session = store::sessions::find(tx, browser.session_hash)?;
     user.zip(session).ok_or(Error::Ended(LOGGED_OUT))

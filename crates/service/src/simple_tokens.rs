@@ -10,7 +10,8 @@ use store::simple_tokens::SimpleToken;
 
 use crate::actor::{Browser, Operator};
 use crate::secrets::Secret;
-use crate::{Daymark, Error, accounts, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error, accounts};
 
 /// The most simple tokens of a person; one more, and the one unused longest goes.
 pub const MOST: usize = 20;
@@ -57,8 +58,8 @@ pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error
 /// # Errors
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
 pub async fn make_in_browser(daymark: &Daymark, browser: &Browser, user_agent: &str) -> Result<Secret, Error> {
-    let (asking, now) = (browser.clone(), daymark.now());
-    insert(daymark, browser.user(), user_agent, move |tx| sessions::check_recent(tx, &asking, now).map(|_| ())).await
+    let attempt = Attempt::begin(daymark, browser, Act::MakeSimpleToken)?;
+    insert(daymark, browser.user(), user_agent, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Makes a simple token for the account of that username, at the console.
@@ -86,9 +87,9 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Listed>, E
 pub async fn revoke(daymark: &Daymark, browser: &Browser, id: &str) -> Result<(), Error> {
     let mut hash = [0; 32];
     hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
-    let browser = browser.clone();
+    let attempt = Attempt::begin(daymark, browser, Act::TakeBack)?;
     let delete = move |tx: &mut Tx<'_>| {
-        let user = sessions::check(tx, &browser)?.id;
+        let user = attempt.check(tx)?.id;
         Ok::<_, Error>(rows::delete(tx, hash, user)?)
     };
     let was_there = daymark.store().write(delete).await?;

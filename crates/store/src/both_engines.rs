@@ -129,8 +129,17 @@ fn every_key_that_is_unique_says_how_a_race_for_it_ends() {
 }
 
 /// Tables with a user whose rows go by calls of their own modules: they are found by a hash or a key of their own.
-const NOT_ONLY_THE_USERS: [&str; 8] =
-    ["users", "sessions", "links", "grants", "authorisation_codes", "device_codes", "simple_tokens", "closings"];
+const NOT_ONLY_THE_USERS: [&str; 9] = [
+    "users",
+    "sessions",
+    "links",
+    "grants",
+    "consents",
+    "authorisation_codes",
+    "device_codes",
+    "simple_tokens",
+    "closings",
+];
 
 #[test]
 fn erasure_covers_every_table_with_a_user() {

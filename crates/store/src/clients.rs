@@ -69,6 +69,10 @@ statements! {
     /// Stores everything that its owner may change.
     UPDATE = "update clients set label = $2, label_key = $3, is_public = $4, redirect_uris = $5, support_email = $6,
             application_url = $7, description = $8, data_provided = $9, requirements = $10 where client_id = $1";
+    /// The names of all. (The migration by which it is asked knows only the columns that there are by then.)
+    LIST_LABELS = "select client_id, label from clients order by client_id";
+    /// Stores the key of one's name.
+    UPDATE_KEY = "update clients set label_key = $2 where client_id = $1";
     /// Gives one another secret.
     UPDATE_SECRET = "update clients set secret_hash = $2 where client_id = $1";
     /// Gives one another logo, or none.
@@ -160,6 +164,15 @@ pub fn update(tx: &mut Tx<'_>, client: &Client) -> Result<(), Error> {
             client.requirements.as_str()
         ],
     )?;
+    Ok(())
+}
+
+/// Computes the keys of all names anew, where the rule by which they are made has changed.
+pub(crate) fn renew_keys(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let labels = tx.query(&LIST_LABELS, params![], |row| Ok((row.get::<ClientId>(0)?, row.get::<String>(1)?)))?;
+    for (client, label) in labels {
+        tx.execute(&UPDATE_KEY, params![client, model::likeness::key(&label)])?;
+    }
     Ok(())
 }
 

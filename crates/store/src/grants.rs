@@ -49,6 +49,9 @@ statements! {
              order by user_id, client_id";
     /// Who gave any to an app.
     LIST_USERS = "select distinct user_id from grants where client_id = $1 order by user_id";
+    /// Who but one person gave any to an app that has not ended; one is enough.
+    FIND_OTHER_USER = "select user_id from grants where client_id = $1 and user_id <> $2
+             and exists (select 1 from refresh_tokens t where t.grant_id = grants.grant_id) limit 1";
     /// By how many people each app is used, but for those who only have a developer token, and when last by anybody.
     LIST_USES = "select client_id, count(distinct case when is_developer then null else user_id end), max(last_used_at)
              from grants group by client_id order by client_id";
@@ -96,6 +99,11 @@ pub fn list_ended(tx: &mut Tx<'_>) -> Result<Vec<(UserId, ClientId)>, Error> {
 /// Everyone who gave a grant to an app, also those whose grants have ended.
 pub fn list_users(tx: &mut Tx<'_>, client: ClientId) -> Result<Vec<UserId>, Error> {
     tx.query(&LIST_USERS, params![client], |row| row.get(0))
+}
+
+/// Whether anyone but this person has given an app a grant that has not ended.
+pub fn is_used_by_others(tx: &mut Tx<'_>, client: ClientId, owner: UserId) -> Result<bool, Error> {
+    Ok(tx.query_optional(&FIND_OTHER_USER, params![client, owner], |row| row.get::<UserId>(0))?.is_some())
 }
 
 /// How much an app is used.

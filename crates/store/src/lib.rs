@@ -13,6 +13,7 @@ pub mod clients;
 pub mod clock;
 pub mod closings;
 pub mod codes;
+pub mod consents;
 pub mod correlations;
 pub mod daily_values;
 pub mod device_codes;

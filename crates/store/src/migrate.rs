@@ -38,6 +38,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         include_str!("../../../migrations/0002_attribute_labels.postgres.sql"),
     )
     .with_step(crate::attributes::renew_label_keys),
+    Migration::of_two_texts(
+        3,
+        include_str!("../../../migrations/0003_consents.sqlite.sql"),
+        include_str!("../../../migrations/0003_consents.postgres.sql"),
+    )
+    .with_step(crate::clients::renew_keys),
     Migration::of_one_text(5, include_str!("../../../migrations/0005_clock.sql")),
     Migration::of_two_texts(
         6,
@@ -189,6 +195,8 @@ fn copy_before(connection: &rusqlite::Connection, path: &Path, number: i64) -> R
 mod tests {
     use std::path::PathBuf;
 
+    use model::{ClientId, UserId};
+
     use super::*;
     use crate::{Database, Options, Store, testing};
 
@@ -233,7 +241,7 @@ mod tests {
             store.write(|tx| crate::sequences::next(tx, "users")).await.expect("a row");
             let path = path(store.database());
             let mut connection = rusqlite::Connection::open(&path).expect("a connection");
-            let number = MIGRATIONS.len() as i64 + 1;
+            let number = MIGRATIONS.last().expect("a migration").number + 1;
             let text = "create table later (id bigint not null primary key)";
             let mut all = MIGRATIONS.to_vec();
             all.push(Migration::of_two_texts(number, text, text));
@@ -246,6 +254,48 @@ mod tests {
             let copy = PathBuf::from(format!("{}.before-migration-{number}", path.display()));
             let copied = Store::open(&Database::Sqlite { path: copy }, Options::default()).await.expect("a copy");
             assert_eq!(copied.write(|tx| crate::sequences::next(tx, "users")).await, Ok(2));
+        });
+    }
+
+    /// One who registered an app and has its developer token, and one who authorised it twice.
+    const OF_AN_OLDER_RELEASE: &str = "
+        insert into users (user_id, username, username_key, email, email_key, password_hash, first_name, last_name, avatar,
+            timezone, currency, imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
+            date_order, is_twelve_hours, first_weekday, weekly_email, yearly_email, is_admin, is_disabled, is_suspended, created_at)
+            values (1, 'ada', 'ada', null, null, '', '', '', null, 'UTC', 'EUR', false, false, false, false, false, 'dmy', false, 1,
+            false, false, true, false, false, 0);
+        insert into clients (client_id, public_id, owner_id, service_name, label, label_key, secret_hash, is_public, redirect_uris,
+            support_email, application_url, description, data_provided, requirements, logo, created_at)
+            values (7, 'c', 1, 'app7', '🅳4y planner', 'an older key', {secret}, false, 'https://a.example/', '', '', '', '', '', null, 0);
+        insert into grants (grant_id, user_id, client_id, scopes, is_developer, created_at, last_used_at)
+            values (1, 1, 7, '', true, 0, null), (2, 2, 7, '', false, 0, null), (3, 2, 7, '', false, 0, null)";
+
+    #[test]
+    fn keys_of_names_are_made_anew_and_what_people_gave_access_to_is_noted() {
+        let before = MIGRATIONS.iter().filter(|m| m.number < 3).count();
+        let all = &MIGRATIONS[..=before];
+        let check = |tx: &mut Tx<'_>| {
+            assert_eq!(crate::clients::list_owners_by_label(tx, "dayplanner"), Ok(vec![UserId(1)]));
+            let seen = crate::consents::find(tx, UserId(2), ClientId(7)).expect("an answer").expect("what was seen");
+            assert_eq!((seen.label.as_str(), seen.creator.as_str()), ("🅳4y planner", "ada"));
+            assert_eq!(seen.redirect_uris, ["https://a.example/"]);
+            assert_eq!(crate::consents::find(tx, UserId(1), ClientId(7)), Ok(None), "a developer token is no consent");
+        };
+        testing::block_on(async {
+            for store in testing::engines().await {
+                let rows = |secret: &str| OF_AN_OLDER_RELEASE.replace("{secret}", secret);
+                match store.database() {
+                    Database::Sqlite { path } => {
+                        let path = path.with_extension("older.db");
+                        let mut connection = rusqlite::Connection::open(&path).expect("a connection");
+                        sqlite(&mut connection, &path, &all[..before]).expect("the older schema");
+                        connection.execute_batch(&rows("x'00'")).expect("rows");
+                        sqlite(&mut connection, &path, all).expect("the newer schema");
+                        check(&mut Tx::new(Session::Sqlite(&connection)));
+                    }
+                    Database::Postgres { url } => testing::migrate_postgres(url, (all, before), rows("'\\x00'"), check),
+                }
+            }
         });
     }
 

@@ -51,6 +51,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
         crate::clock::ALL,
         crate::closings::ALL,
         crate::codes::ALL,
+        crate::consents::ALL,
         crate::correlations::ALL,
         crate::daily_values::ALL,
         crate::device_codes::ALL,

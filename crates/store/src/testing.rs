@@ -131,6 +131,28 @@ fn create_from_template(server: &str) -> String {
     with_name(server, &name)
 }
 
+/// Empties the PostgreSQL database of that address and gives it the schema of the first `before` of these migrations, then these
+/// rows, then the schema of all of them; then checks.
+#[cfg(test)]
+pub(crate) fn migrate_postgres(
+    url: &str,
+    (all, before): (&'static [migrate::Migration], usize),
+    rows: String,
+    check: fn(&mut Tx<'_>),
+) {
+    let url = url.to_owned();
+    let run = move || {
+        let mut client = connect(&url);
+        client.batch_execute("drop schema public cascade; create schema public").expect("an empty database");
+        migrate::postgres(&mut Session::new(client), &all[..before]).expect("the older schema");
+        connect(&url).batch_execute(&rows).expect("rows");
+        let mut session = Session::new(connect(&url));
+        migrate::postgres(&mut session, all).expect("the newer schema");
+        check(&mut Tx::new(crate::tx::Session::Postgres(&mut session)));
+    };
+    on_a_thread(run).expect("no panic");
+}
+
 fn connect(url: &str) -> postgres::Client {
     postgres::Client::connect(url, postgres::NoTls).expect("a PostgreSQL server")
 }

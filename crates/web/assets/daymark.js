@@ -55,6 +55,9 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// What has to be mended has the focus; the place in a menu that scrolls is in view.
-document.querySelector('[aria-invalid="true"]')?.focus();
+// The place in a menu that scrolls is in view. What has to be mended comes after it, since it has the last word on what is in view: it has
+// the focus, in the middle, so that no bar covers what is said of it.
 document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+const wrong = document.querySelector('[aria-invalid="true"]');
+wrong?.focus({ preventScroll: true });
+wrong?.scrollIntoView({ block: "center" });

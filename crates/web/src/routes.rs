@@ -1,7 +1,7 @@
 //! Every path of the product. Each is listed without a slash at its end and answers the same with one.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state as layer;
+use axum::middleware::{from_fn, from_fn_with_state as layer};
 use axum::routing::{any, get, post};
 use tower_http::compression::CompressionLayer;
 
@@ -91,6 +91,7 @@ fn pages(app: &App) -> Router<App> {
         .route(paths::AUTHORISE, get(pages::authorise::get).post(pages::authorise::post))
         .route(paths::DEVICE, get(pages::device::get).post(pages::device::post))
         .route("/api/docs", get(pages::api_docs::get))
+        .layer(from_fn(pages::confirm_password::lead))
         .layer(layer(app.clone(), forms::guard))
         .layer(layer(app.clone(), sessions::find))
 }

@@ -8,7 +8,8 @@ use store::{Tx, journal};
 use super::delete;
 use crate::actor::{Browser, Operator, RequestId};
 use crate::links::Purpose;
-use crate::{Daymark, Error, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error};
 
 /// Keeps someone out from this moment on: their sessions and tokens open nothing, and no write that was under way is carried
 /// out when this returns. Everything of theirs is kept for [`reopen`].
@@ -167,22 +168,23 @@ pub async fn dismiss(daymark: &Daymark, by: &Browser, username: &str) -> Result<
 /// An administrator's request about an account of that name.
 #[derive(Clone)]
 pub(super) struct Other {
-    by: Browser,
+    by: UserId,
+    attempt: Attempt,
     username: Username,
-    now: jiff::Timestamp,
 }
 
 impl Other {
     pub(super) fn of(daymark: &Daymark, by: &Browser, username: &str) -> Result<Other, Error> {
         by.require_admin()?;
-        Ok(Other { by: by.clone(), username: parse(username)?, now: daymark.now() })
+        let attempt = Attempt::begin(daymark, by, Act::Administer)?;
+        Ok(Other { by: by.user(), attempt, username: parse(username)? })
     }
 
     /// The administrators, among whom the one who asks still is. They are locked, in one order, so that two of them who act on
     /// each other at once act one after the other.
     fn admins(&self, tx: &mut Tx<'_>) -> Result<Vec<UserId>, Error> {
         let admins = store::users::list_admins(tx)?;
-        let by = sessions::check_recent(tx, &self.by, self.now)?;
+        let by = self.attempt.check(tx)?;
         if admins.contains(&by.id) { Ok(admins) } else { Err(Error::NotAllowed(NO_MORE.into())) }
     }
 
@@ -190,7 +192,7 @@ impl Other {
     fn find(&self, tx: &mut Tx<'_>) -> Result<User, Error> {
         self.admins(tx)?;
         let user = find(tx, &self.username)?;
-        if user.id == self.by.user() {
+        if user.id == self.by {
             return Err(Error::NotAllowed("That is your own account: another administrator may do that to it.".into()));
         }
         Ok(user)
@@ -204,7 +206,7 @@ impl Other {
         if !user.is_open() {
             return Err(Error::NotFound);
         }
-        if user.id != self.by.user() && admins.contains(&user.id) {
+        if user.id != self.by && admins.contains(&user.id) {
             return Err(Error::NotAllowed(
                 "Another administrator chooses a new password by mail, or at the console: daymark user set-password."
                     .into(),

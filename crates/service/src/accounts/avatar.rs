@@ -4,7 +4,8 @@ use store::users::User;
 
 use crate::actor::Browser;
 use crate::pictures::{self, Prepared, Use};
-use crate::{Daymark, Error, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error};
 
 /// Takes an uploaded PNG, JPEG or WebP as the person's picture.
 ///
@@ -21,9 +22,9 @@ pub async fn remove_avatar(daymark: &Daymark, browser: &Browser) -> Result<(), E
 }
 
 async fn replace(daymark: &Daymark, browser: &Browser, picture: Option<Prepared>) -> Result<(), Error> {
-    let browser = browser.clone();
+    let attempt = Attempt::begin(daymark, browser, Act::ChangeProfile)?;
     let write = move |tx: &mut store::Tx<'_>| {
-        let User { id, avatar: old, .. } = sessions::check(tx, &browser)?;
+        let User { id, avatar: old, .. } = attempt.check(tx)?;
         if let Some(picture) = &picture {
             picture.insert(tx)?;
         }

@@ -1,7 +1,7 @@
 //! Making an account, however one came to be allowed to.
 
 use jiff::Timestamp;
-use model::{Conventions, Email, UnitSwitches, Username};
+use model::{Conventions, Email, UnitSwitches, Username, likeness};
 use store::Tx;
 use store::users::{Preferences, User};
 
@@ -75,6 +75,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
         }
         _ => {}
     }
+    check_username(&new.username, is_first)?;
     let user = User {
         id,
         username: new.username.clone(),
@@ -96,6 +97,19 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
     } else {
         Err(Error::field("email", "Another account has that e-mail address."))
     }
+}
+
+/// Keeps names back by which people would take an account for Daymark itself ("Made by daymark") or for those who run it. The first
+/// account is of those, so it may say so.
+fn check_username(username: &Username, is_first: bool) -> Result<(), Error> {
+    let name = username.as_str();
+    if likeness::is_like_daymark(name) || !is_first && likeness::is_like_staff(name) {
+        return Err(Error::field(
+            "username",
+            "That username is kept for Daymark and those who run it. Choose another one.",
+        ));
+    }
+    Ok(())
 }
 
 fn first_preferences(new: &Checked) -> Preferences {

@@ -7,7 +7,8 @@ use store::users::User;
 
 use super::operator;
 use crate::actor::{Browser, Operator, RequestId};
-use crate::{Daymark, Error, clients, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error, clients};
 
 /// How many rows one write deletes: a few milliseconds, so that nobody waits behind an account with years of data.
 const ROWS: i64 = 500;
@@ -18,9 +19,9 @@ const ROWS: i64 = 500;
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::NotAllowed`] for the only
 /// administrator of others.
 pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) -> Result<(), Error> {
-    let (asking, now) = (browser.clone(), daymark.now());
+    let attempt = Attempt::begin(daymark, browser, Act::DeleteAccount)?;
     let check = move |tx: &mut Tx<'_>| {
-        let user = sessions::check_recent(tx, &asking, now)?;
+        let user = attempt.check(tx)?;
         require_another_admin(tx, &user)
     };
     erase(daymark, browser.user(), request, check).await
@@ -74,6 +75,7 @@ pub(super) async fn erase(
             store::links::delete_of_user(tx, user, Purpose::Reset)?;
             store::codes::delete_of_user(tx, user)?;
             store::device_codes::delete_of_user(tx, user)?;
+            store::consents::delete_of_user(tx, user)?;
             Ok::<_, Error>(store::grants::delete_of_user(tx, user)?)
         })
         .await?;

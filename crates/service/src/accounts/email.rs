@@ -2,8 +2,9 @@
 
 use super::profile_fields;
 use crate::actor::Browser;
+use crate::step_up::{Act, Attempt};
 use crate::throttles::{self, Subject};
-use crate::{Daymark, Error, links, sessions};
+use crate::{Daymark, Error, links};
 
 /// Changes the person's e-mail address; an empty one removes it. Reset links that were mailed to the old one die.
 ///
@@ -11,13 +12,12 @@ use crate::{Daymark, Error, links, sessions};
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago, [`Error::Invalid`] when it is no
 /// address or another account has it.
 pub async fn change_email(daymark: &Daymark, browser: &Browser, entered: &str) -> Result<(), Error> {
-    sessions::require_recent_password(daymark, browser)?;
+    let attempt = Attempt::begin(daymark, browser, Act::ChangeEmail)?;
     let email = profile_fields::email(entered)?;
     // The answer tells whether an address has an account here: not many may be asked for.
     throttles::SIGN_UP.count(daymark, Subject::User(browser.user())).await?;
-    let (browser, now) = (browser.clone(), daymark.now());
     let write = move |tx: &mut store::Tx<'_>| {
-        let user = sessions::check_recent(tx, &browser, now)?.id;
+        let user = attempt.check(tx)?.id;
         store::users::update_email(tx, user, email.as_ref()).map_err(|error| match error {
             store::Error::Conflict => Error::field("email", "Another account has that e-mail address."),
             other => other.into(),

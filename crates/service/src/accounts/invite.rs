@@ -11,7 +11,8 @@ use crate::actor::Browser;
 use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
 use crate::secrets::Secret;
-use crate::{Daymark, Error, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error};
 
 /// An invitation that was not used yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,14 +30,15 @@ pub struct Invitation {
 /// Makes an invitation, mails it where an address is given and mail is set up, and answers its code, to be shown once.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] for anyone but an administrator; [`Error::Invalid`] for an address that is none.
+/// [`Error::NotAllowed`] for anyone but an administrator; [`Error::PasswordNeeded`] when the password was given more than ten
+/// minutes ago; [`Error::Invalid`] for an address that is none.
 pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result<Secret, Error> {
     by.require_admin()?;
     let email = profile_fields::email(email)?;
     let (secret, link) = links::make(daymark, Purpose::Invitation, Some(by.user()), email.clone());
-    let asking = by.clone();
+    let attempt = Attempt::begin(daymark, by, Act::Invite)?;
     let write = move |tx: &mut store::Tx<'_>| {
-        require_still_admin(tx, &asking)?;
+        require_still_admin(tx, &attempt)?;
         Ok::<_, Error>(store::links::insert(tx, &link)?)
     };
     daymark.store().write(write).await?;
@@ -75,10 +77,9 @@ pub async fn withdraw(daymark: &Daymark, by: &Browser, id: &str) -> Result<(), E
     by.require_admin()?;
     let mut hash = [0; 32];
     hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
-    let now = daymark.now();
-    let asking = by.clone();
+    let (attempt, now) = (Attempt::begin(daymark, by, Act::WithdrawInvitation)?, daymark.now());
     let write = move |tx: &mut store::Tx<'_>| {
-        require_still_admin(tx, &asking)?;
+        require_still_admin(tx, &attempt)?;
         Ok::<_, Error>(store::links::consume(tx, hash, Purpose::Invitation, now)?)
     };
     let withdrawn = daymark.store().write(write).await?;
@@ -86,6 +87,6 @@ pub async fn withdraw(daymark: &Daymark, by: &Browser, id: &str) -> Result<(), E
 }
 
 /// Asks once more where the write begins: who administers, and who is logged in, may have changed since the request came.
-fn require_still_admin(tx: &mut store::Tx<'_>, by: &Browser) -> Result<(), Error> {
-    if sessions::check(tx, by)?.is_admin { Ok(()) } else { Err(Error::NotAllowed(NO_MORE.into())) }
+fn require_still_admin(tx: &mut store::Tx<'_>, attempt: &Attempt) -> Result<(), Error> {
+    if attempt.check(tx)?.is_admin { Ok(()) } else { Err(Error::NotAllowed(NO_MORE.into())) }
 }

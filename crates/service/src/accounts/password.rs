@@ -10,8 +10,9 @@ use store::users::User;
 use crate::actor::Browser;
 use crate::passwords::{self, NewPassword};
 use crate::secrets::Hash;
+use crate::step_up::{Act, Attempt};
 use crate::throttles::{self, Counted, Subject};
-use crate::{Daymark, Error, sessions};
+use crate::{Daymark, Error};
 
 /// The account with this username or e-mail address and this password.
 ///
@@ -126,14 +127,14 @@ pub(crate) fn check_unchanged(tx: &mut Tx<'_>, compared: &User) -> Result<(), Er
 /// [`Error::PasswordNeeded`] when the old password was given more than ten minutes ago, [`Error::Invalid`] for a new
 /// one that cannot be chosen.
 pub async fn change_password(daymark: &Daymark, browser: &Browser, new: &str) -> Result<(), Error> {
-    sessions::require_recent_password(daymark, browser)?;
+    let attempt = Attempt::begin(daymark, browser, Act::ChangePassword)?;
     let user = super::find(daymark, browser.user()).await?;
     let password = NewPassword::parse(new, user.username.as_str())?;
     let hash = passwords::hash(daymark, password).await?;
-    let (browser, now) = (browser.clone(), daymark.now());
+    let kept = browser.session_hash;
     let write = move |tx: &mut Tx<'_>| {
-        let user = sessions::check_recent(tx, &browser, now)?;
-        Ok::<_, Error>(replace_in(tx, user.id, &hash, Some(browser.session_hash))?)
+        let user = attempt.check(tx)?;
+        Ok::<_, Error>(replace_in(tx, user.id, &hash, Some(kept))?)
     };
     daymark.store().write(write).await
 }

@@ -5,7 +5,8 @@ pub use store::users::Preferences;
 use super::profile_fields;
 use crate::actor::Browser;
 use crate::jobs::next_closing;
-use crate::{Daymark, Error, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error};
 
 /// Changes the person's preferences. The days of a new time zone begin at once, and the next day closes by it; values that
 /// were entered stay on the days they were entered for.
@@ -30,9 +31,9 @@ pub async fn update(daymark: &Daymark, browser: &Browser, entered: Preferences) 
     let user = browser.user();
     let due_at = next_closing(daymark.now(), &profile_fields::zone(&preferences.timezone), user);
     let moves = preferences.timezone != stored;
-    let browser = browser.clone();
+    let attempt = Attempt::begin(daymark, browser, Act::ChangeProfile)?;
     let write = move |tx: &mut store::Tx<'_>| {
-        sessions::check(tx, &browser)?;
+        attempt.check(tx)?;
         if moves {
             store::closings::update_due(tx, user, due_at)?;
         }

@@ -7,7 +7,8 @@ use store::clients::Client;
 
 use super::erase;
 use crate::actor::{Browser, RequestId};
-use crate::{Daymark, Error, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error};
 
 /// A registered app, as the administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +61,11 @@ pub async fn find(daymark: &Daymark, by: &Browser, public_id: &str) -> Result<Re
 /// # Errors
 /// As [`find`]; [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
 pub async fn end(daymark: &Daymark, by: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
+    by.require_admin()?;
+    let attempt = Attempt::begin(daymark, by, Act::Administer)?;
     let client = find(daymark, by, public_id).await?.client;
-    let (asking, now) = (by.clone(), daymark.now());
     let check = move |tx: &mut Tx<'_>| {
-        let admin = sessions::check_recent(tx, &asking, now)?;
+        let admin = attempt.check(tx)?;
         if admin.is_admin { Ok(()) } else { Err(Error::NotAllowed("You are no administrator any more.".into())) }
     };
     erase(daymark, &client, request, check).await?;

@@ -16,7 +16,27 @@ use crate::actor::{Browser, RequestId};
 use crate::developer_tokens::{self, DeveloperToken};
 use crate::pictures::{self, Use};
 use crate::secrets::{self, Secret};
-use crate::{Daymark, Error, attributes, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error, attributes};
+
+/// How many apps a person may register on the pages. Each takes a name from everybody else and keeps a picture, so one account must
+/// not be able to take them by the thousand; who develops has a handful. The one who hosts Daymark may register more at the console.
+pub const MAX_APPS: usize = 50;
+
+const TYPE_IN_USE: &str = "People have connected this app, and changing its type would lock out every installation of it. \
+                           Add another client of the other type instead; both can be offered while people move over.";
+
+fn full() -> Error {
+    Error::invalid(format!(
+        "You have {MAX_APPS} apps, which is as many as one account can have. Delete one that you no longer need, or ask the \
+         one who hosts this Daymark to register another for you."
+    ))
+}
+
+/// Whether these are as many apps as one person may register on the pages.
+pub fn is_full(apps: &[Client]) -> bool {
+    apps.len() >= MAX_APPS
+}
 
 /// An app that was just registered, with what is shown only now.
 #[derive(Debug)]
@@ -42,9 +62,16 @@ pub async fn find(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result
 }
 
 /// Registers an app, with a developer token for its owner.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::Invalid`] for a field, and for
+/// someone who has [`MAX_APPS`] already.
 pub async fn create(daymark: &Daymark, owner: &Browser, new: NewClient) -> Result<Created, Error> {
-    let (asking, now) = (owner.clone(), daymark.now());
-    let check = move |tx: &mut Tx<'_>| sessions::check_recent(tx, &asking, now).map(|_| ());
+    let attempt = Attempt::begin(daymark, owner, Act::RegisterApp)?;
+    let check = move |tx: &mut Tx<'_>| {
+        let owner = attempt.check(tx)?.id;
+        if is_full(&rows::list_of_owner(tx, owner)?) { Err(full()) } else { Ok(()) }
+    };
     create_for(daymark, owner.user(), new, check).await
 }
 
@@ -94,16 +121,26 @@ async fn create_for(
 }
 
 /// Changes what an app's owner said about it. Grants and tokens stay as they are.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::Invalid`] for a field, and for
+/// another type while other people use the app: a secret that is gone, or newly wanted, would lock their installations out.
 pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed: NewClient) -> Result<Client, Error> {
-    let (owner, public_id) = (owner.clone(), public_id.to_owned());
+    let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::ChangeApp)?, public_id.to_owned());
     daymark
         .store()
         .write(move |tx| {
+            let owner = attempt.check(tx)?.id;
             store::sequences::lock(tx, "clients")?;
-            let owner = sessions::check(tx, &owner)?.id;
-            let mut client = owned(tx, owner, &public_id)?;
+            let before = owned(tx, owner, &public_id)?;
+            let mut client = before.clone();
             changed.clone().apply(&mut client)?;
-            registration::check_name_is_free(tx, owner, &client.label_key)?;
+            if client.label != before.label {
+                registration::check_name_is_free(tx, owner, &client.label_key)?;
+            }
+            if client.is_public != before.is_public && store::grants::is_used_by_others(tx, client.id, owner)? {
+                return Err(Error::field("client_type", TYPE_IN_USE));
+            }
             rows::update(tx, &client)?;
             Ok(client)
         })
@@ -112,9 +149,9 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
 
 /// Gives an app another secret; the old one is worthless from then on. Tokens stay as they are.
 pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Secret, Error> {
-    let (owner, public_id, now) = (owner.clone(), public_id.to_owned(), daymark.now());
+    let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::MakeAppSecret)?, public_id.to_owned());
     replace_secret(daymark, move |tx| {
-        let owner = sessions::check_recent(tx, &owner, now)?.id;
+        let owner = attempt.check(tx)?.id;
         Ok(owned(tx, owner, &public_id)?.id)
     })
     .await
@@ -138,14 +175,15 @@ async fn replace_secret(
 /// Takes an uploaded PNG, JPEG or WebP as an app's logo.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is something else, damaged or too large.
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::Invalid`] when it is something else,
+/// damaged or too large.
 pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, upload: Vec<u8>) -> Result<(), Error> {
+    let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::ChangeApp)?, public_id.to_owned());
     let picture = pictures::prepare(daymark, upload, Use::Logo).await?;
-    let (owner, public_id) = (owner.clone(), public_id.to_owned());
     daymark
         .store()
         .write(move |tx| {
-            let owner = sessions::check(tx, &owner)?.id;
+            let owner = attempt.check(tx)?.id;
             let client = owned(tx, owner, &public_id)?;
             picture.insert(tx)?;
             rows::update_logo(tx, client.id, Some(picture.sha256))?;
@@ -155,10 +193,13 @@ pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, uploa
 }
 
 /// Deletes an app with everyone's grants and tokens. What it owned passes on, as when each of its users had revoked it.
+///
+/// # Errors
+/// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
 pub async fn delete(daymark: &Daymark, owner: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
+    let attempt = Attempt::begin(daymark, owner, Act::DeleteApp)?;
     let client = find(daymark, owner, public_id).await?;
-    let owner = owner.clone();
-    erase(daymark, &client, request, move |tx| sessions::check(tx, &owner).map(|_| ())).await
+    erase(daymark, &client, request, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Deletes every app that a person registered.
@@ -199,6 +240,7 @@ async fn erase(
             store::codes::delete_of_client(tx, id)?;
             store::device_codes::delete_of_client(tx, id)?;
             store::grants::delete_of_client(tx, id)?;
+            store::consents::delete_of_client(tx, id)?;
             rows::delete(tx, id)?;
             logo.map_or(Ok(()), |logo| Ok(store::pictures::delete_unused(tx, logo)?))
         })

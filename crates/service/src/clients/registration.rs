@@ -39,11 +39,9 @@ impl NewClient {
     pub(super) fn apply(self, client: &mut Client) -> Result<(), Error> {
         let name = Label::parse(&self.name)
             .map_err(|_| Error::field("name", "An app's name has 1 to 100 characters, without control characters."))?;
-        if likeness::has_format_characters(name.as_str()) {
-            return Err(Error::field("name", "An app's name cannot hold characters that are not seen."));
-        }
-        if likeness::is_like_daymark(name.as_str()) {
-            return Err(Error::field("name", "An app's name cannot hold Daymark's, or what looks like it."));
+        // A name that was registered stays, whatever the rules for new ones have become.
+        if name.as_str() != client.label {
+            check_name(name.as_str())?;
         }
         let support_email =
             Email::parse(&self.support_email).map_err(|error| Error::field("support_email", error.to_string()))?;
@@ -58,6 +56,24 @@ impl NewClient {
         client.description = text("description", &self.description)?;
         Ok(())
     }
+}
+
+/// Refuses a name that is not what it looks like.
+fn check_name(name: &str) -> Result<(), Error> {
+    if likeness::has_format_characters(name) {
+        return Err(Error::field("name", "An app's name cannot hold characters that are not seen."));
+    }
+    if likeness::is_like_daymark(name) {
+        return Err(Error::field("name", "An app's name cannot hold Daymark's, or what looks like it."));
+    }
+    if likeness::mixes_scripts(name) {
+        return Err(Error::field(
+            "name",
+            "A word of this name mixes letters of several alphabets, which could be taken for another name. Write each word in one \
+             alphabet.",
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses a name that people could take for another owner's app.

@@ -272,7 +272,7 @@ fn doubt(error: &Error) -> String {
 async fn code(d: &Daymark, browser: &Browser, client: &Basic) -> String {
     let query = [("client_id", client.client_id.as_str()), ("response_type", "code"), ("scope", "mood_read")];
     let query: Vec<_> = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let Ok(request) = AuthorisationRequest::read(d, "https://daymark.example.org", &query).await else {
+    let Ok(request) = AuthorisationRequest::read(d, None, "https://daymark.example.org", &query).await else {
         panic!("no good request");
     };
     let sent_to = oauth::authorise::approve(d, browser, &request).await.expect("approved");

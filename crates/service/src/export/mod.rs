@@ -22,7 +22,8 @@ use tokio::sync::mpsc;
 use crate::actor::{Browser, Operator, Reader};
 use crate::admission::Admission;
 use crate::permits::{Permit, Permits};
-use crate::{Daymark, Error, accounts, clock, sessions};
+use crate::step_up::{Act, Attempt};
+use crate::{Daymark, Error, accounts, clock};
 use archive::Archive;
 
 /// What stands in `daymark.json` as `format`, by which an export is known again.
@@ -70,7 +71,7 @@ impl Download {
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::Throttled`] and
 /// [`Error::Unavailable`] where too many files are being fetched.
 pub async fn of_person(daymark: &Arc<Daymark>, browser: &Browser) -> Result<Download, Error> {
-    sessions::require_recent_password(daymark, browser)?;
+    Attempt::begin(daymark, browser, Act::Export)?;
     let permit = permit(daymark, &browser.reader())?;
     let username = accounts::find(daymark, browser.user()).await?.username;
     let (daymark, user, admission) = (daymark.clone(), browser.user(), browser.admission);

@@ -6,13 +6,13 @@ use store::clients::Client;
 use store::codes::{self, Code};
 use url::form_urlencoded;
 
-use super::{Consent, Error, Parameters};
+use super::{Consent, Error, Parameters, consent};
 use crate::Daymark;
 use crate::actor::Browser;
 use crate::clients::redirect_uri;
 use crate::clock;
 use crate::secrets::Secret;
-use crate::sessions;
+use crate::step_up::{Act, Attempt};
 
 /// How long a code lives.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_secs(60);
@@ -53,9 +53,10 @@ struct AnswerTo {
 
 impl AuthorisationRequest {
     /// Checks a request. `query` is what the app sent, names and values decoded; `issuer` is this installation's address without
-    /// a path, as the metadata has it.
+    /// a path, as the metadata has it; `visitor` is who will be asked, where they are logged in.
     pub async fn read(
         daymark: &Daymark,
+        visitor: Option<&Browser>,
         issuer: &str,
         query: &[(String, String)],
     ) -> Result<AuthorisationRequest, Refusal> {
@@ -73,10 +74,10 @@ impl AuthorisationRequest {
         let answer_to = AnswerTo { redirect_uri, state, issuer: issuer.to_owned() };
         let (scopes, challenge) =
             check(&client, query).map_err(|error| Refusal::Redirect(answer_to.with_error(&error)))?;
-        let (asking, uri) = (client.clone(), answer_to.redirect_uri.clone());
+        let (asking, uri, person) = (client.clone(), answer_to.redirect_uri.clone(), visitor.map(Browser::user));
         let consent = daymark
             .store()
-            .read(move |tx| Consent::new(tx, &asking, scopes, Some(&uri)))
+            .read(move |tx| Consent::new(tx, &asking, scopes, (Some(&uri), person)))
             .await
             .map_err(|error| Refusal::Failed(error.into()))?;
         Ok(AuthorisationRequest { client, consent, answer_to, is_redirect_uri_required, scopes, challenge })
@@ -97,12 +98,14 @@ pub async fn approve(
     let secret = Secret::make(daymark.randomness());
     let code = code_for(daymark, browser.user(), request, &secret);
     let long_ago = clock::time(daymark).certain.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
-    let browser = browser.clone();
+    let client = request.client.clone();
+    let attempt = Attempt::begin(daymark, browser, Act::Authorise)?;
     daymark
         .store()
         .write(move |tx| {
-            sessions::check(tx, &browser)?;
+            attempt.check(tx)?;
             codes::delete_expired(tx, long_ago)?;
+            consent::note(tx, code.user_id, &client)?;
             Ok::<_, crate::Error>(codes::insert(tx, &code)?)
         })
         .await?;

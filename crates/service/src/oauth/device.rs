@@ -3,17 +3,17 @@
 use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
-use model::{GrantId, Randomness, ScopeSet};
+use model::{GrantId, Randomness, ScopeSet, UserId};
 use store::Tx;
 use store::device_codes::{self, DeviceCode, State};
 
 use super::tokens::Issued;
-use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication};
+use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication, consent};
 use crate::Daymark;
 use crate::actor::Browser;
 use crate::clock::{self, CLOCKS_DIFFER};
 use crate::secrets::{self, Secret};
-use crate::sessions;
+use crate::step_up::{Act, Attempt};
 use crate::throttles::{DEVICE_CODE, DEVICE_START, Subject};
 
 /// How long a device code lives.
@@ -151,7 +151,7 @@ fn poll(tx: &mut Tx<'_>, code: &DeviceCode, issued: &Issued) -> Result<Result<Sc
 /// [`crate::Error::Throttled`] after too many wrong ones.
 pub async fn find(daymark: &Daymark, browser: &Browser, address: IpAddr, typed: &str) -> Result<Consent, crate::Error> {
     count_entry(daymark, browser, address).await?;
-    let (hash, time) = (secrets::hash(&plain(typed)), clock::time(daymark));
+    let (hash, time, person) = (secrets::hash(&plain(typed)), clock::time(daymark), browser.user());
     let found = daymark
         .store()
         .read(move |tx| {
@@ -161,7 +161,7 @@ pub async fn find(daymark: &Daymark, browser: &Browser, address: IpAddr, typed: 
                 return Ok(None);
             }
             let Some(client) = store::clients::find(tx, code.client_id)? else { return Ok(None) };
-            Ok::<_, crate::Error>(Some(Consent::new(tx, &client, code.scopes, None)?))
+            Ok::<_, crate::Error>(Some(Consent::new(tx, &client, code.scopes, (None, Some(person)))?))
         })
         .await?;
     if found.is_none() {
@@ -188,10 +188,15 @@ async fn answer(
     state: State,
 ) -> Result<(), crate::Error> {
     count_entry(daymark, browser, address).await?;
-    let (hash, now, answering) = (secrets::hash(&plain(typed)), daymark.now(), browser.clone());
+    let attempt = Attempt::begin(daymark, browser, Act::Authorise)?;
+    let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
     let note = move |tx: &mut Tx<'_>| {
-        let user = sessions::check(tx, &answering)?.id;
-        Ok::<_, crate::Error>(device_codes::update_answer(tx, hash, now, state, user)?)
+        let user = attempt.check(tx)?.id;
+        let is_noted = device_codes::update_answer(tx, hash, now, state, user)?;
+        if is_noted && state == State::Approved {
+            note_consent(tx, hash, user)?;
+        }
+        Ok::<_, crate::Error>(is_noted)
     };
     let noted = daymark.store().write(note).await?;
     if !noted {
@@ -199,6 +204,13 @@ async fn answer(
         return Err(crate::Error::NotFound);
     }
     Ok(())
+}
+
+/// Notes what the person saw of the app whose device they connected.
+fn note_consent(tx: &mut Tx<'_>, user_code_hash: secrets::Hash, user: UserId) -> Result<(), store::Error> {
+    let Some(code) = device_codes::find_by_user_code(tx, user_code_hash)? else { return Ok(()) };
+    let client = store::clients::find(tx, code.client_id)?;
+    client.map_or(Ok(()), |client| consent::note(tx, user, &client))
 }
 
 /// Counts an entry before it is looked at, so that several at once are not more than their number, and a wrong one once more.

@@ -18,7 +18,7 @@ pub(crate) mod tokens;
 pub(crate) use refresh::erase_answers;
 
 pub use client_authentication::Basic;
-pub use consent::{Consent, Permission, permission, permissions};
+pub use consent::{Change, Consent, Permission, permission, permissions};
 pub use error::Error;
 pub use parameters::Parameters;
 pub use revoke::revoke;

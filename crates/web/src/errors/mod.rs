@@ -32,11 +32,20 @@ pub(crate) struct Error {
     headers: Box<HeaderMap>,
     /// What went wrong inside: logged, never shown.
     cause: Option<String>,
+    /// Whether it goes on once the person has given the password again.
+    needs_password: bool,
 }
 
 impl Error {
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Error {
-        Error { status, title: None, detail: detail.into(), headers: Box::default(), cause: None }
+        Error {
+            status,
+            title: None,
+            detail: detail.into(),
+            headers: Box::default(),
+            cause: None,
+            needs_password: false,
+        }
     }
 
     /// 400: what was sent cannot be accepted.
@@ -98,6 +107,11 @@ impl Error {
         Error::new(status, detail)
     }
 
+    /// Whether it goes on once the person has given the password again.
+    pub(crate) fn needs_password(&self) -> bool {
+        self.needs_password
+    }
+
     fn retry_after(self, seconds: u64) -> Error {
         self.with(RETRY_AFTER, HeaderValue::from(seconds))
     }
@@ -144,7 +158,8 @@ impl From<service::Error> for Error {
             E::Invalid { .. } => Error::bad_request(words),
             E::NotFound | E::PageNotFound => Error::new(StatusCode::NOT_FOUND, words),
             E::LinkExpired => Error::new(StatusCode::GONE, words),
-            E::NotAllowed(_) | E::PasswordNeeded => Error::forbidden(words),
+            E::NotAllowed(_) => Error::forbidden(words),
+            E::PasswordNeeded => Error { needs_password: true, ..Error::forbidden(words) },
             E::Ended(_) => Error::unauthenticated(words),
             E::Throttled { retry_after } => Error::new(StatusCode::TOO_MANY_REQUESTS, words).retry_after(retry_after),
             E::Unavailable { retry_after } | E::ClockDoubted { retry_after } => {

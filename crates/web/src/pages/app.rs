@@ -8,11 +8,12 @@ use model::{Access, Group, Scope, ScopeSet};
 use service::actor::{Browser, Reader};
 use service::clients::{self, Client};
 use service::developer_tokens::{self, DeveloperToken, Summary};
+use service::sessions;
 
-use super::app_form::{AppForm, Entered};
+use super::app_form::{self, AppForm, Entered};
 use super::new_app::add_logo;
 use super::upload::Upload;
-use super::{Frame, Notice, Problem, answer, confirmed, done, go, moment, paths};
+use super::{Frame, Notice, Problem, answer, confirm_password, done, go, moment, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::request_id::RequestId;
@@ -113,7 +114,6 @@ pub(crate) async fn rotate_secret(
     shown_once: ShownOnce,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, &paths::app(&id))?;
     let secret = clients::rotate_secret(&app.daymark, &browser, &id).await?;
     shown_once.hand_over(go(&paths::app(&id)), &purpose(SECRET, &id), &[secret.as_str()])
 }
@@ -126,7 +126,6 @@ pub(crate) async fn make_token(
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, &paths::app(&id))?;
     let names = fields.iter().filter(|(name, _)| name == "scope").map(|(_, value)| value.as_str());
     let scopes: Option<ScopeSet> = names.map(Scope::from_name).collect();
     let scopes = scopes.ok_or_else(|| Error::bad_request("There is no such scope."))?;
@@ -160,7 +159,6 @@ pub(crate) async fn delete(
     RequestId(request): RequestId,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, &paths::app(&id))?;
     clients::delete(&app.daymark, &browser, &id, request).await?;
     Ok(done(paths::APPS, Notice::AppDeleted))
 }
@@ -172,6 +170,7 @@ pub(crate) async fn get_edit(
     frame: Frame,
     Path(id): Path<String>,
 ) -> Result<Response> {
+    sessions::require_recent_password(&app.daymark, &browser)?;
     let client = clients::find(&app.daymark, &browser, &id).await?;
     show_edit(frame, &id, client.into(), Problem::none())
 }
@@ -184,9 +183,13 @@ pub(crate) async fn post_edit(
     Path(id): Path<String>,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
+    let browser = match confirm_password::give(&app, browser, &entered.password).await? {
+        Ok(browser) => browser,
+        Err(problem) => return show_edit(frame, &id, entered, problem),
+    };
     match clients::update(&app.daymark, &browser, &id, entered.clone().into()).await {
         Ok(_) => Ok(done(&paths::app(&id), Notice::Saved)),
-        Err(error) => show_edit(frame, &id, entered, Problem::of(error)?),
+        Err(error) => show_edit(frame, &id, entered, app_form::problem(error)?),
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use service::clients::{Client, NewClient};
 
 use super::{Frame, Problem, paths};
+use crate::errors::Result;
 
 #[derive(Template)]
 #[template(path = "app_form.html")]
@@ -34,7 +35,21 @@ pub(crate) struct Entered {
     pub(super) description: String,
     pub(super) data_provided: String,
     pub(super) requirements: String,
+    /// Only where the form asked for it: see [`problem`].
+    pub(super) password: String,
 }
+
+/// What to say about an app that was not taken. Where the password has to be given first, the form itself asks for it, so that
+/// nothing that was typed is lost.
+pub(super) fn problem(error: service::Error) -> Result<Problem> {
+    match error {
+        service::Error::PasswordNeeded => Ok(Problem::field("password", PASSWORD_NEEDED)),
+        other => Problem::of(other),
+    }
+}
+
+const PASSWORD_NEEDED: &str =
+    "You logged in more than ten minutes ago. Enter your password, so that it is sure to be you.";
 
 impl Entered {
     /// From the fields of a form with a file.
@@ -50,6 +65,7 @@ impl Entered {
                 "description" => entered.description = value,
                 "data_provided" => entered.data_provided = value,
                 "requirements" => entered.requirements = value,
+                "password" => entered.password = value,
                 _ => {}
             }
         }
@@ -73,6 +89,7 @@ impl From<Client> for Entered {
             description: client.description,
             data_provided: client.data_provided,
             requirements: client.requirements,
+            password: String::new(),
         }
     }
 }

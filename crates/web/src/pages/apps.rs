@@ -15,6 +15,8 @@ use crate::middleware::sessions::LoggedIn;
 struct Apps {
     frame: Frame,
     apps: Vec<AppRow>,
+    /// Whether the person has as many as one may have.
+    is_full: bool,
 }
 
 /// One app.
@@ -35,8 +37,9 @@ pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, fra
         label: client.label,
         id: client.public_id,
     };
-    let apps = clients::list(&app.daymark, &browser).await?.into_iter().map(row).collect();
-    page(Apps { frame, apps })
+    let apps = clients::list(&app.daymark, &browser).await?;
+    let is_full = clients::is_full(&apps);
+    page(Apps { frame, apps: apps.into_iter().map(row).collect(), is_full })
 }
 
 /// The client type of OAuth (RFC 6749, section 2.1).

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use service::actor::Browser;
 use service::oauth::authorise::{self, AuthorisationRequest, Refusal};
-use service::oauth::{Consent, Permission};
+use service::oauth::{Change, Consent, Permission};
 use url::form_urlencoded;
 
 use super::{Frame, go, next, page, paths};
@@ -31,6 +31,7 @@ pub(super) struct Authorise {
     support: String,
     permissions: Vec<Permission>,
     is_profile_only: bool,
+    changes: Vec<Change>,
     /// Where the browser goes next; none for devices.
     redirect_host: Option<String>,
     action: String,
@@ -55,7 +56,7 @@ pub(crate) async fn get(
     origin: Origin,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response> {
-    let request = match read(&app, &origin, &uri).await {
+    let request = match read(&app, visitor.as_ref(), &origin, &uri).await {
         Ok(request) => request,
         Err(refusal) => return refused(refusal, visitor.as_ref(), &uri),
     };
@@ -75,7 +76,7 @@ pub(crate) async fn post(
     OriginalUri(uri): OriginalUri,
     Form(Decision { decision }): Form<Decision>,
 ) -> Result<Response> {
-    let request = match read(&app, &origin, &uri).await {
+    let request = match read(&app, visitor.as_ref(), &origin, &uri).await {
         Ok(request) => request,
         Err(refusal) => return refused(refusal, visitor.as_ref(), &uri),
     };
@@ -87,10 +88,15 @@ pub(crate) async fn post(
     Ok(without_referrer(go(&location)))
 }
 
-async fn read(app: &App, origin: &Origin, uri: &Uri) -> std::result::Result<AuthorisationRequest, Refusal> {
+async fn read(
+    app: &App,
+    visitor: Option<&Browser>,
+    origin: &Origin,
+    uri: &Uri,
+) -> std::result::Result<AuthorisationRequest, Refusal> {
     let query: Vec<(String, String)> =
         form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()).into_owned().collect();
-    AuthorisationRequest::read(&app.daymark, origin.issuer(), &query).await
+    AuthorisationRequest::read(&app.daymark, visitor, origin.issuer(), &query).await
 }
 
 /// Strangers are sent on by nobody but themselves (RFC 9700, section 4.11.2): who follows a link to an installation that they
@@ -138,6 +144,7 @@ impl Authorise {
             support: consent.support_email.clone(),
             permissions: consent.permissions.clone(),
             is_profile_only: consent.is_profile_only,
+            changes: consent.changes.clone(),
             redirect_host: consent.redirect_host.clone(),
             again: action.clone(),
             action,

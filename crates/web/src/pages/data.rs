@@ -14,7 +14,7 @@ use service::changes::{self, Change, Kind};
 use service::export::{self, Download};
 use service::import::Summary;
 
-use super::{Frame, Notice, Problem, answer, confirmed, done, moment, paths};
+use super::{Frame, Notice, Problem, answer, done, moment, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::request_id::RequestId;
@@ -120,7 +120,6 @@ pub(crate) async fn undo(
 
 /// `GET /account/data/export`: the zip, made while it is fetched. (Pages are never kept by caches, and this is one.)
 pub(crate) async fn export(State(app): State<App>, LoggedIn(browser): LoggedIn) -> Result<Response> {
-    confirmed(&app, &browser, paths::DATA)?;
     let download = export::of_person(&app.daymark, &browser).await?;
     let disposition = format!("attachment; filename=\"{}\"", download.file_name);
     let disposition = HeaderValue::try_from(disposition).map_err(|_| Error::internal("a file name in a header"))?;

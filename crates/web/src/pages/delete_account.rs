@@ -5,9 +5,9 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
-use service::accounts;
+use service::{accounts, sessions};
 
-use super::{Frame, Notice, Problem, answer, confirmed, log_in, page, paths};
+use super::{Frame, Notice, Problem, answer, log_in, page, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::origin::Origin;
@@ -31,7 +31,7 @@ pub(crate) struct Entered {
 
 /// `GET /account/delete`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
-    confirmed(&app, &browser, paths::DELETE_ACCOUNT)?;
+    sessions::require_recent_password(&app.daymark, &browser)?;
     page(DeleteAccount { frame, typed: String::new(), problem: Problem::none() })
 }
 
@@ -43,7 +43,6 @@ pub(crate) async fn post(
     origin: Origin,
     Form(Entered { username }): Form<Entered>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::DELETE_ACCOUNT)?;
     if username.trim().to_lowercase() != frame.username().to_lowercase() {
         let problem = Problem::field("username", "That is not your username.");
         return answer(problem.status(), DeleteAccount { frame, typed: username, problem });

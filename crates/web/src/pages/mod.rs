@@ -56,10 +56,10 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::Day;
+use service::accounts;
 use service::actor::Browser;
 use service::page::Page;
 use service::quantity::UnitPreferences;
-use service::{accounts, sessions};
 use url::form_urlencoded;
 
 use crate::app::App;
@@ -111,14 +111,6 @@ fn go(path: &str) -> Response {
 fn done(path: &str, notice: Notice) -> Response {
     let sign = if path.contains('?') { '&' } else { '?' };
     go(&format!("{path}{sign}notice={}", notice.name()))
-}
-
-/// Goes on only if the password was given in the last ten minutes; else the browser is sent to give it, and then to `back`.
-fn confirmed(app: &App, browser: &Browser, back: &str) -> Result<()> {
-    match sessions::require_recent_password(&app.daymark, browser) {
-        Err(service::Error::PasswordNeeded) => Err(Error::redirect(&next::link(paths::CONFIRM_PASSWORD, back))),
-        other => Ok(other?),
-    }
 }
 
 /// The addresses of the pages beside one of a list: the newer, and the older.

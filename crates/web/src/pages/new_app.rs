@@ -4,11 +4,12 @@ use axum::extract::{Multipart, State};
 use axum::response::Response;
 use service::actor::Browser;
 use service::clients::{self, Created};
+use service::sessions;
 
 use super::app;
-use super::app_form::{AppForm, Entered};
+use super::app_form::{self, AppForm, Entered};
 use super::upload::Upload;
-use super::{Frame, Notice, Problem, answer, confirmed, done, go, paths};
+use super::{Frame, Notice, Problem, answer, confirm_password, done, go, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::sessions::LoggedIn;
@@ -16,7 +17,7 @@ use crate::middleware::shown_once::ShownOnce;
 
 /// `GET /account/apps/new`.
 pub(crate) async fn get(State(app): State<App>, LoggedIn(browser): LoggedIn, frame: Frame) -> Result<Response> {
-    confirmed(&app, &browser, paths::NEW_APP)?;
+    sessions::require_recent_password(&app.daymark, &browser)?;
     show(frame, Entered::default(), false, Problem::none())
 }
 
@@ -27,13 +28,16 @@ pub(crate) async fn post(
     (frame, shown_once): (Frame, ShownOnce),
     form: Multipart,
 ) -> Result<Response> {
-    confirmed(&state, &browser, paths::NEW_APP)?;
     let Upload { fields, file, .. } = Upload::read(form).await?;
     let entered = Entered::from_fields(fields);
+    let browser = match confirm_password::give(&state, browser, &entered.password).await? {
+        Ok(browser) => browser,
+        Err(problem) => return show(frame, entered, file.is_some(), problem),
+    };
     let Created { client, secret, developer_token } =
         match clients::create(&state.daymark, &browser, entered.clone().into()).await {
             Ok(created) => created,
-            Err(error) => return show(frame, entered, file.is_some(), Problem::of(error)?),
+            Err(error) => return show(frame, entered, file.is_some(), app_form::problem(error)?),
         };
     let problem = add_logo(&state, &browser, &client.public_id, file).await?;
     let id = client.public_id.as_str();

@@ -50,6 +50,28 @@ pub(crate) const GUIDE: &str = "/developers/guide";
 pub(crate) const AUTHORISE: &str = "/oauth2/authorize";
 pub(crate) const DEVICE: &str = "/device";
 
+/// The page on which the form stands that is sent to `action`, or the link to it.
+pub(crate) fn page_of(action: &str) -> &str {
+    match action {
+        EMAIL | PASSWORD => SECURITY,
+        INVITATIONS => PEOPLE,
+        EXPORT => DATA,
+        _ => {
+            // One app's or one person's page: its forms are sent to it with a word behind, and the edit page is one of its own.
+            let of_one =
+                [APPS, PEOPLE, ALL_APPS].iter().any(|list| action.strip_prefix(list).is_some_and(has_two_parts));
+            match action.rsplit_once('/') {
+                Some((page, word)) if of_one && word != "edit" => page,
+                _ => action,
+            }
+        }
+    }
+}
+
+fn has_two_parts(rest: &str) -> bool {
+    rest.matches('/').count() == 2
+}
+
 /// The page of another day than today.
 pub(crate) fn day(day: model::Day) -> String {
     format!("/?day={day}")

@@ -9,7 +9,7 @@ use service::actor::Browser;
 use service::sessions::Session;
 use service::{accounts, sessions};
 
-use super::{Frame, Notice, PASSWORD_RULE, Problem, answer, browser_name, confirmed, done, log_in, moment, paths};
+use super::{Frame, Notice, PASSWORD_RULE, Problem, answer, browser_name, done, log_in, moment, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::origin::Origin;
@@ -53,7 +53,6 @@ pub(crate) async fn post_email(
     frame: Frame,
     Form(Entered { email, .. }): Form<Entered>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::SECURITY)?;
     match accounts::change_email(&app.daymark, &browser, &email).await {
         Ok(()) => Ok(done(paths::SECURITY, Notice::Saved)),
         Err(error) => show(&app, &browser, frame, Some(email), Problem::of(error)?).await,
@@ -67,7 +66,6 @@ pub(crate) async fn post_password(
     frame: Frame,
     Form(Entered { password, .. }): Form<Entered>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::SECURITY)?;
     match accounts::change_password(&app.daymark, &browser, &password).await {
         Ok(()) => Ok(done(paths::SECURITY, Notice::PasswordChanged)),
         Err(error) => show(&app, &browser, frame, None, Problem::of(error)?).await,

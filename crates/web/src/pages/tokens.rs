@@ -8,7 +8,7 @@ use service::actor::Browser;
 use service::simple_tokens::{self, Listed};
 
 use super::log_in::user_agent;
-use super::{Frame, Notice, browser_name, confirmed, done, go, moment, page, paths};
+use super::{Frame, Notice, browser_name, done, go, moment, page, paths};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::sessions::LoggedIn;
@@ -51,7 +51,6 @@ pub(crate) async fn post(
     shown_once: ShownOnce,
     headers: HeaderMap,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::TOKENS)?;
     let secret = simple_tokens::make_in_browser(&app.daymark, &browser, user_agent(&headers)).await?;
     shown_once.hand_over(go(paths::TOKENS), FRESH, &[secret.as_str()])
 }

@@ -16,4 +16,5 @@ mod oauth;
 mod openapi;
 mod pages;
 mod recordings;
+mod step_up;
 mod whatever_is_sent;

@@ -42,6 +42,25 @@ store::on_both_engines! {
         assert!(!second.browser.is_admin());
     }
 
+    async fn names_of_the_product_and_of_its_staff_are_kept_back(store: Store) {
+        let app = App::with(store, setting(service::SignUp::Open));
+        let (d, operator) = (&app.daymark, Operator::at_the_console());
+        let refused = |result: Option<Error>, name: &str| {
+            assert!(matches!(result, Some(Error::Invalid { field: Some("username"), .. })), "{name}: {result:?}");
+        };
+        refused(accounts::create(d, &operator, new("daymark")).await.err(), "daymark, even as the first");
+        accounts::create(d, &operator, new("admin")).await.expect("the first account is of those who run it");
+        for name in ["daymark", "DayMark", "D4ymark", "the-daymark", "day_mark", "Dayrnark", "Admin1strator", "support", "no-reply", "r00t"] {
+            refused(accounts::create(d, &operator, new(name)).await.err(), name);
+            refused(accounts::sign_up(d, invited(name, None), HOME).await.err(), name);
+            app.clock.advance(SignedDuration::from_hours(2));
+        }
+        for name in ["api", "guide", "developer", "marks-days"] {
+            accounts::create(d, &operator, new(name)).await.expect(name);
+        }
+        app.log_in("admin", PASSWORD).await.expect("a name that one has is kept");
+    }
+
     async fn a_refused_field_does_not_use_the_code_up(store: Store) {
         let app = App::new(store);
         let d = &app.daymark;

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::request_id::RequestId;
 use crate::middleware::sessions::LoggedIn;
-use crate::pages::{Frame, Notice, confirmed, done, moment, page, paths};
+use crate::pages::{Frame, Notice, done, moment, page, paths};
 
 #[derive(Template)]
 #[template(path = "administration/apps.html")]
@@ -61,7 +61,6 @@ pub(crate) async fn end(
     (LoggedIn(browser), RequestId(request)): (LoggedIn, RequestId),
     Path(client_id): Path<String>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, &paths::registered(&client_id))?;
     administer::end(&app.daymark, &browser, &client_id, request).await?;
     Ok(done(paths::ALL_APPS, Notice::AppDeleted))
 }

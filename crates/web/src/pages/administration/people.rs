@@ -14,7 +14,7 @@ use crate::errors::Result;
 use crate::middleware::origin::Origin;
 use crate::middleware::sessions::LoggedIn;
 use crate::middleware::shown_once::ShownOnce;
-use crate::pages::{Frame, Notice, Problem, answer, confirmed, done, go, moment, neighbours, paths};
+use crate::pages::{Frame, Notice, Problem, answer, done, go, moment, neighbours, paths};
 
 #[derive(Template)]
 #[template(path = "administration/people.html")]
@@ -105,7 +105,6 @@ pub(crate) async fn invite(
     (frame, shown_once): (Frame, ShownOnce),
     axum::Form(Entered { email }): axum::Form<Entered>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, paths::PEOPLE)?;
     match accounts::invite(&app.daymark, &browser, &email).await {
         Ok(code) => shown_once.hand_over(go(paths::PEOPLE), INVITATION, &[code.as_str()]),
         Err(error) => {
@@ -132,7 +131,6 @@ pub(crate) async fn reset(
     shown_once: ShownOnce,
     Path(username): Path<String>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, &paths::person(&username))?;
     let code = accounts::reset::make_link(&app.daymark, &browser, &username).await?;
     // A username may have dots, which part what is handed over.
     shown_once.hand_over(go(paths::PEOPLE), RESET, &[code.as_str(), &hex::encode(&username)])

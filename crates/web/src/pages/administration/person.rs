@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::request_id::RequestId;
 use crate::middleware::sessions::LoggedIn;
-use crate::pages::{Frame, Notice, Problem, answer, confirmed, done, moment, paths};
+use crate::pages::{Frame, Notice, Problem, answer, done, moment, paths};
 
 #[derive(Template)]
 #[template(path = "administration/person.html")]
@@ -54,7 +54,6 @@ pub(crate) async fn suspend(
     Path(username): Path<String>,
 ) -> Result<Response> {
     let page = paths::person(&username);
-    confirmed(&app, &browser, &page)?;
     accounts::suspend(&app.daymark, &browser, &username).await?;
     Ok(done(&page, Notice::Suspended))
 }
@@ -66,7 +65,6 @@ pub(crate) async fn reopen(
     Path(username): Path<String>,
 ) -> Result<Response> {
     let page = paths::person(&username);
-    confirmed(&app, &browser, &page)?;
     accounts::reopen(&app.daymark, &browser, &username).await?;
     Ok(done(&page, Notice::Reopened))
 }
@@ -78,7 +76,6 @@ pub(crate) async fn appoint(
     Path(username): Path<String>,
 ) -> Result<Response> {
     let page = paths::person(&username);
-    confirmed(&app, &browser, &page)?;
     accounts::appoint(&app.daymark, &browser, &username).await?;
     Ok(done(&page, Notice::Appointed))
 }
@@ -91,7 +88,6 @@ pub(crate) async fn dismiss(
     Path(username): Path<String>,
 ) -> Result<Response> {
     let page = paths::person(&username);
-    confirmed(&app, &browser, &page)?;
     accounts::dismiss(&app.daymark, &browser, &username).await?;
     let is_oneself = frame.username().to_lowercase() == username.to_lowercase();
     Ok(done(if is_oneself { paths::ACCOUNT } else { &page }, Notice::Dismissed))
@@ -105,7 +101,6 @@ pub(crate) async fn delete(
     Path(username): Path<String>,
     Form(Entered { username: typed }): Form<Entered>,
 ) -> Result<Response> {
-    confirmed(&app, &browser, &paths::person(&username))?;
     match accounts::delete_other(&app.daymark, &browser, (&username, &typed), request).await {
         Ok(()) => Ok(done(paths::PEOPLE, Notice::PersonDeleted)),
         Err(error) => show(&app, &browser, frame, (&username, typed, Problem::of(error)?)).await,

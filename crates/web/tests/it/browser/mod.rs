@@ -2,6 +2,7 @@
 //!
 //! Without them these tests do nothing, unless `DAYMARK_REQUIRE_BROWSER` is set.
 
+mod apps;
 mod day;
 mod demonstration;
 mod driver;

@@ -98,6 +98,79 @@ on_both_engines! {
         ada.get(&page).await.expect(404);
     }
 
+    async fn an_app_that_others_use_keeps_its_type_and_takes_more_addresses(app: App) {
+        for (is_public, other_type) in [(false, "public"), (true, "confidential")] {
+            let name = if is_public { "Pocket reads" } else { "Greatreads" };
+            let client = app.client_with(name, |new| new.is_public = is_public).await;
+            let own = client.authorised_by("developer", "media_read").await;
+            let developer = app.person("developer").await;
+            let edit = format!("/account/apps/{}/edit", client.client_id);
+            let uris = "http://localhost:8000/\r\nhttps://more.example/back";
+            let fields = |kind| [("name", name), ("redirect_uris", uris), ("client_type", kind), ("support_email", "a@b.example")];
+            let (first, second) = if is_public { ("confidential", "public") } else { ("public", "confidential") };
+            developer.submit(&edit, &edit, &fields(first)).await.expect(303);
+            developer.submit(&edit, &edit, &fields(second)).await.expect(303);
+
+            let ada = client.authorised_by("ada", "media_read").await;
+            let refused = developer.submit(&edit, &edit, &fields(other_type)).await.expect(400);
+            assert!(refused.element("client_type-error").contains("Add another client"), "{}", refused.text());
+            let same_type = if is_public { "public" } else { "confidential" };
+            developer.submit(&edit, &edit, &fields(same_type)).await.expect(303);
+            for (whose, token) in [("the developer's", &own), ("ada's", &ada)] {
+                assert_eq!(token.get("/api/2/accounts/profile/").await.status, 200, "{whose} token ended");
+            }
+            let ada = app.person("ada").await;
+            ada.submit("/account/services", &format!("/account/services/{}/revoke", client.client_id), &[]).await.expect(303);
+            developer.submit(&edit, &edit, &fields(other_type)).await.expect(303);
+        }
+    }
+
+    async fn names_that_deceive_are_refused_and_those_that_were_registered_stay(app: App) {
+        let ada = app.person("ada").await;
+        for name in ["Daymarк", "Dayмark", "Daymarκ", "ðaymark", "🅳🅰🆈🅼🅰🆁🅺", "D4ymark", "Grеatreads", "Exist\u{202e}"] {
+            let mut fields = FIELDS;
+            fields[0].1 = name;
+            let page = ada.upload(NEW, NEW, &fields, ("logo", b"")).await.expect(400);
+            assert!(!page.element("name-error").is_empty(), "{name}");
+        }
+        for name in ["Exist для Android", "iPhone用アプリ", "Größe – 日記 🏃"] {
+            let mut fields = FIELDS;
+            fields[0].1 = name;
+            ada.upload(NEW, NEW, &fields, ("logo", b"")).await.expect(303);
+        }
+        // An app whose name an older release took can still be changed, if it keeps its name.
+        let client = app.client("Greatreads").await;
+        let (public_id, label) = (client.client_id.clone(), "Grеatreads".to_owned());
+        let rename = move |tx: &mut store::Tx<'_>| {
+            let app = store::clients::find_by_public_id(tx, &public_id)?.expect("an app");
+            store::clients::update(tx, &store::clients::Client { label: label.clone(), ..app })
+        };
+        app.store().write(rename).await.expect("renamed");
+        let developer = app.person("developer").await;
+        let edit = format!("/account/apps/{}/edit", client.client_id);
+        let mut fields = FIELDS;
+        fields[0].1 = "Grеatreads";
+        developer.submit(&edit, &edit, &fields).await.expect(303);
+        fields[0].1 = "Grеatreads 2";
+        assert!(!developer.submit(&edit, &edit, &fields).await.expect(400).element("name-error").is_empty());
+    }
+
+    async fn one_account_cannot_take_all_names(app: App) {
+        let ada = app.person("ada").await;
+        for _ in 0..service::clients::MAX_APPS {
+            ada.get("/account/apps").await.expect(200).shows("Add a new client");
+            ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(303);
+        }
+        ada.upload(NEW, NEW, &FIELDS, ("logo", b"")).await.expect(400).shows("You have 50 apps").shows("help@greatreads.example");
+        let listed = ada.get("/account/apps").await.expect(200).shows("You have 50 apps").hides("Add a new client");
+        assert_eq!(listed.text().matches("/account/apps/").count(), 50, "{}", listed.text());
+        let operator = service::actor::Operator::at_the_console();
+        let [name, uri, _, email] = FIELDS.map(|(_, value)| value.to_owned());
+        let uri = uri.lines().next().unwrap().to_owned();
+        let new = service::clients::NewClient { name, redirect_uris: vec![uri], support_email: email, ..Default::default() };
+        service::clients::console::create(&app.daymark, &operator, "ada", new).await.expect("at the console");
+    }
+
     async fn a_public_app_has_no_secret(app: App) {
         let ada = app.person("ada").await;
         let mut fields = FIELDS;

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::harness::{Answer, Client};
+use crate::harness::{Answer, Client, Person};
 
 /// The address that an app sends people to, with this after its client ID.
 fn asking(client: &Client<'_>, rest: &str) -> String {
@@ -41,6 +41,38 @@ on_both_engines! {
         assert_eq!(sent(&no, "error").as_deref(), Some("access_denied"));
         assert_eq!((sent(&no, "state").as_deref(), sent(&no, "code")), (Some("a&b"), None));
         ada.post_bare(&path, &[("decision", "authorise")]).await.expect(403);
+    }
+
+    async fn a_person_is_told_what_changed_of_an_app_since_they_gave_it_access(app: App) {
+        let client = app.client("Greatreads").await;
+        let path = asking(&client, "&response_type=code&redirect_uri=https://app.example/callback");
+        let (ada, bob, developer) = (app.person("ada").await, app.person("bob").await, app.person("developer").await);
+        let authorise = async |person: &Person<'_>| {
+            person.submit(&path, &path, &[("decision", "authorise")]).await.expect(303);
+        };
+        let edit = async |name: &str, uris: &str| {
+            let page = format!("/account/apps/{}/edit", client.client_id);
+            let fields = [("name", name), ("redirect_uris", uris), ("client_type", "confidential"), ("support_email", "a@b.example")];
+            developer.submit(&page, &page, &fields).await.expect(303);
+        };
+        ada.get(&path).await.expect(200).hides("id=\"changes\"");
+        authorise(&ada).await;
+        ada.get(&path).await.expect(200).hides("id=\"changes\"");
+        edit("Great readers", "https://new.example/back\nhttps://app.example/callback").await;
+        let told = ada.get(&path).await.expect(200).shows("id=\"changes\"").shows("It was called <strong>Greatreads</strong>.");
+        told.shows("It can now send you to <span class=\"mono\">https://new.example/back</span>").hides("no longer");
+        bob.get(&path).await.expect(200).hides("id=\"changes\"");
+        ada.submit(&path, &path, &[("decision", "cancel")]).await.expect(303);
+        ada.get(&path).await.expect(200).shows("id=\"changes\"");
+        authorise(&ada).await;
+        ada.get(&path).await.expect(200).hides("id=\"changes\"");
+        // Also where access was taken back meanwhile.
+        let grant = client.authorised_by("ada", "media_write").await;
+        let services = "/account/services";
+        ada.submit(services, &format!("{services}/{}/revoke", client.client_id), &[]).await.expect(303);
+        grant.get("/api/2/accounts/profile/").await.expect(401);
+        edit("Great readers", "https://app.example/callback").await;
+        ada.get(&path).await.expect(200).shows("It no longer sends you to <span class=\"mono\">https://new.example/back</span>");
     }
 
     async fn an_app_that_asks_for_no_scope_reads_the_profile_alone(app: App) {

@@ -36,6 +36,26 @@ on_both_engines! {
         ada.submit("/device", "/device", &[("user_code", &code)]).await.expect(400).element("user_code-error");
     }
 
+    async fn a_person_is_told_what_changed_of_the_app_since_they_connected_it(app: App) {
+        let client = app.client_with("Desk lamp", |new| new.is_public = true).await;
+        let (ada, developer) = (app.person("ada").await, app.person("developer").await);
+        let ask = async || {
+            let code = begin(app, &client).await["user_code"].as_str().unwrap().to_owned();
+            (ada.submit("/device", "/device", &[("user_code", &code)]).await.expect(200), code)
+        };
+        let (page, code) = ask().await;
+        page.hides("id=\"changes\"");
+        ada.submit("/device", "/device", &[("user_code", &code), ("decision", "authorise")]).await.expect(200);
+        let edit = format!("/account/apps/{}/edit", client.client_id);
+        let fields = [("name", "Floor lamp"), ("redirect_uris", "https://lamp.example/"), ("client_type", "public"), ("support_email", "a@b.example")];
+        developer.submit(&edit, &edit, &fields).await.expect(303);
+        let (page, code) = ask().await;
+        let page = page.shows("It was called <strong>Desk lamp</strong>.");
+        page.shows("It can now send you to <span class=\"mono\">https://lamp.example/</span>").shows("It no longer sends you to");
+        ada.submit("/device", "/device", &[("user_code", &code), ("decision", "authorise")]).await.expect(200);
+        ask().await.0.hides("id=\"changes\"");
+    }
+
     async fn a_person_who_says_no_gives_nothing(app: App) {
         let client = app.client_with("Desk lamp", |new| new.is_public = true).await;
         let begun = begin(app, &client).await;

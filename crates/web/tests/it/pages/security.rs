@@ -44,14 +44,16 @@ on_both_engines! {
         let ada = app.person("developer").await;
         app.clock.advance(SignedDuration::from_mins(11));
         let app_page = format!("/account/apps/{}", client.client_id);
-        let secret = format!("{app_page}/secret");
+        let [secret, token, delete] = ["secret", "token", "delete"].map(|word| format!("{app_page}/{word}"));
         for (page, action) in [
             ("/account/tokens", "/account/tokens"),
             ("/account/security", "/account/password"),
             ("/account/security", "/account/email"),
             ("/account/administration/people", "/account/administration/invitations"),
             ("/account/administration/people/developer", "/account/administration/people/developer/suspend"),
-            (app_page.as_str(), secret.as_str()),
+            ("/account", secret.as_str()),
+            ("/account", token.as_str()),
+            ("/account", delete.as_str()),
         ] {
             let fields = [("password", "another long password"), ("email", "")];
             let location = ada.submit(page, action, &fields).await.expect(303).location().to_owned();
