@@ -30,6 +30,7 @@ pub mod likeness;
 pub mod scope;
 pub mod search;
 pub mod template;
+pub mod typed;
 pub mod value;
 
 pub use account::{Email, UnitSwitches, Username};
@@ -41,4 +42,5 @@ pub use group::Group;
 pub use id::{AttributeId, ClientId, GrantId, Revision, ServiceId, UserId};
 pub use scope::{Access, Scope, ScopeSet};
 pub use template::Template;
+pub use typed::OpaqueString;
 pub use value::{Value, ValueType};

@@ -7,6 +7,7 @@ use store::clients::Client;
 use store::grants as rows;
 use store::grants::Grant;
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, RequestId};
 use crate::oauth::{Permission, permissions};
 use crate::{Daymark, Error, attributes, sessions};
@@ -67,6 +68,7 @@ fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
 
 /// Takes all access back from an app: its tokens for this person die at once, and what it owned passes on.
 pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
+    let event = Event::new(daymark, Kind::AppRevoked, By::person(browser));
     let (user, asking, public_id) = (browser.user(), browser.clone(), public_id.to_owned());
     let client = daymark
         .store()
@@ -83,6 +85,7 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, reque
             for grant in grants {
                 rows::end(tx, grant.id)?;
             }
+            event.record_about(tx, user, &client.label)?;
             Ok(client.id)
         })
         .await?;

@@ -25,11 +25,18 @@ pub(crate) struct Migration {
 type Step = fn(&mut Tx<'_>) -> Result<(), Error>;
 
 /// Every migration, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration::of_two_texts(
-    1,
-    include_str!("../../../migrations/0001_initial.sqlite.sql"),
-    include_str!("../../../migrations/0001_initial.postgres.sql"),
-)];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration::of_two_texts(
+        1,
+        include_str!("../../../migrations/0001_initial.sqlite.sql"),
+        include_str!("../../../migrations/0001_initial.postgres.sql"),
+    ),
+    Migration::of_two_texts(
+        4,
+        include_str!("../../../migrations/0004_accounts.sqlite.sql"),
+        include_str!("../../../migrations/0004_accounts.postgres.sql"),
+    ),
+];
 
 impl Migration {
     /// One with a text for each engine.
@@ -197,7 +204,7 @@ mod tests {
             store.write(|tx| crate::sequences::next(tx, "users")).await.expect("a row");
             let path = path(store.database());
             let mut connection = rusqlite::Connection::open(&path).expect("a connection");
-            let number = MIGRATIONS.len() as i64 + 1;
+            let number = MIGRATIONS.last().expect("a migration").number + 1;
             let text = "create table later (id bigint not null primary key)";
             let mut all = MIGRATIONS.to_vec();
             all.push(Migration::of_two_texts(number, text, text));
@@ -206,6 +213,26 @@ mod tests {
             let copy = PathBuf::from(format!("{}.before-migration-{number}", path.display()));
             let copied = Store::open(&Database::Sqlite { path: copy }, Options::default()).await.expect("a copy");
             assert_eq!(copied.write(|tx| crate::sequences::next(tx, "users")).await, Ok(2));
+        });
+    }
+
+    #[test]
+    fn an_address_of_an_older_database_counts_as_it_did() {
+        testing::block_on(async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("daymark.db");
+            let mut connection = rusqlite::Connection::open(&path).expect("a connection");
+            sqlite(&mut connection, &path, &MIGRATIONS[..1]).expect("the first schema");
+            let insert =
+                "insert into users values (7, 'ada', 'ada', 'Ada@example.org', 'ada@example.org', 'hash', '', '', null,
+                'UTC', 'EUR', 0, 0, 0, 0, 0, 'day-month-year', 0, 1, 0, 0, 1, 0, 0, 0)";
+            connection.execute(insert, []).expect("an account");
+            drop(connection);
+            let store = Store::open(&Database::Sqlite { path }, Options::default()).await.expect("migrated");
+            let email = model::Email::parse("ADA@example.org").expect("an address");
+            let found = store.read(move |tx| crate::users::find_by_email(tx, &email)).await.expect("an answer");
+            let user = found.expect("the account of that address");
+            assert_eq!((user.id.0, user.claimed_email), (7, None));
         });
     }
 

@@ -6,6 +6,7 @@ use store::clients as rows;
 use store::clients::Client;
 
 use super::erase;
+use crate::account_events::By;
 use crate::actor::{Browser, RequestId};
 use crate::{Daymark, Error, sessions};
 
@@ -66,7 +67,7 @@ pub async fn end(daymark: &Daymark, by: &Browser, public_id: &str, request: Requ
         let admin = sessions::check_recent(tx, &asking, now)?;
         if admin.is_admin { Ok(()) } else { Err(Error::NotAllowed("You are no administrator any more.".into())) }
     };
-    erase(daymark, &client, request, check).await?;
+    erase(daymark, (&client, By::Administrator(by.user())), request, check).await?;
     tracing::info!(by = by.user().0, client = client.id.0, "an administrator ended an app");
     Ok(())
 }

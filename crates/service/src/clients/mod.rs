@@ -12,6 +12,7 @@ use store::clients as rows;
 pub use registration::{MAX_REDIRECT_URIS, MAX_TEXT, NewClient};
 pub use store::clients::Client;
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, RequestId};
 use crate::developer_tokens::{self, DeveloperToken};
 use crate::pictures::{self, Use};
@@ -45,13 +46,13 @@ pub async fn find(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result
 pub async fn create(daymark: &Daymark, owner: &Browser, new: NewClient) -> Result<Created, Error> {
     let (asking, now) = (owner.clone(), daymark.now());
     let check = move |tx: &mut Tx<'_>| sessions::check_recent(tx, &asking, now).map(|_| ());
-    create_for(daymark, owner.user(), new, check).await
+    create_for(daymark, (owner.user(), By::person(owner)), new, check).await
 }
 
 /// Registers an app if `check` lets it: the transaction begins with it.
 async fn create_for(
     daymark: &Daymark,
-    owner: UserId,
+    (owner, by): (UserId, By),
     new: NewClient,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<Created, Error> {
@@ -77,6 +78,7 @@ async fn create_for(
     new.apply(&mut client)?;
     let token = DeveloperToken::with_all_scopes(daymark);
     let issued = token.clone();
+    let event = Event::new(daymark, Kind::AppRegistered, by);
     let client = daymark
         .store()
         .write(move |tx| {
@@ -87,6 +89,7 @@ async fn create_for(
             let client = Client { id, service_name: registration::service_name(&client.label, id.0), ..client.clone() };
             rows::insert(tx, &client)?;
             developer_tokens::insert(tx, &client, &issued)?;
+            event.record_about(tx, owner, &client.label)?;
             Ok::<_, Error>(client)
         })
         .await?;
@@ -95,6 +98,7 @@ async fn create_for(
 
 /// Changes what an app's owner said about it. Grants and tokens stay as they are.
 pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed: NewClient) -> Result<Client, Error> {
+    let event = Event::new(daymark, Kind::AppChanged, By::person(owner));
     let (owner, public_id) = (owner.clone(), public_id.to_owned());
     daymark
         .store()
@@ -105,6 +109,7 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
             changed.clone().apply(&mut client)?;
             registration::check_name_is_free(tx, owner, &client.label_key)?;
             rows::update(tx, &client)?;
+            event.record_about(tx, owner, &client.label)?;
             Ok(client)
         })
         .await
@@ -112,10 +117,11 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
 
 /// Gives an app another secret; the old one is worthless from then on. Tokens stay as they are.
 pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Secret, Error> {
+    let by = By::person(owner);
     let (owner, public_id, now) = (owner.clone(), public_id.to_owned(), daymark.now());
-    replace_secret(daymark, move |tx| {
+    replace_secret(daymark, by, move |tx| {
         let owner = sessions::check_recent(tx, &owner, now)?.id;
-        Ok(owned(tx, owner, &public_id)?.id)
+        owned(tx, owner, &public_id)
     })
     .await
 }
@@ -123,13 +129,15 @@ pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) 
 /// Gives the app that `find` names another secret.
 async fn replace_secret(
     daymark: &Daymark,
-    find: impl Fn(&mut Tx<'_>) -> Result<ClientId, Error> + Send + Sync + 'static,
+    by: By,
+    find: impl Fn(&mut Tx<'_>) -> Result<Client, Error> + Send + Sync + 'static,
 ) -> Result<Secret, Error> {
     let secret = Secret::make(daymark.randomness());
-    let hash = secret.hash();
+    let (hash, event) = (secret.hash(), Event::new(daymark, Kind::SecretRotated, by));
     let write = move |tx: &mut Tx<'_>| {
         let client = find(tx)?;
-        Ok::<_, Error>(rows::update_secret(tx, client, hash)?)
+        rows::update_secret(tx, client.id, hash)?;
+        Ok::<_, Error>(event.record_about(tx, client.owner_id, &client.label)?)
     };
     daymark.store().write(write).await?;
     Ok(secret)
@@ -157,15 +165,16 @@ pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, uploa
 /// Deletes an app with everyone's grants and tokens. What it owned passes on, as when each of its users had revoked it.
 pub async fn delete(daymark: &Daymark, owner: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
     let client = find(daymark, owner, public_id).await?;
+    let by = By::person(owner);
     let owner = owner.clone();
-    erase(daymark, &client, request, move |tx| sessions::check(tx, &owner).map(|_| ())).await
+    erase(daymark, (&client, by), request, move |tx| sessions::check(tx, &owner).map(|_| ())).await
 }
 
 /// Deletes every app that a person registered.
 pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: RequestId) -> Result<(), Error> {
     let clients = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_owner(tx, owner)?)).await?;
     for client in clients {
-        erase(daymark, &client, request, |_| Ok(())).await?;
+        erase(daymark, (&client, By::App), request, |_| Ok(())).await?;
     }
     Ok(())
 }
@@ -174,22 +183,29 @@ pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: Req
 /// which say who those users are, go last, so that a deletion that was interrupted can be repeated. The first transaction begins with `check`.
 async fn erase(
     daymark: &Daymark,
-    client: &Client,
+    (client, by): (&Client, By),
     request: RequestId,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    let id = client.id;
+    let (id, owner, label) = (client.id, client.owner_id, client.label.clone());
+    let deleted = Event::new(daymark, Kind::AppDeleted, by);
     let users = daymark
         .store()
         .write(move |tx| {
             check(tx)?;
+            deleted.record_about(tx, owner, &label)?;
             store::codes::delete_of_client(tx, id)?;
             store::device_codes::delete_of_client(tx, id)?;
             store::tokens::delete_of_client(tx, id)?;
             Ok::<_, Error>(store::grants::list_users(tx, id)?)
         })
         .await?;
+    let ended = Event::new(daymark, Kind::AppRevoked, By::App);
     for user in users {
+        if user != owner {
+            let (ended, label) = (ended.clone(), client.label.clone());
+            daymark.store().write(move |tx| ended.record_about(tx, user, &label)).await?;
+        }
         attributes::release_all_of(daymark, user, id.into(), request, |_| Ok(true)).await?;
     }
     let logo = client.logo;

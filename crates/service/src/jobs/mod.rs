@@ -27,7 +27,7 @@ pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error, summaries};
+use crate::{Daymark, Error, account_events, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -51,7 +51,9 @@ pub async fn run(daymark: Arc<Daymark>, stop: impl Future<Output = ()>) {
             }
         }
     };
-    tokio::select! { () = work => {}, () = stop => {} }
+    // Beside the other work, which may take long.
+    let letters = account_events::send_letters(&daymark);
+    tokio::select! { () = work => {}, _ = letters => {}, () = stop => {} }
 }
 
 /// Does what is due at this moment, a round of it; for how many people.

@@ -8,6 +8,7 @@ use url::form_urlencoded;
 
 use super::{Consent, Error, Parameters};
 use crate::Daymark;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Browser;
 use crate::clients::redirect_uri;
 use crate::secrets::Secret;
@@ -96,11 +97,13 @@ pub async fn approve(
     let secret = Secret::make(daymark.randomness());
     let code = code_for(daymark, browser.user(), request, &secret);
     let long_ago = code.created_at.saturating_sub(KEPT).unwrap_or(code.created_at);
-    let browser = browser.clone();
+    let event = Event::new(daymark, Kind::AppAuthorised, By::person(browser));
+    let (browser, app) = (browser.clone(), request.client.label.clone());
     daymark
         .store()
         .write(move |tx| {
-            sessions::check(tx, &browser)?;
+            let user = sessions::check(tx, &browser)?.id;
+            event.record_about(tx, user, &app)?;
             codes::delete_expired(tx, long_ago)?;
             Ok::<_, crate::Error>(codes::insert(tx, &code)?)
         })

@@ -10,6 +10,7 @@ use store::device_codes::{self, DeviceCode, State};
 use super::tokens::Issued;
 use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication};
 use crate::Daymark;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Browser;
 use crate::secrets::{self, Secret};
 use crate::sessions;
@@ -181,9 +182,16 @@ async fn answer(
 ) -> Result<(), crate::Error> {
     count_entry(daymark, browser, address).await?;
     let (hash, now, answering) = (secrets::hash(&plain(typed)), daymark.now(), browser.clone());
+    let event = Event::new(daymark, Kind::AppAuthorised, By::person(browser));
     let note = move |tx: &mut Tx<'_>| {
         let user = sessions::check(tx, &answering)?.id;
-        Ok::<_, crate::Error>(device_codes::update_answer(tx, hash, now, state, user)?)
+        let is_noted = device_codes::update_answer(tx, hash, now, state, user)?;
+        if is_noted && state == State::Approved {
+            let code = device_codes::find_by_user_code(tx, hash)?;
+            let client = code.map_or(Ok(None), |code| store::clients::find(tx, code.client_id))?;
+            event.record_about(tx, user, client.as_ref().map_or("", |client| client.label.as_str()))?;
+        }
+        Ok::<_, crate::Error>(is_noted)
     };
     let noted = daymark.store().write(note).await?;
     if !noted {
@@ -215,6 +223,7 @@ fn random_user_code(randomness: &dyn Randomness) -> String {
 
 /// A code as it was made, from however a person typed it.
 fn plain(typed: &str) -> String {
+    let typed = model::typed::plain(typed);
     typed.chars().filter(char::is_ascii_alphanumeric).take(2 * LENGTH).collect::<String>().to_ascii_uppercase()
 }
 
@@ -240,7 +249,7 @@ mod tests {
         let code = random_user_code(&Rising(0.into()));
         assert!(code.len() == 8 && code.bytes().all(|b| LETTERS.contains(&b)), "{code}");
         assert_eq!(with_dash("BCDFGHJK"), "BCDF-GHJK");
-        for typed in ["bcdfghjk", " BCDF-GHJK ", "bc df gh jk"] {
+        for typed in ["bcdfghjk", " BCDF-GHJK ", "bc df gh jk", "ＢＣＤＦ－ＧＨＪＫ"] {
             assert_eq!(plain(typed), "BCDFGHJK");
         }
     }

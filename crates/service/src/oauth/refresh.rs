@@ -9,6 +9,7 @@ use store::tokens::{self, RefreshToken};
 
 use super::tokens::Issued;
 use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
+use crate::account_events::{By, Event, Kind};
 use crate::actor::RequestId;
 use crate::{Daymark, grants, secrets};
 
@@ -35,7 +36,8 @@ pub(super) async fn exchange(
     let hash = secrets::hash(parameters.require("refresh_token")?);
     let wanted = parameters.get("scope").map(ScopeSet::parse).transpose().map_err(Error::unknown_scope)?;
     let issued = Issued::make(daymark, ScopeSet::NONE);
-    let presented = Presented { client: client.clone(), hash, wanted, issued: issued.clone() };
+    let misused = Event::new(daymark, Kind::AppMisused, By::App);
+    let presented = Presented { client: client.clone(), hash, wanted, issued: issued.clone(), misused };
     match daymark.store().write(move |tx| presented.exchange(tx)).await? {
         Outcome::Exchanged(scopes) => Ok(issued.limited_to(scopes).answer()),
         Outcome::Refused(error) => Err(error),
@@ -51,6 +53,8 @@ struct Presented {
     hash: secrets::Hash,
     wanted: Option<ScopeSet>,
     issued: Issued,
+    /// What is recorded where the token looks stolen.
+    misused: Event,
 }
 
 impl Presented {
@@ -90,6 +94,7 @@ impl Presented {
             return Ok(Outcome::Refused(UNKNOWN));
         }
         store::grants::end(tx, token.grant_id)?;
+        self.misused.record_about(tx, token.user_id, &self.client.label)?;
         Ok(Outcome::Reused(token.user_id))
     }
 }
