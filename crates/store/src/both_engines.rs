@@ -100,8 +100,18 @@ fn postgres_indexes(client: &mut postgres::Client) -> BTreeSet<Index> {
 }
 
 /// Tables with a user whose rows go by calls of their own modules: they are found by a hash or a key of their own.
-const NOT_ONLY_THE_USERS: [&str; 8] =
-    ["users", "sessions", "links", "grants", "authorisation_codes", "device_codes", "simple_tokens", "closings"];
+const NOT_ONLY_THE_USERS: [&str; 10] = [
+    "users",
+    "sessions",
+    "links",
+    "grants",
+    "authorisation_codes",
+    "device_codes",
+    "simple_tokens",
+    "closings",
+    "account_events",
+    "known_browsers",
+];
 
 #[test]
 fn erasure_covers_every_table_with_a_user() {
