@@ -1,6 +1,7 @@
 //! What an account is made of.
 
 use crate::attribute::fold;
+use crate::typed::{composed, plain};
 
 /// The name a person logs in with: 1 to 30 of `A-Za-z0-9_.-`, beginning with a letter or digit. Compared without case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,8 +15,9 @@ pub struct Username(String);
 pub struct InvalidUsername;
 
 impl Username {
-    /// Reads a username, trimming it.
+    /// Reads a username, trimming it and making letters of another width plain.
     pub fn parse(text: &str) -> Result<Username, InvalidUsername> {
+        let text = plain(text);
         let text = text.trim();
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
         let fits = (1..=30).contains(&text.len())
@@ -50,16 +52,16 @@ pub struct Email(String);
 pub struct InvalidEmail;
 
 impl Email {
-    /// Reads an address, trimming it: one `@` with something before it and a domain after it, at most 254 characters.
+    /// Reads an address, trimming it and composing its letters: one `@` with something before it and a domain after it, at most 254 characters.
     pub fn parse(text: &str) -> Result<Email, InvalidEmail> {
-        let text = text.trim();
-        let (name, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
+        let text = composed(text.trim());
         let plain = |part: &str| {
             !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "@<>,;\"()".contains(c))
         };
+        let (name, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
         let fits =
             text.len() <= 254 && plain(name) && plain(domain) && !domain.starts_with('.') && !domain.ends_with('.');
-        if fits { Ok(Email(text.to_owned())) } else { Err(InvalidEmail) }
+        if fits { Ok(Email(text.into_owned())) } else { Err(InvalidEmail) }
     }
 
     /// An address that was stored, so that it needs no check.
@@ -112,5 +114,13 @@ mod tests {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
         assert_eq!(Username::parse("Josh").expect("a name").key(), "josh");
+    }
+
+    #[test]
+    fn names_and_addresses_are_the_same_from_any_keyboard() {
+        assert_eq!(Username::parse("\u{3000}Ｊｏｓｈ").expect("a name").as_str(), "Josh");
+        let address = Email::parse("jose\u{301}@exa\u{308}mple.org").expect("an address");
+        assert_eq!(address.as_str(), "josé@exämple.org");
+        assert_eq!(address.key(), Email::parse("JOSÉ@EXÄMPLE.ORG").expect("an address").key());
     }
 }

@@ -33,6 +33,7 @@ pub mod scope;
 pub mod search;
 pub mod template;
 pub mod text;
+pub mod typed;
 pub mod value;
 pub mod zone;
 
@@ -46,4 +47,5 @@ pub use id::{AttributeId, ClientId, GrantId, Revision, ServiceId, UserId};
 pub use numbers::NumberFormat;
 pub use scope::{Access, Scope, ScopeSet};
 pub use template::Template;
+pub use typed::OpaqueString;
 pub use value::{Value, ValueType};

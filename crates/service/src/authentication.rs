@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use store::{simple_tokens, tokens};
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{ApiClient, Caller, Operator, RequestId, TokenHolder};
 use crate::admission::Admission;
 use crate::secrets;
@@ -118,11 +119,14 @@ fn in_the_background(
 /// [`Error::NotFound`] where there is no such token.
 pub async fn revoke(daymark: &Daymark, _: &Operator, token: &str) -> Result<(), Error> {
     let hash = secrets::hash(token);
+    let event = |kind| Event::new(daymark, kind, By::Console);
+    let (revoked, ended_app) = (event(Kind::TokenRevoked), event(Kind::AppRevoked));
     let ended = daymark
         .store()
         .write(move |tx| {
             if let Some(holder) = simple_tokens::find_holder(tx, hash)? {
                 simple_tokens::delete(tx, hash, holder.user_id)?;
+                revoked.record(tx, holder.user_id)?;
                 return Ok(None);
             }
             if tokens::find_access_holder(tx, hash)?.is_some() {
@@ -131,6 +135,8 @@ pub async fn revoke(daymark: &Daymark, _: &Operator, token: &str) -> Result<(), 
             }
             let refresh = tokens::find_refresh(tx, hash)?.ok_or(Error::NotFound)?;
             store::grants::end(tx, refresh.grant_id)?;
+            let app = store::clients::find(tx, refresh.client_id)?.map(|client| client.label).unwrap_or_default();
+            ended_app.record_about(tx, refresh.user_id, &app)?;
             Ok::<_, Error>(Some((refresh.user_id, refresh.client_id)))
         })
         .await?;

@@ -6,6 +6,7 @@ use store::Tx;
 use store::clients::Client;
 use store::grants::{self, Grant};
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, Operator};
 use crate::clients;
 use crate::oauth::tokens::Issued;
@@ -79,7 +80,7 @@ pub async fn make(
 ) -> Result<DeveloperToken, Error> {
     let attempt = Attempt::begin(daymark, owner, Act::MakeDeveloperToken)?;
     let client = clients::find(daymark, owner, public_id).await?;
-    replace(daymark, client, scopes, move |tx| attempt.check(tx).map(|_| ())).await
+    replace(daymark, (client, By::person(owner)), scopes, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Makes a new developer token for anyone's app, at the console; the old one dies.
@@ -90,18 +91,18 @@ pub async fn make_at_the_console(
     scopes: ScopeSet,
 ) -> Result<DeveloperToken, Error> {
     let client = clients::console::find(daymark, operator, public_id).await?;
-    replace(daymark, client, scopes, |_| Ok(())).await
+    replace(daymark, (client, By::Console), scopes, |_| Ok(())).await
 }
 
 /// Makes a new token in place of the old one, if `check` lets it: the transaction begins with it.
 async fn replace(
     daymark: &Daymark,
-    client: Client,
+    (client, by): (Client, By),
     scopes: ScopeSet,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<DeveloperToken, Error> {
     let token = DeveloperToken(Issued::make(daymark, scopes));
-    let issued = token.clone();
+    let (issued, event) = (token.clone(), Event::new(daymark, Kind::DeveloperTokenMade, by));
     daymark
         .store()
         .write(move |tx| {
@@ -113,7 +114,8 @@ async fn replace(
             for old in list(tx, &client, client.owner_id)? {
                 grants::delete(tx, old.id)?;
             }
-            insert(tx, &client, &issued)
+            insert(tx, &client, &issued)?;
+            Ok(event.record_about(tx, client.owner_id, &client.label)?)
         })
         .await?;
     Ok(token)

@@ -7,6 +7,7 @@ use store::clients::Client;
 use store::grants as rows;
 use store::grants::Grant;
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, RequestId, Writer};
 use crate::oauth::{Permission, permissions};
 use crate::step_up::{Act, Attempt};
@@ -77,6 +78,7 @@ fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
 pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
     let attempt = Attempt::begin(daymark, browser, Act::TakeBack)?;
     let (user, public_id) = (browser.user(), public_id.to_owned());
+    let event = Event::new(daymark, Kind::AppRevoked, By::person(browser));
     let client = daymark
         .store()
         .write(move |tx| {
@@ -92,6 +94,7 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, reque
             for grant in grants {
                 rows::end(tx, grant.id)?;
             }
+            event.record_about(tx, user, &client.label)?;
             Ok(client.id)
         })
         .await?;

@@ -3,6 +3,7 @@
 //! Pages, API, commands and jobs all go through here, each use case a function that takes [`Daymark`] first and who is
 //! asking second ([`actor`]). Here are no HTTP, no HTML and no SQL.
 
+pub mod account_events;
 pub mod accounts;
 pub mod actor;
 mod admission;
@@ -10,6 +11,7 @@ pub mod attributes;
 pub mod authentication;
 pub mod batch;
 mod blocking;
+pub mod browser_name;
 pub mod changes;
 pub mod clients;
 pub mod clock;
@@ -23,6 +25,7 @@ pub mod grants;
 pub mod import;
 pub mod jobs;
 pub mod json;
+mod known_browsers;
 pub mod limits;
 mod links;
 pub mod live;
@@ -32,7 +35,7 @@ pub mod mail;
 pub mod mood;
 pub mod oauth;
 pub mod page;
-pub mod passwords;
+mod passwords;
 pub mod permits;
 pub mod pictures;
 pub mod quantity;

@@ -1,4 +1,4 @@
-//! Links that work for a while: to set the installation up, to sign up by invitation, to choose a new password, each once; and
+//! Links that work for a while: to set the installation up, to sign up by invitation, to choose a new password, to verify an address, each once; and
 //! to stop a mail, as often as someone looks at an old one.
 
 use jiff::SignedDuration;
@@ -11,10 +11,11 @@ use crate::secrets::{self, Secret};
 use crate::{Daymark, Error, clock};
 
 /// How long a link works: an hour where it opens an account or the whole installation, a week where someone may be asked
-/// who does not read their mail today, and more than a year where an old mail is found again.
+/// who does not read their mail today, a day to verify an address that was just entered, and more than a year where an old mail is found again.
 fn lifetime(purpose: Purpose) -> SignedDuration {
     match purpose {
         Purpose::SetUp | Purpose::Reset => SignedDuration::from_hours(1),
+        Purpose::VerifyEmail => SignedDuration::from_hours(24),
         Purpose::Invitation => SignedDuration::from_hours(7 * 24),
         Purpose::StopWeekly | Purpose::StopYearly => SignedDuration::from_hours(400 * 24),
     }
@@ -24,7 +25,8 @@ fn lifetime(purpose: Purpose) -> SignedDuration {
 pub(crate) fn make(daymark: &Daymark, purpose: Purpose, user: Option<UserId>, email: Option<Email>) -> (Secret, Link) {
     let secret = Secret::make(daymark.randomness());
     let now = daymark.now();
-    let link = Link { hash: secret.hash(), purpose, user, email, created_at: now, expires_at: now + lifetime(purpose) };
+    let (hash, expires_at) = (secret.hash(), now + lifetime(purpose));
+    let link = Link { hash, purpose, user, email, made_by: None, created_at: now, expires_at };
     (secret, link)
 }
 

@@ -197,7 +197,8 @@ mod tests {
         let new = NewAccount { username: "josh".into(), password: "correct horse".into(), ..NewAccount::default() };
         accounts::create(&daymark, &Operator::at_the_console(), new).await.expect("an account");
         let address = std::net::Ipv4Addr::LOCALHOST.into();
-        let log_in = LogIn { username: "josh", password: "correct horse", user_agent: "Firefox", address };
+        let log_in =
+            LogIn { username: "josh", password: "correct horse", agent: &sessions::Agent::called("Firefox"), address };
         let browser = sessions::log_in(&daymark, log_in).await.expect("a session").browser;
         (daymark, browser)
     }
@@ -232,7 +233,7 @@ mod tests {
         async fn a_stream_ends_with_its_session_and_leaves_others_alone(store: Store) {
             let (daymark, browser) = logged_in(store).await;
             let address = std::net::Ipv4Addr::LOCALHOST.into();
-            let log_in = LogIn { username: "josh", password: "correct horse", user_agent: "Safari", address };
+            let log_in = LogIn { username: "josh", password: "correct horse", agent: &sessions::Agent::called("Safari"), address };
             let other = sessions::log_in(&daymark, log_in).await.expect("a session").browser;
             let running = tokio::spawn(run(daymark.clone(), std::future::pending()));
             let (mut stream, mut kept) = (open(&daymark, &browser).expect("one"), open(&daymark, &other).expect("another"));

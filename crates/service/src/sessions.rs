@@ -6,9 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use store::Tx;
 use store::users::User;
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Browser;
 use crate::admission::{Admission, LOGGED_OUT};
 use crate::clock::{self, CLOCKS_DIFFER, Time};
+use crate::known_browsers::Introduction;
 use crate::secrets::{self, Hash, Secret};
 use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error, accounts};
@@ -22,6 +24,22 @@ const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// The most characters of a browser's name that are kept.
 const LONGEST_USER_AGENT: usize = 300;
 
+/// A browser, as it says who it is.
+#[derive(Debug, Clone, Default)]
+pub struct Agent {
+    /// What it calls itself.
+    pub name: String,
+    /// What the cookie holds by which it may be known from an earlier log-in.
+    pub known_as: Option<String>,
+}
+
+impl Agent {
+    /// One that nobody logged in from yet.
+    pub fn called(name: &str) -> Agent {
+        Agent { name: name.to_owned(), known_as: None }
+    }
+}
+
 /// A log-in as it was entered.
 #[derive(Clone, Copy)]
 pub struct LogIn<'a> {
@@ -29,8 +47,8 @@ pub struct LogIn<'a> {
     pub username: &'a str,
     /// The password.
     pub password: &'a str,
-    /// What the browser calls itself.
-    pub user_agent: &'a str,
+    /// The browser.
+    pub agent: &'a Agent,
     /// Where it comes from.
     pub address: IpAddr,
 }
@@ -40,6 +58,8 @@ pub struct LogIn<'a> {
 pub struct NewSession {
     /// What the cookie is to hold.
     pub secret: Secret,
+    /// What the cookie is to hold by which the browser is known later.
+    pub known_as: Secret,
     /// Who is logged in.
     pub browser: Browser,
 }
@@ -63,25 +83,38 @@ pub struct Session {
 /// [`Error::Invalid`] when name and password do not match, and [`Error::Throttled`] after too many tries: the same
 /// for names that exist and names that do not.
 pub async fn log_in(daymark: &Daymark, log_in: LogIn<'_>) -> Result<NewSession, Error> {
-    let user = accounts::check_password(daymark, log_in.username, log_in.password, log_in.address).await?;
-    begin(daymark, user, log_in.user_agent).await
+    let user = accounts::check_password(daymark, &log_in).await?;
+    let event = Event::new(daymark, Kind::NewBrowser, By::password(&log_in.agent.name));
+    begin(daymark, user, log_in.agent, Some(event)).await
 }
 
-/// Begins a session for someone who just proved who they are, unless the account was closed or got another password since.
-pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Result<NewSession, Error> {
-    let (secret, time) = (Secret::make(daymark.randomness()), clock::time(daymark));
+/// Begins the first session of someone whose account was just made.
+pub(crate) async fn begin_first(daymark: &Daymark, user: User, agent: &Agent) -> Result<NewSession, Error> {
+    begin(daymark, user, agent, None).await
+}
+
+/// Begins a session for someone who just proved who they are, unless the account was closed or got another password since. The
+/// event is recorded where the browser is new.
+async fn begin(daymark: &Daymark, user: User, agent: &Agent, event: Option<Event>) -> Result<NewSession, Error> {
+    let [secret, known_as] = [(); 2].map(|()| Secret::make(daymark.randomness()));
+    let time = clock::time(daymark);
     let now = time.now;
     let session = store::sessions::Session {
         hash: secret.hash(),
         user: user.id,
-        user_agent: user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect(),
+        user_agent: agent.name.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect(),
         created_at: now,
         last_used_at: now,
         confirmed_at: now,
     };
     let browser = browser(&user, &session);
+    let introduction = Introduction::new(agent, known_as.clone(), now);
     let write = move |tx: &mut Tx<'_>| {
         accounts::check_unchanged(tx, &user)?;
+        let is_known = introduction.make(tx, session.user, Some(session.hash))?;
+        if let Some(event) = event.as_ref().filter(|_| !is_known) {
+            event.record(tx, session.user)?;
+        }
         // What has ended by a clock that is not believed may not have, and what seems to be begun later may be right.
         let latest = if time.is_believed() { now + LAST_USED_EXACTNESS } else { Timestamp::MAX };
         let unused = time.certain.saturating_sub(LONGEST_IDLE).unwrap_or(Timestamp::MIN);
@@ -89,7 +122,7 @@ pub(crate) async fn begin(daymark: &Daymark, user: User, user_agent: &str) -> Re
         Ok::<_, Error>(store::sessions::insert(tx, &session)?)
     };
     daymark.store().write(write).await?;
-    Ok(NewSession { secret, browser })
+    Ok(NewSession { secret, known_as, browser })
 }
 
 /// Who holds this session's secret; `None` when the session has ended or there never was one.
@@ -131,11 +164,15 @@ pub async fn log_out(daymark: &Daymark, browser: &Browser) -> Result<(), Error> 
     Ok(daymark.store().write(move |tx| store::sessions::delete(tx, hash)).await?)
 }
 
-/// Ends every session of the person, this one too.
+/// Ends every session of the person, this one too, and forgets every other browser.
 pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
+    let event = Event::new(daymark, Kind::LoggedOutEverywhere, By::person(browser));
     let attempt = Attempt::begin(daymark, browser, Act::LogOut)?;
+    let kept = browser.session_hash;
     let write = move |tx: &mut Tx<'_>| {
         let user = attempt.check(tx)?.id;
+        event.record(tx, user)?;
+        store::known_browsers::delete_of_user(tx, user, Some(kept))?;
         Ok::<_, Error>(store::sessions::delete_of_user(tx, user, None)?)
     };
     daymark.store().write(write).await
@@ -244,7 +281,9 @@ mod tests {
         let daymark = Person::new(store).daymark;
         let new = NewAccount { username: "josh".into(), password: OLD.into(), ..NewAccount::default() };
         accounts::create(&daymark, &Operator::at_the_console(), new).await.expect("an account");
-        let user = accounts::check_password(&daymark, "josh", OLD, Ipv4Addr::LOCALHOST.into()).await.expect("a match");
+        let agent = Agent::called("Firefox");
+        let log_in = LogIn { username: "josh", password: OLD, agent: &agent, address: Ipv4Addr::LOCALHOST.into() };
+        let user = accounts::check_password(&daymark, &log_in).await.expect("a match");
         (daymark, user)
     }
 
@@ -253,14 +292,14 @@ mod tests {
             let (daymark, user) = compared(store).await;
             let operator = Operator::at_the_console();
             accounts::set_password(&daymark, &operator, "josh", NEW).await.expect("set");
-            let late = begin(&daymark, user.clone(), "Firefox").await.map(|_| ());
+            let late = begin_first(&daymark, user.clone(), &Agent::default()).await.map(|_| ());
             assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
         }
 
         async fn an_account_that_is_deleted_after_its_password_was_compared_lets_nobody_in(store: Store) {
             let (daymark, user) = compared(store).await;
             accounts::delete_by_operator(&daymark, &Operator::at_the_console(), "josh").await.expect("deleted");
-            let late = begin(&daymark, user, "Firefox").await.map(|_| ());
+            let late = begin_first(&daymark, user, &Agent::default()).await.map(|_| ());
             assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
         }
     }

@@ -8,8 +8,10 @@ use store::Tx;
 use store::simple_tokens as rows;
 use store::simple_tokens::SimpleToken;
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, Operator};
 use crate::secrets::Secret;
+use crate::sessions::{Agent, LogIn};
 use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error, accounts};
 
@@ -49,8 +51,11 @@ pub struct Listed {
 /// # Errors
 /// [`Error::Invalid`] for a wrong name or password, [`Error::Throttled`] after too many.
 pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error> {
-    let user = accounts::check_password(daymark, asking.username, asking.password, asking.address).await?;
-    insert(daymark, user.id, asking.user_agent, move |tx| accounts::check_unchanged(tx, &user)).await
+    let Asking { username, password, user_agent, address } = asking;
+    let agent = Agent::called(user_agent);
+    let user = accounts::check_password(daymark, &LogIn { username, password, agent: &agent, address }).await?;
+    let by = By::password(user_agent);
+    insert(daymark, user.id, (user_agent, by), move |tx| accounts::check_unchanged(tx, &user)).await
 }
 
 /// Makes a simple token for the person who is logged in.
@@ -59,7 +64,8 @@ pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
 pub async fn make_in_browser(daymark: &Daymark, browser: &Browser, user_agent: &str) -> Result<Secret, Error> {
     let attempt = Attempt::begin(daymark, browser, Act::MakeSimpleToken)?;
-    insert(daymark, browser.user(), user_agent, move |tx| attempt.check(tx).map(|_| ())).await
+    let by = By::person(browser);
+    insert(daymark, browser.user(), (user_agent, by), move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Makes a simple token for the account of that username, at the console.
@@ -72,7 +78,8 @@ pub async fn make_at_the_console(daymark: &Daymark, _: &Operator, username: &str
         .await?
         .filter(store::users::User::is_open)
         .ok_or_else(unknown)?;
-    insert(daymark, user.id, "daymark token create", move |tx| accounts::check_unchanged(tx, &user)).await
+    let by = ("daymark token create", By::Console);
+    insert(daymark, user.id, by, move |tx| accounts::check_unchanged(tx, &user)).await
 }
 
 /// The simple tokens of a person, the newest first.
@@ -87,10 +94,15 @@ pub async fn list(daymark: &Daymark, browser: &Browser) -> Result<Vec<Listed>, E
 pub async fn revoke(daymark: &Daymark, browser: &Browser, id: &str) -> Result<(), Error> {
     let mut hash = [0; 32];
     hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
+    let event = Event::new(daymark, Kind::TokenRevoked, By::person(browser));
     let attempt = Attempt::begin(daymark, browser, Act::TakeBack)?;
     let delete = move |tx: &mut Tx<'_>| {
         let user = attempt.check(tx)?.id;
-        Ok::<_, Error>(rows::delete(tx, hash, user)?)
+        let was_there = rows::delete(tx, hash, user)?;
+        if was_there {
+            event.record(tx, user)?;
+        }
+        Ok::<_, Error>(was_there)
     };
     let was_there = daymark.store().write(delete).await?;
     if was_there { Ok(()) } else { Err(Error::NotFound) }
@@ -100,10 +112,10 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, id: &str) -> Result<()
 async fn insert(
     daymark: &Daymark,
     user: UserId,
-    user_agent: &str,
+    (user_agent, by): (&str, By),
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<Secret, Error> {
-    let secret = Secret::make(daymark.randomness());
+    let (secret, event) = (Secret::make(daymark.randomness()), Event::new(daymark, Kind::TokenMade, by));
     let token = SimpleToken {
         hash: secret.hash(),
         user_id: user,
@@ -120,7 +132,8 @@ async fn insert(
             for unused_longest in existing.iter().take(surplus) {
                 rows::delete(tx, unused_longest.hash, user)?;
             }
-            Ok::<_, Error>(rows::insert(tx, &token)?)
+            rows::insert(tx, &token)?;
+            Ok::<_, Error>(event.record(tx, user)?)
         })
         .await?;
     Ok(secret)
@@ -147,9 +160,11 @@ mod tests {
             let (operator, address) = (Operator::at_the_console(), Ipv4Addr::LOCALHOST.into());
             let new = NewAccount { username: "josh".into(), password: "correct horse".into(), ..NewAccount::default() };
             accounts::create(&daymark, &operator, new).await.expect("an account");
-            let user = accounts::check_password(&daymark, "josh", "correct horse", address).await.expect("a match");
+            let agent = Agent::default();
+            let log_in = LogIn { username: "josh", password: "correct horse", agent: &agent, address };
+            let user = accounts::check_password(&daymark, &log_in).await.expect("a match");
             accounts::set_password(&daymark, &operator, "josh", "battery staple").await.expect("set");
-            let late = insert(&daymark, user.id, "curl", move |tx| accounts::check_unchanged(tx, &user)).await;
+            let late = insert(&daymark, user.id, ("curl", By::Console), move |tx| accounts::check_unchanged(tx, &user)).await;
             assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
         }
     }

@@ -44,6 +44,8 @@ acts! {
 
     WithdrawInvitation false "It only takes back what was offered."
     LogOut false "Whoever suspects a stranger in their account must be able to throw them out at once."
+    VerifyEmail false "The link goes to the address that was entered, and that was asked about."
+    Acknowledge false "It only says that the person has read what happened."
     TakeBack false "It only takes access away from an app or a token, and the person can give it again."
     Authorise false "An app leads people here, and who is asked for a password where an app leads them learns to enter it there. What is permitted stands on the page, never includes the account itself, and can be taken back."
     ChangeProfile false "It gives nobody access, and can be changed back."

@@ -1,5 +1,6 @@
 //! How often something may be tried that could be guessed, or that costs others something. Nobody is locked out for
-//! ever: a window ends, and sessions that exist go on working meanwhile.
+//! ever: a window ends, and sessions that exist go on working meanwhile. And nobody is locked out by others: browsers that an
+//! account knows have tries of their own, which strangers cannot use up.
 
 use std::net::IpAddr;
 
@@ -29,12 +30,15 @@ pub(crate) const PASSWORD: Throttle =
 /// Giving an account's password, wherever from: far more, since whoever uses them up keeps the person out too.
 pub(crate) const PASSWORD_FROM_ANYWHERE: Throttle =
     Throttle { name: "password-anywhere", per_account: 1_000, per_address: 100, window_ms: 10 * MINUTE_MS };
-/// Making an account.
+/// Making an account: from an address, or by an invitation, which nobody else has.
 pub(crate) const SIGN_UP: Throttle =
     Throttle { name: "sign-up", per_account: 20, per_address: 20, window_ms: 60 * MINUTE_MS };
-/// Asking for a mail with which to choose a new password.
+/// Asking for a mail with which to choose a new password. (How many one mailbox gets is limited by the links that work.)
 pub(crate) const RESET: Throttle =
-    Throttle { name: "reset", per_account: 3, per_address: 20, window_ms: 60 * MINUTE_MS };
+    Throttle { name: "reset", per_account: 20, per_address: 20, window_ms: 60 * MINUTE_MS };
+/// Having the link mailed that verifies an address.
+pub(crate) const VERIFY: Throttle =
+    Throttle { name: "verify", per_account: 10, per_address: 10, window_ms: 60 * MINUTE_MS };
 /// Beginning to connect a device, which may be done without an account.
 pub(crate) const DEVICE_START: Throttle =
     Throttle { name: "device-start", per_account: 20, per_address: 20, window_ms: 10 * MINUTE_MS };
@@ -55,6 +59,10 @@ pub(crate) enum Subject<'a> {
     EnteredFrom(&'a str, IpAddr),
     /// One browser in which someone is logged in: strangers cannot use its tries up.
     Session(Hash),
+    /// One browser that the account knows: strangers cannot use its tries up either.
+    KnownBrowser(Hash, UserId),
+    /// Someone with a link: whoever has none cannot use its tries up.
+    Link(Hash),
     /// An address, which in IPv6 means a network of 64 bits.
     Address(IpAddr),
 }
@@ -87,6 +95,10 @@ impl Throttle {
                 (self.per_account, format!("{}:{}", text(entered), limits::network(address)))
             }
             Subject::Session(hash) => (self.per_account, format!("session:{}", hex::encode(hash))),
+            Subject::KnownBrowser(hash, user) => {
+                (self.per_account, format!("browser:{}:{}", hex::encode(hash), user.0))
+            }
+            Subject::Link(hash) => (self.per_account, format!("link:{}", hex::encode(hash))),
             Subject::Address(address) => (self.per_address, format!("address:{}", limits::network(address))),
         };
         let key = format!("{}:{subject}", self.name);

@@ -129,7 +129,7 @@ fn every_key_that_is_unique_says_how_a_race_for_it_ends() {
 }
 
 /// Tables with a user whose rows go by calls of their own modules: they are found by a hash or a key of their own.
-const NOT_ONLY_THE_USERS: [&str; 9] = [
+const NOT_ONLY_THE_USERS: [&str; 11] = [
     "users",
     "sessions",
     "links",
@@ -139,6 +139,8 @@ const NOT_ONLY_THE_USERS: [&str; 9] = [
     "device_codes",
     "simple_tokens",
     "closings",
+    "account_events",
+    "known_browsers",
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 //! A use case is one closure and one transaction: `store.write(|tx| users::insert(tx, …))`. The functions of the modules take
 //! the open transaction, say one thing in SQL, and know no rules.
 
+pub mod account_events;
 pub mod attributes;
 pub mod averages;
 pub mod backup;
@@ -24,6 +25,7 @@ pub mod grants;
 pub mod imports;
 pub mod insights;
 pub mod journal;
+pub mod known_browsers;
 pub mod links;
 mod migrate;
 pub mod moments;

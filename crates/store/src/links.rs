@@ -16,6 +16,8 @@ pub enum Purpose {
     Invitation,
     /// To choose a new password.
     Reset,
+    /// To show that an address is one's own.
+    VerifyEmail,
     /// To get no more mail about weeks.
     StopWeekly,
     /// To get no more mail about years.
@@ -28,6 +30,7 @@ impl Purpose {
             Purpose::SetUp => "setup",
             Purpose::Invitation => "invitation",
             Purpose::Reset => "reset",
+            Purpose::VerifyEmail => "verify-email",
             Purpose::StopWeekly => "stop-weekly",
             Purpose::StopYearly => "stop-yearly",
         }
@@ -41,10 +44,12 @@ pub struct Link {
     pub hash: [u8; 32],
     /// What it is for.
     pub purpose: Purpose,
-    /// Whose password it resets, whose mail it stops, or who made the invitation; none for the set-up link.
+    /// Whose password it resets, whose address it verifies, whose mail it stops, or who made the invitation; none for the set-up link.
     pub user: Option<UserId>,
-    /// Who is invited, where an address was given.
+    /// Who is invited, where an address was given; the address that is to be verified.
     pub email: Option<Email>,
+    /// The administrator who made a link to choose a password; none where it was mailed.
+    pub made_by: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it stops working.
@@ -53,18 +58,26 @@ pub struct Link {
 
 statements! {
     /// One link, which may have expired.
-    FIND = "select link_hash, user_id, email, created_at, expires_at from links where link_hash = $1 and purpose = $2";
+    FIND = "select link_hash, user_id, email, created_at, expires_at, made_by from links
+            where link_hash = $1 and purpose = $2";
     /// The links of one purpose that still work, newest first.
-    LIST = "select link_hash, user_id, email, created_at, expires_at from links
+    LIST = "select link_hash, user_id, email, created_at, expires_at, made_by from links
             where purpose = $1 and expires_at > $2 order by created_at desc";
     /// Adds one.
-    INSERT = "insert into links (link_hash, purpose, user_id, email, created_at, expires_at)
-            values ($1, $2, $3, $4, $5, $6)";
+    INSERT = "insert into links (link_hash, purpose, user_id, email, created_at, expires_at, made_by)
+            values ($1, $2, $3, $4, $5, $6, $7)";
     /// Uses one up.
     CONSUME = "delete from links where link_hash = $1 and purpose = $2 and expires_at > $3
-            returning link_hash, user_id, email, created_at, expires_at";
+            returning link_hash, user_id, email, created_at, expires_at, made_by";
     /// Removes those of one account.
     DELETE_OF_USER = "delete from links where user_id = $1 and purpose = $2";
+    /// How many of one account still work and were mailed.
+    COUNT_MAILED = "select count(*) from links
+            where user_id = $1 and purpose = $2 and expires_at > $3 and made_by is null";
+    /// Removes one.
+    DELETE = "delete from links where link_hash = $1";
+    /// Removes those that an administrator made.
+    DELETE_MADE_BY = "delete from links where made_by = $1";
     /// Removes those of one purpose.
     DELETE_BY_PURPOSE = "delete from links where purpose = $1";
     /// Removes those that no longer work.
@@ -84,7 +97,8 @@ pub fn list(tx: &mut Tx<'_>, purpose: Purpose, now: Timestamp) -> Result<Vec<Lin
 /// Adds a link.
 pub fn insert(tx: &mut Tx<'_>, link: &Link) -> Result<(), Error> {
     let email = link.email.as_ref().map(Email::as_str);
-    let values = params![link.hash, link.purpose.name(), link.user, email, link.created_at, link.expires_at];
+    let values =
+        params![link.hash, link.purpose.name(), link.user, email, link.created_at, link.expires_at, link.made_by];
     tx.execute(&INSERT, values)?;
     Ok(())
 }
@@ -98,6 +112,23 @@ pub fn delete_expired(tx: &mut Tx<'_>, moment: Timestamp) -> Result<(), Error> {
 /// Uses a link up: of several that try at once, one gets it.
 pub fn consume(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose, now: Timestamp) -> Result<Option<Link>, Error> {
     tx.query_optional(&CONSUME, params![hash, purpose.name(), now], |row| read(row, purpose))
+}
+
+/// How many links of one purpose that an account was mailed still work.
+pub fn count_mailed(tx: &mut Tx<'_>, user: UserId, purpose: Purpose, now: Timestamp) -> Result<i64, Error> {
+    tx.query_one(&COUNT_MAILED, params![user, purpose.name(), now], |row| row.get(0))
+}
+
+/// Removes a link.
+pub fn delete(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<(), Error> {
+    tx.execute(&DELETE, params![hash])?;
+    Ok(())
+}
+
+/// Removes the links to choose a password that an administrator made.
+pub fn delete_made_by(tx: &mut Tx<'_>, administrator: UserId) -> Result<(), Error> {
+    tx.execute(&DELETE_MADE_BY, params![administrator])?;
+    Ok(())
 }
 
 /// Removes the links of one purpose that belong to an account.
@@ -120,5 +151,6 @@ fn read(row: &Row<'_>, purpose: Purpose) -> Result<Link, Error> {
         email: row.get::<Option<String>>(2)?.map(Email::stored),
         created_at: row.get(3)?,
         expires_at: row.get(4)?,
+        made_by: row.get(5)?,
     })
 }

@@ -44,13 +44,22 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         include_str!("../../../migrations/0003_consents.postgres.sql"),
     )
     .with_step(crate::clients::renew_keys),
+    Migration::of_two_texts(
+        4,
+        include_str!("../../../migrations/0004_accounts.sqlite.sql"),
+        include_str!("../../../migrations/0004_accounts.postgres.sql"),
+    ),
     Migration::of_one_text(5, include_str!("../../../migrations/0005_clock.sql")),
     Migration::of_two_texts(
         6,
         include_str!("../../../migrations/0006_sealed_answers.sqlite.sql"),
         include_str!("../../../migrations/0006_sealed_answers.postgres.sql"),
     ),
-    Migration::of_one_text(9, include_str!("../../../migrations/0009_number_format.sql")),
+    Migration::of_two_texts(
+        7,
+        include_str!("../../../migrations/0007_number_format.sqlite.sql"),
+        include_str!("../../../migrations/0007_number_format.postgres.sql"),
+    ),
 ];
 
 impl Migration {
@@ -296,6 +305,26 @@ mod tests {
                     Database::Postgres { url } => testing::migrate_postgres(url, (all, before), rows("'\\x00'"), check),
                 }
             }
+        });
+    }
+
+    #[test]
+    fn an_address_of_an_older_database_counts_as_it_did() {
+        testing::block_on(async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("daymark.db");
+            let mut connection = rusqlite::Connection::open(&path).expect("a connection");
+            sqlite(&mut connection, &path, &MIGRATIONS[..1]).expect("the first schema");
+            let insert =
+                "insert into users values (7, 'ada', 'ada', 'Ada@example.org', 'ada@example.org', 'hash', '', '', null,
+                'UTC', 'EUR', 0, 0, 0, 0, 0, 'day-month-year', 0, 1, 0, 0, 1, 0, 0, 0)";
+            connection.execute(insert, []).expect("an account");
+            drop(connection);
+            let store = Store::open(&Database::Sqlite { path }, Options::default()).await.expect("migrated");
+            let email = model::Email::parse("ADA@example.org").expect("an address");
+            let found = store.read(move |tx| crate::users::find_by_email(tx, &email)).await.expect("an answer");
+            let user = found.expect("the account of that address");
+            assert_eq!((user.id.0, user.claimed_email), (7, None));
         });
     }
 

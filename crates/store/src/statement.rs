@@ -44,6 +44,7 @@ pub(crate) use statements;
 #[cfg(test)]
 pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
     let modules = [
+        crate::account_events::ALL,
         crate::attributes::ALL,
         crate::averages::ALL,
         crate::changes::ALL,
@@ -60,6 +61,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Statement> {
         crate::imports::ALL,
         crate::insights::ALL,
         crate::journal::ALL,
+        crate::known_browsers::ALL,
         crate::links::ALL,
         crate::moments::ALL,
         crate::offers::ALL,

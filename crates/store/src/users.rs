@@ -14,8 +14,10 @@ pub struct User {
     pub id: UserId,
     /// The name to log in with.
     pub username: Username,
-    /// The address for mail, if one was given.
+    /// The address for mail, where there is one that counts: it was verified, or someone at the console vouched for it.
     pub email: Option<Email>,
+    /// An address that was entered and is not verified: it counts for nothing, and other accounts may claim it too.
+    pub claimed_email: Option<Email>,
     /// The password's hash in the PHC string format.
     pub password_hash: String,
     /// The SHA-256 of the picture that stands for the person.
@@ -66,7 +68,7 @@ statements! {
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             date_order, is_twelve_hours, first_weekday,
             weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended,
-            number_format from users where user_id = $1";
+            number_format, claimed_email from users where user_id = $1";
     /// Makes whoever else locks the account wait until the transaction ends. (On SQLite writes wait for each other anyway.)
     LOCK = {
         sqlite: "select user_id from users where user_id = $1",
@@ -100,9 +102,10 @@ statements! {
             first_name, last_name, avatar, timezone, currency,
             imperial_distance, imperial_weight, imperial_energy, imperial_liquid, imperial_temperature,
             date_order, is_twelve_hours, first_weekday,
-            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended, number_format)
+            weekly_email, yearly_email, is_admin, is_disabled, created_at, is_suspended,
+            number_format, claimed_email)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-            $22, $23, $24, $25, $26)
+            $22, $23, $24, $25, $26, $27)
             on conflict do nothing";
     /// Changes the preferences.
     UPDATE_PREFERENCES = "update users set first_name = $2, last_name = $3, timezone = $4, currency = $5,
@@ -113,14 +116,19 @@ statements! {
     STOP_WEEKLY = "update users set weekly_email = $2 where user_id = $1";
     /// Stops the mail about years.
     STOP_YEARLY = "update users set yearly_email = $2 where user_id = $1";
-    /// Changes the e-mail address.
-    UPDATE_EMAIL = "update users set email = $2, email_key = $3 where user_id = $1";
+    /// Changes the e-mail address that counts.
+    UPDATE_EMAIL = "update users set email = $2, email_key = $3, claimed_email = null where user_id = $1";
+    /// Notes an address that is not verified, or forgets it.
+    UPDATE_CLAIMED_EMAIL = "update users set claimed_email = $2 where user_id = $1";
     /// Changes the password.
     UPDATE_PASSWORD = "update users set password_hash = $2 where user_id = $1";
+    /// Puts another hash of the same password in the place of the one that it was compared with.
+    REPLACE_PASSWORD_HASH = "update users set password_hash = $3 where user_id = $1 and password_hash = $2";
     /// Changes the picture.
     UPDATE_AVATAR = "update users set avatar = $2 where user_id = $1";
     /// Closes an account that is being deleted.
-    DISABLE = "update users set is_disabled = $2, email = null, email_key = null where user_id = $1";
+    DISABLE = "update users set is_disabled = $2, email = null, email_key = null, claimed_email = null
+            where user_id = $1";
     /// Removes an account.
     DELETE = "delete from users where user_id = $1";
 }
@@ -233,7 +241,8 @@ pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<bool, Error> {
             user.is_disabled,
             user.created_at,
             user.is_suspended,
-            p.conventions.numbers.name()
+            p.conventions.numbers.name(),
+            user.claimed_email.as_ref().map(Email::as_str)
         ],
     )?;
     if added == 1 {
@@ -282,10 +291,22 @@ pub fn stop_yearly(tx: &mut Tx<'_>, id: UserId) -> Result<(), Error> {
     tx.execute(&STOP_YEARLY, params![id, false]).map(|_| ())
 }
 
-/// Changes the e-mail address, or removes it. [`Error::Conflict`] when another account has it.
+/// Changes the e-mail address that counts, or removes it, and forgets what was claimed. [`Error::Conflict`] when another account
+/// has it.
 pub fn update_email(tx: &mut Tx<'_>, id: UserId, email: Option<&Email>) -> Result<(), Error> {
     tx.execute(&UPDATE_EMAIL, params![id, email.map(Email::as_str), email.map(Email::key)])?;
     Ok(())
+}
+
+/// Notes an address that is not verified, or forgets it.
+pub fn update_claimed_email(tx: &mut Tx<'_>, id: UserId, email: Option<&Email>) -> Result<(), Error> {
+    tx.execute(&UPDATE_CLAIMED_EMAIL, params![id, email.map(Email::as_str)])?;
+    Ok(())
+}
+
+/// Puts another hash of the same password in the place of `compared`; false when the password was changed meanwhile.
+pub fn replace_password_hash(tx: &mut Tx<'_>, id: UserId, (compared, hash): (&str, &str)) -> Result<bool, Error> {
+    Ok(tx.execute(&REPLACE_PASSWORD_HASH, params![id, compared, hash])? == 1)
 }
 
 /// Changes the password.
@@ -344,6 +365,7 @@ fn read(row: &Row<'_>) -> Result<User, Error> {
         is_disabled: row.get(20)?,
         created_at: row.get(21)?,
         is_suspended: row.get(22)?,
+        claimed_email: row.get::<Option<String>>(24)?.map(Email::stored),
     })
 }
 

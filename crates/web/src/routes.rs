@@ -142,6 +142,7 @@ fn entry_pages() -> Router<App> {
         .route(paths::LOG_OUT, post(log_in::log_out))
         .route(paths::RESET, get(reset::get).post(reset::post))
         .route("/reset/{code}", get(reset::get_new).post(reset::post_new))
+        .route("/verify/{code}", get(verify::get).post(verify::post))
         .route("/stop/{code}", get(stop_mail::get))
         .route(paths::CONFIRM_PASSWORD, get(confirm_password::get).post(confirm_password::post))
 }
@@ -155,6 +156,8 @@ fn account_pages() -> Router<App> {
         .route(paths::AVATAR_REMOVE, post(account::remove_avatar))
         .route(paths::SECURITY, get(security::get))
         .route(paths::EMAIL, post(security::post_email))
+        .route(paths::SEND_LINK_AGAIN, post(security::send_link_again))
+        .route(paths::ACKNOWLEDGE, post(security::acknowledge))
         .route(paths::PASSWORD, post(security::post_password))
         .route(paths::LOG_OUT_EVERYWHERE, post(security::log_out_everywhere))
         .route(paths::TOKENS, get(tokens::get).post(tokens::post))

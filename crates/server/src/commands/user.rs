@@ -57,6 +57,17 @@ pub enum Command {
         #[command(flatten)]
         settings: DataFlags,
     },
+    /// Set someone's address for mail, which counts at once: you say that it is theirs. An empty one removes it
+    SetEmail {
+        /// Whose
+        #[arg(value_name = "NAME")]
+        username: String,
+        /// The address
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+        #[command(flatten)]
+        settings: DataFlags,
+    },
     /// Make someone an administrator, beside those there are
     #[command(alias = "admin")]
     Promote {
@@ -122,6 +133,7 @@ impl Command {
             Command::Create { settings, .. }
             | Command::List { settings, .. }
             | Command::SetPassword { settings, .. }
+            | Command::SetEmail { settings, .. }
             | Command::Promote { settings, .. }
             | Command::Export { settings, .. }
             | Command::Suspend { settings, .. }
@@ -151,6 +163,13 @@ pub async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             println!("Set the password of {username}. Their sessions have ended.");
             password.show();
         }
+        Command::SetEmail { username, email, .. } => {
+            accounts::set_email(daymark, operator, &username, &email).await.map_err(unknown(&username))?;
+            match email.trim() {
+                "" => println!("{username} has no address now."),
+                email => println!("{email} is the address of {username} now."),
+            }
+        }
         Command::Promote { username, .. } => {
             accounts::promote(daymark, operator, &username).await.map_err(unknown(&username))?;
             println!("{username} is an administrator now.");
@@ -178,7 +197,7 @@ async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::
     if as_json {
         let rows = accounts.iter().map(|a| {
             json!({
-                "username": a.username, "email": a.email, "administrator": a.is_admin, "suspended": a.is_suspended,
+                "username": a.username, "email": a.email, "email_to_verify": a.claimed_email, "administrator": a.is_admin, "suspended": a.is_suspended,
                 "created": a.created_at.to_string(),
             })
         });
@@ -190,7 +209,12 @@ async fn list(daymark: &Daymark, operator: &Operator, as_json: bool) -> anyhow::
             (true, false) => "administrator",
             (false, false) => "",
         };
-        [a.username, a.email.unwrap_or_default(), role.to_owned(), a.created_at.strftime("%Y-%m-%d").to_string()]
+        let email = match (a.email, a.claimed_email) {
+            (email, None) => email.unwrap_or_default(),
+            (None, Some(claimed)) => format!("{claimed} (not verified)"),
+            (Some(email), Some(claimed)) => format!("{email}, {claimed} (not verified)"),
+        };
+        [a.username, email, role.to_owned(), a.created_at.strftime("%Y-%m-%d").to_string()]
     });
     console::print_table(["NAME", "E-MAIL", "", "SINCE"], rows.collect());
     Ok(())

@@ -6,6 +6,7 @@ use store::users::User;
 use store::{Tx, journal};
 
 use super::delete;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, Operator, RequestId};
 use crate::links::Purpose;
 use crate::step_up::{Act, Attempt};
@@ -19,7 +20,7 @@ use crate::{Daymark, Error};
 /// the password was given more than ten minutes ago; [`Error::NotFound`] when there is no such account.
 pub async fn suspend(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
     let other = Other::of(daymark, by, username)?;
-    shut(daymark, move |tx| other.find(tx)).await
+    shut(daymark, By::Administrator(by.user()), move |tx| other.find(tx)).await
 }
 
 /// As [`suspend`], at the console: of several administrators all but one may be kept out.
@@ -28,7 +29,7 @@ pub async fn suspend(daymark: &Daymark, by: &Browser, username: &str) -> Result<
 /// [`Error::NotFound`] when there is no such account; [`Error::NotAllowed`] for the only administrator.
 pub async fn suspend_by_operator(daymark: &Daymark, _by: &Operator, username: &str) -> Result<(), Error> {
     let username = parse(username)?;
-    shut(daymark, move |tx| {
+    shut(daymark, By::Console, move |tx| {
         let admins = store::users::list_admins(tx)?;
         let user = find(tx, &username)?;
         require_another(&admins, &user)?;
@@ -39,10 +40,15 @@ pub async fn suspend_by_operator(daymark: &Daymark, _by: &Operator, username: &s
 
 async fn shut(
     daymark: &Daymark,
+    by: By,
     find: impl Fn(&mut Tx<'_>) -> Result<User, Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
+    let event = Event::new(daymark, Kind::Suspended, by);
     let write = move |tx: &mut Tx<'_>| {
         let user = find(tx)?;
+        if !user.is_suspended {
+            event.record(tx, user.id)?;
+        }
         store::users::update_suspended(tx, user.id, true)?;
         end_links(tx, &user)?;
         Ok::<_, Error>(user.id)
@@ -67,7 +73,7 @@ async fn shut(
 /// As [`suspend`].
 pub async fn reopen(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
     let other = Other::of(daymark, by, username)?;
-    open(daymark, move |tx| other.find(tx)).await
+    open(daymark, By::Administrator(by.user()), move |tx| other.find(tx)).await
 }
 
 /// As [`reopen`], at the console.
@@ -76,17 +82,19 @@ pub async fn reopen(daymark: &Daymark, by: &Browser, username: &str) -> Result<(
 /// [`Error::NotFound`] when there is no such account.
 pub async fn reopen_by_operator(daymark: &Daymark, _by: &Operator, username: &str) -> Result<(), Error> {
     let username = parse(username)?;
-    open(daymark, move |tx| find(tx, &username)).await
+    open(daymark, By::Console, move |tx| find(tx, &username)).await
 }
 
 async fn open(
     daymark: &Daymark,
+    by: By,
     find: impl Fn(&mut Tx<'_>) -> Result<User, Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    let now = daymark.now();
+    let (event, now) = (Event::new(daymark, Kind::Reopened, by), daymark.now());
     let write = move |tx: &mut Tx<'_>| {
         let user = find(tx)?;
         if user.is_suspended {
+            event.record(tx, user.id)?;
             store::users::update_suspended(tx, user.id, false)?;
             store::closings::update_due(tx, user.id, now)?;
         }
@@ -136,6 +144,7 @@ pub async fn delete_other(
 /// As [`suspend`]; [`Error::NotAllowed`] also for someone who is suspended.
 pub async fn appoint(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
     let other = Other::of(daymark, by, username)?;
+    let event = Event::new(daymark, Kind::Appointed, By::Administrator(by.user()));
     let write = move |tx: &mut Tx<'_>| {
         let user = other.find(tx)?;
         if user.is_suspended {
@@ -144,7 +153,7 @@ pub async fn appoint(daymark: &Daymark, by: &Browser, username: &str) -> Result<
             ));
         }
         store::users::update_admin(tx, user.id, true)?;
-        Ok(())
+        Ok(event.record(tx, user.id)?)
     };
     daymark.store().write(write).await
 }
@@ -155,11 +164,13 @@ pub async fn appoint(daymark: &Daymark, by: &Browser, username: &str) -> Result<
 /// As [`suspend`]; [`Error::NotAllowed`] for the only administrator.
 pub async fn dismiss(daymark: &Daymark, by: &Browser, username: &str) -> Result<(), Error> {
     let other = Other::of(daymark, by, username)?;
+    let event = Event::new(daymark, Kind::Dismissed, By::Administrator(by.user()));
     let write = move |tx: &mut Tx<'_>| {
         let admins = other.admins(tx)?;
         let user = find(tx, &other.username)?;
         require_another(&admins, &user)?;
         store::users::update_admin(tx, user.id, false)?;
+        event.record(tx, user.id)?;
         end_links(tx, &user)
     };
     daymark.store().write(write).await
@@ -216,13 +227,10 @@ impl Other {
     }
 }
 
-/// Ends the links that someone made as an administrator. Who made a link to choose a password is not noted, so all of those end.
+/// Ends the links that someone made as an administrator.
 fn end_links(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
     store::links::delete_of_user(tx, user.id, Purpose::Invitation)?;
-    if user.is_admin {
-        store::links::delete_by_purpose(tx, Purpose::Reset)?;
-    }
-    Ok(())
+    Ok(store::links::delete_made_by(tx, user.id)?)
 }
 
 pub(super) const NO_MORE: &str = "You are no administrator any more.";

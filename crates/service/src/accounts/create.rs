@@ -5,9 +5,10 @@ use model::{Conventions, Email, UnitSwitches, Username, likeness};
 use store::Tx;
 use store::users::{Preferences, User};
 
-use super::profile_fields;
+use super::{email, profile_fields};
+use crate::account_events::Event;
 use crate::jobs::next_closing;
-use crate::passwords::{self, NewPassword};
+use crate::passwords::{self, Chooser};
 use crate::{Daymark, Error};
 
 /// What someone who makes an account enters. What is left empty, except name and password, is chosen for them.
@@ -17,7 +18,7 @@ pub struct NewAccount {
     pub username: String,
     /// The password.
     pub password: String,
-    /// The address for mail.
+    /// The address for mail, which counts once it is verified.
     pub email: String,
     /// The IANA name of the time zone; UTC when empty.
     pub timezone: String,
@@ -33,6 +34,7 @@ pub(super) struct Checked {
     username: Username,
     password_hash: String,
     email: Option<Email>,
+    is_vouched_for: bool,
     timezone: String,
     currency: String,
     conventions: Conventions,
@@ -55,14 +57,20 @@ pub(super) async fn check(daymark: &Daymark, new: NewAccount) -> Result<Checked,
     let username = profile_fields::username(&new.username)?;
     let email = profile_fields::email(&new.email)?;
     let (timezone, currency) = (profile_fields::timezone(&new.timezone)?, profile_fields::currency(&new.currency)?);
-    let password = NewPassword::parse(&new.password, username.as_str())?;
-    let password_hash = passwords::hash(daymark, password).await?;
-    let (conventions, made_at) = (new.conventions, daymark.now());
-    Ok(Checked { username, password_hash, email, timezone, currency, conventions, made_at })
+    let password_hash = passwords::choose(daymark, &new.password, Chooser::new(username.as_str(), &new.email)).await?;
+    let (is_vouched_for, conventions, made_at) = (false, new.conventions, daymark.now());
+    Ok(Checked { username, password_hash, email, is_vouched_for, timezone, currency, conventions, made_at })
+}
+
+impl Checked {
+    /// The same, with an address that counts at once, since the one at the console says whose it is.
+    pub(super) fn vouched_for(self) -> Checked {
+        Checked { is_vouched_for: true, ..self }
+    }
 }
 
 /// Makes the account.
-pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<User, Error> {
+pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place, event: &Event) -> Result<User, Error> {
     // Taking the number first makes those who sign up at once wait for each other: one of them is the first.
     let id = store::users::next_id(tx)?;
     let is_first = store::users::count(tx)? == 0;
@@ -76,10 +84,15 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
         _ => {}
     }
     check_username(&new.username, is_first)?;
+    if let Some(email) = &new.email {
+        email::require_free(tx, email, id)?;
+    }
+    let (counting, claimed) = if new.is_vouched_for { (new.email.clone(), None) } else { (None, new.email.clone()) };
     let user = User {
         id,
         username: new.username.clone(),
-        email: new.email.clone(),
+        email: counting,
+        claimed_email: claimed,
         password_hash: new.password_hash.clone(),
         avatar: None,
         preferences: first_preferences(new),
@@ -90,12 +103,13 @@ pub(super) fn insert(tx: &mut Tx<'_>, new: &Checked, place: Place) -> Result<Use
     };
     if store::users::insert(tx, &user)? {
         store::closings::insert(tx, id, next_closing(user.created_at, &profile_fields::zone_of(&user), id))?;
+        event.record(tx, id)?;
         return Ok(user);
     }
     if store::users::find_by_username(tx, &new.username)?.is_some() {
         Err(Error::field("username", "That username is taken."))
     } else {
-        Err(Error::field("email", "Another account has that e-mail address."))
+        Err(email::taken())
     }
 }
 

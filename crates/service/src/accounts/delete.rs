@@ -73,6 +73,7 @@ pub(super) async fn erase(
             store::sessions::delete_of_user(tx, user, None)?;
             store::simple_tokens::delete_of_user(tx, user)?;
             store::links::delete_of_user(tx, user, Purpose::Reset)?;
+            store::known_browsers::delete_of_user(tx, user, None)?;
             store::codes::delete_of_user(tx, user)?;
             store::device_codes::delete_of_user(tx, user)?;
             store::consents::delete_of_user(tx, user)?;
@@ -84,9 +85,11 @@ pub(super) async fn erase(
     daymark.store().write(move |tx| store::erasure::delete_rest(tx, user)).await?;
     let write = move |tx: &mut Tx<'_>| {
         let avatar = store::users::find(tx, user)?.and_then(|user| user.avatar);
-        for purpose in [Purpose::Reset, Purpose::StopWeekly, Purpose::StopYearly] {
+        for purpose in [Purpose::Reset, Purpose::VerifyEmail, Purpose::StopWeekly, Purpose::StopYearly] {
             store::links::delete_of_user(tx, user, purpose)?;
         }
+        store::known_browsers::delete_of_user(tx, user, None)?;
+        store::account_events::delete_of_user(tx, user)?;
         store::closings::delete(tx, user)?;
         store::users::delete(tx, user)?;
         avatar.map_or(Ok(()), |avatar| store::pictures::delete_unused(tx, avatar))

@@ -20,10 +20,10 @@ pub use administer::{appoint, delete_other, dismiss, reopen, reopen_by_operator,
 pub use avatar::{remove_avatar, set_avatar};
 pub use create::NewAccount;
 pub use delete::{delete, delete_by_operator, resume_deletions};
-pub use email::change_email;
+pub use email::{ToVerify, can_be_verified, change_email, send_link_again, to_verify, verify};
 pub use invite::{Invitation, invitations, invite, withdraw};
 pub(crate) use operator::find as find_by_operator;
-pub use operator::{Listed, create, list, promote, set_password};
+pub use operator::{Listed, create, list, promote, set_email, set_password};
 pub use overview::{
     Closings, Counts, Failure, OfPerson, Overview, Person, Storage, Tracked, Unclosed, overview, people, person,
     settings_in_force,

@@ -12,8 +12,10 @@ use crate::{Daymark, Error};
 pub struct Profile {
     /// The name to log in with.
     pub username: String,
-    /// The address for mail.
+    /// The address for mail that counts.
     pub email: Option<String>,
+    /// An address that was entered and is not verified.
+    pub claimed_email: Option<String>,
     /// The SHA-256 of the person's picture as hexadecimal digits, by which [`crate::pictures::find`] finds it.
     pub avatar: Option<String>,
     /// Names, time zone, currency, units and what is mailed.
@@ -26,6 +28,7 @@ pub async fn profile(daymark: &Daymark, reader: &Reader) -> Result<Profile, Erro
     Ok(Profile {
         username: user.username.as_str().to_owned(),
         email: user.email.map(|email| email.as_str().to_owned()),
+        claimed_email: user.claimed_email.map(|email| email.as_str().to_owned()),
         avatar: user.avatar.map(hex::encode),
         preferences: user.preferences,
     })

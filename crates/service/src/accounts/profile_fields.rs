@@ -96,11 +96,11 @@ pub(super) fn currency(text: &str) -> Result<String, Error> {
 
 /// A first or last name, which may be empty.
 pub(super) fn personal_name(field: &'static str, text: &str) -> Result<String, Error> {
-    let text = text.trim();
+    let text = model::typed::composed(text.trim());
     if text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
         return Err(Error::field(field, "A name has at most 100 characters on one line."));
     }
-    Ok(text.to_owned())
+    Ok(text.into_owned())
 }
 
 #[cfg(test)]
@@ -116,7 +116,9 @@ mod tests {
         assert!(currency("euro").is_err() && currency("€").is_err());
         assert_eq!(email("  "), Ok(None));
         assert!(email("josh").is_err() && username("a b").is_err());
-        assert_eq!(personal_name("first_name", " Ünal "), Ok("Ünal".into()));
+        for typed in [" Ünal ", "U\u{308}nal"] {
+            assert_eq!(personal_name("first_name", typed), Ok("Ünal".into()));
+        }
         assert!(personal_name("first_name", "a\nb").is_err() && personal_name("first_name", &"x".repeat(101)).is_err());
     }
 

@@ -5,36 +5,52 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use model::Email;
+use store::Tx;
+use store::users::User;
 
 use super::administer::Other;
 use super::password;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Browser;
+use crate::known_browsers::{self, Introduction};
 use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
-use crate::passwords::{self, NewPassword};
+use crate::passwords::{self, Chooser};
 use crate::secrets::Secret;
+use crate::sessions::Agent;
 use crate::throttles::{self, Subject};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, failures};
+
+/// How many links that were mailed to an account may work at once. When so many do, no further is sent, and none is missed: so
+/// strangers who ask for many neither fill a mailbox nor keep the person from a link.
+const MOST_MAILED: i64 = 3;
 
 /// Whether this installation can send such mail: it knows a mail server and its own address.
 pub fn is_offered(daymark: &Daymark) -> bool {
     mail::link(daymark, "").is_some()
 }
 
-/// Mails a link to the account with this address, if there is one. The answer is the same, and as fast, if there is none.
+/// Mails a link to the account with this address, if there is one for which it counts and which has not got several that still
+/// work. The answer is the same, and as fast, if not.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is no address, [`Error::Throttled`] after too many tries, [`Error::NotAllowed`] where no
-/// mail is set up.
-pub async fn request(daymark: &Arc<Daymark>, email: &str, address: IpAddr) -> Result<(), Error> {
+/// [`Error::Invalid`] when it is no address, [`Error::Throttled`] after too many tries from one place, [`Error::NotAllowed`]
+/// where no mail is set up.
+pub async fn request(daymark: &Arc<Daymark>, email: &str, agent: &Agent, address: IpAddr) -> Result<(), Error> {
     if !is_offered(daymark) {
         return Err(Error::NotAllowed(
             "This installation sends no mail: please ask the one who runs it to set a new password for you.".into(),
         ));
     }
     let email = Email::parse(email).map_err(|error| Error::field("email", error.to_string()))?;
-    throttles::RESET.count(daymark, Subject::Address(address)).await?;
-    throttles::RESET.count(daymark, Subject::Entered(&email.key())).await?;
+    let (find, browser) = (email.clone(), known_browsers::hash(agent));
+    let known = move |tx: &mut Tx<'_>| {
+        let Some(user) = store::users::find_by_email(tx, &find)? else { return Ok(None) };
+        let is_known = known_browsers::is_known(tx, browser, user.id)?;
+        Ok::<_, store::Error>(browser.filter(|_| is_known).map(|browser| Subject::KnownBrowser(browser, user.id)))
+    };
+    let whose = daymark.store().read(known).await?.unwrap_or(Subject::Address(address));
+    throttles::RESET.count(daymark, whose).await?;
     let daymark = daymark.clone();
     tokio::spawn(async move {
         if let Err(error) = send(&daymark, email).await {
@@ -45,11 +61,17 @@ pub async fn request(daymark: &Arc<Daymark>, email: &str, address: IpAddr) -> Re
 }
 
 async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
-    let find = email.clone();
-    let user = daymark.store().read(move |tx| store::users::find_by_email(tx, &find)).await?;
-    let Some(user) = user.filter(store::users::User::is_open) else { return Ok(()) };
-    let (secret, link) = links::make(daymark, Purpose::Reset, Some(user.id), None);
-    daymark.store().write(move |tx| store::links::insert(tx, &link)).await?;
+    let (secret, link) = links::make(daymark, Purpose::Reset, None, None);
+    let hash = link.hash;
+    let write = move |tx: &mut Tx<'_>| {
+        let Some(user) = store::users::find_by_email(tx, &email)?.filter(User::is_open) else { return Ok(None) };
+        if store::links::count_mailed(tx, user.id, Purpose::Reset, link.created_at)? >= MOST_MAILED {
+            return Ok(None);
+        }
+        store::links::insert(tx, &store::links::Link { user: Some(user.id), ..link.clone() })?;
+        Ok::<_, store::Error>(Some(user))
+    };
+    let Some(user) = daymark.store().write(write).await? else { return Ok(()) };
     let path = format!("reset/{}", secret.as_str());
     let (Some(home), Some(address)) = (mail::link(daymark, ""), mail::link(daymark, &path)) else { return Ok(()) };
     let text = format!(
@@ -58,8 +80,14 @@ async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
         user.username.as_str(),
     );
     // To the address as it is stored, which may differ in case from what was entered.
-    let to = user.email.unwrap_or(email);
-    mail::send_later(daymark, Letter { to, subject: "A new password for Daymark".into(), text, summary: None });
+    let (Some(to), Some(server)) = (user.email, daymark.mail()) else { return Ok(()) };
+    let letter = Letter { to, subject: "A new password for Daymark".into(), text, summary: None };
+    if let Err(error) = server.send(letter).await {
+        failures::note(daymark, format!("mail was not sent: {error}"));
+        // It is not among the links that are on their way.
+        daymark.store().write(move |tx| store::links::delete(tx, hash)).await?;
+        return Err(Error::Internal(error.to_string()));
+    }
     Ok(())
 }
 
@@ -72,9 +100,12 @@ async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
 pub async fn make_link(daymark: &Daymark, by: &Browser, username: &str) -> Result<Secret, Error> {
     let other = Other::of(daymark, by, username)?;
     let (secret, link) = links::make(daymark, Purpose::Reset, None, None);
-    let write = move |tx: &mut store::Tx<'_>| {
+    let made_by = by.user();
+    let event = Event::new(daymark, Kind::ResetLinkMade, By::Administrator(made_by));
+    let write = move |tx: &mut Tx<'_>| {
         let user = other.find_for_reset(tx)?;
-        store::links::insert(tx, &store::links::Link { user: Some(user), ..link.clone() })?;
+        store::links::insert(tx, &store::links::Link { user: Some(user), made_by: Some(made_by), ..link.clone() })?;
+        event.record(tx, user)?;
         Ok::<_, Error>(user)
     };
     let user = daymark.store().write(write).await?;
@@ -92,19 +123,26 @@ pub async fn username(daymark: &Daymark, code: &str) -> Result<String, Error> {
     Ok(super::find(daymark, id).await?.username.as_str().to_owned())
 }
 
-/// Sets the new password. Every session of the account ends, and so do its simple tokens and other reset links.
+/// Sets the new password. Every session of the account ends, and so do its simple tokens and other reset links. The browser is
+/// known to the account from then on, under the secret that is answered, so that strangers who use up the tries of others do not
+/// keep it out.
 ///
 /// # Errors
 /// [`Error::LinkExpired`] when the link does not work any more, [`Error::Invalid`] for a password that cannot be chosen.
-pub async fn finish(daymark: &Daymark, code: &str, new: &str) -> Result<(), Error> {
+pub async fn finish(daymark: &Daymark, code: &str, new: &str, agent: &Agent) -> Result<Secret, Error> {
     let link = links::find(daymark, Purpose::Reset, code).await?;
     let user = super::find(daymark, link.user.ok_or(Error::NotFound)?).await?;
-    let password = NewPassword::parse(new, user.username.as_str())?;
-    let (hash, now) = (passwords::hash(daymark, password).await?, daymark.now());
-    let write = move |tx: &mut store::Tx<'_>| {
+    let (hash, now) = (passwords::choose(daymark, new, Chooser::of(&user)).await?, daymark.now());
+    let event = Event::new(daymark, Kind::PasswordReset, link.made_by.map_or(By::Link, By::Administrator));
+    let introduction = Introduction::new(agent, Secret::make(daymark.randomness()), now);
+    let known_as = introduction.secret().clone();
+    let write = move |tx: &mut Tx<'_>| {
         links::consume(tx, &link, now)?;
+        event.record(tx, user.id)?;
         password::replace_in(tx, user.id, &hash, None)?;
+        introduction.make(tx, user.id, None)?;
         Ok::<_, Error>(())
     };
-    daymark.store().write(write).await
+    daymark.store().write(write).await?;
+    Ok(known_as)
 }

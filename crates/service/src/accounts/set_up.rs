@@ -1,10 +1,14 @@
 //! The first account, which administers the installation: whoever can read what the server prints at its start makes it.
 
+use std::sync::Arc;
+
 use super::create::{self, NewAccount, Place};
+use super::email;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Operator;
 use crate::links::{self, Purpose};
 use crate::secrets::Secret;
-use crate::sessions::{self, NewSession};
+use crate::sessions::{self, Agent, NewSession};
 use crate::{Daymark, Error};
 
 /// Whether there is an account. Until then the pages ask for the code of [`set_up_code`].
@@ -35,15 +39,17 @@ pub async fn check_set_up_code(daymark: &Daymark, code: &str) -> Result<(), Erro
 ///
 /// # Errors
 /// [`Error::LinkExpired`] when the code does not work, [`Error::NotAllowed`] when there is an account, [`Error::Invalid`] for a field.
-pub async fn set_up(daymark: &Daymark, code: &str, new: NewAccount, user_agent: &str) -> Result<NewSession, Error> {
+pub async fn set_up(daymark: &Arc<Daymark>, code: &str, new: NewAccount, agent: &Agent) -> Result<NewSession, Error> {
     let link = links::find(daymark, Purpose::SetUp, code).await?;
     let (new, now) = (create::check(daymark, new).await?, daymark.now());
+    let event = Event::new(daymark, Kind::AccountMade, By::password(&agent.name));
     let write = move |tx: &mut store::Tx<'_>| {
-        let user = create::insert(tx, &new, Place::First)?;
+        let user = create::insert(tx, &new, Place::First, &event)?;
         links::consume(tx, &link, now)?;
         store::links::delete_by_purpose(tx, Purpose::SetUp)?;
         Ok::<_, Error>(user)
     };
     let user = daymark.store().write(write).await?;
-    sessions::begin(daymark, user, user_agent).await
+    email::send_link_later(daymark, &user);
+    sessions::begin_first(daymark, user, agent).await
 }

@@ -6,6 +6,7 @@ use store::clients as rows;
 use store::clients::Client;
 
 use super::erase;
+use crate::account_events::By;
 use crate::actor::{Browser, RequestId};
 use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error};
@@ -68,7 +69,7 @@ pub async fn end(daymark: &Daymark, by: &Browser, public_id: &str, request: Requ
         let admin = attempt.check(tx)?;
         if admin.is_admin { Ok(()) } else { Err(Error::NotAllowed("You are no administrator any more.".into())) }
     };
-    erase(daymark, &client, request, check).await?;
+    erase(daymark, (&client, By::Administrator(by.user())), request, check).await?;
     tracing::info!(by = by.user().0, client = client.id.0, "an administrator ended an app");
     Ok(())
 }

@@ -12,6 +12,7 @@ use store::clients as rows;
 pub use registration::{MAX_REDIRECT_URIS, MAX_TEXT, NewClient};
 pub use store::clients::Client;
 
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, RequestId};
 use crate::developer_tokens::{self, DeveloperToken};
 use crate::pictures::{self, Use};
@@ -72,13 +73,13 @@ pub async fn create(daymark: &Daymark, owner: &Browser, new: NewClient) -> Resul
         let owner = attempt.check(tx)?.id;
         if is_full(&rows::list_of_owner(tx, owner)?) { Err(full()) } else { Ok(()) }
     };
-    create_for(daymark, owner.user(), new, check).await
+    create_for(daymark, (owner.user(), By::person(owner)), new, check).await
 }
 
 /// Registers an app if `check` lets it: the transaction begins with it.
 async fn create_for(
     daymark: &Daymark,
-    owner: UserId,
+    (owner, by): (UserId, By),
     new: NewClient,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<Created, Error> {
@@ -104,6 +105,7 @@ async fn create_for(
     new.apply(&mut client)?;
     let token = DeveloperToken::with_all_scopes(daymark);
     let issued = token.clone();
+    let event = Event::new(daymark, Kind::AppRegistered, by);
     let client = daymark
         .store()
         .write(move |tx| {
@@ -114,6 +116,7 @@ async fn create_for(
             let client = Client { id, service_name: registration::service_name(&client.label, id.0), ..client.clone() };
             rows::insert(tx, &client)?;
             developer_tokens::insert(tx, &client, &issued)?;
+            event.record_about(tx, owner, &client.label)?;
             Ok::<_, Error>(client)
         })
         .await?;
@@ -126,6 +129,7 @@ async fn create_for(
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago; [`Error::Invalid`] for a field, and for
 /// another type while other people use the app: a secret that is gone, or newly wanted, would lock their installations out.
 pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed: NewClient) -> Result<Client, Error> {
+    let event = Event::new(daymark, Kind::AppChanged, By::person(owner));
     let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::ChangeApp)?, public_id.to_owned());
     daymark
         .store()
@@ -142,6 +146,7 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
                 return Err(Error::field("client_type", TYPE_IN_USE));
             }
             rows::update(tx, &client)?;
+            event.record_about(tx, owner, &client.label)?;
             Ok(client)
         })
         .await
@@ -150,9 +155,9 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
 /// Gives an app another secret; the old one is worthless from then on. Tokens stay as they are.
 pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Secret, Error> {
     let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::MakeAppSecret)?, public_id.to_owned());
-    replace_secret(daymark, move |tx| {
+    replace_secret(daymark, By::person(owner), move |tx| {
         let owner = attempt.check(tx)?.id;
-        Ok(owned(tx, owner, &public_id)?.id)
+        owned(tx, owner, &public_id)
     })
     .await
 }
@@ -160,13 +165,15 @@ pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) 
 /// Gives the app that `find` names another secret.
 async fn replace_secret(
     daymark: &Daymark,
-    find: impl Fn(&mut Tx<'_>) -> Result<ClientId, Error> + Send + Sync + 'static,
+    by: By,
+    find: impl Fn(&mut Tx<'_>) -> Result<Client, Error> + Send + Sync + 'static,
 ) -> Result<Secret, Error> {
     let secret = Secret::make(daymark.randomness());
-    let hash = secret.hash();
+    let (hash, event) = (secret.hash(), Event::new(daymark, Kind::SecretRotated, by));
     let write = move |tx: &mut Tx<'_>| {
         let client = find(tx)?;
-        Ok::<_, Error>(rows::update_secret(tx, client, hash)?)
+        rows::update_secret(tx, client.id, hash)?;
+        Ok::<_, Error>(event.record_about(tx, client.owner_id, &client.label)?)
     };
     daymark.store().write(write).await?;
     Ok(secret)
@@ -199,14 +206,14 @@ pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, uploa
 pub async fn delete(daymark: &Daymark, owner: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
     let attempt = Attempt::begin(daymark, owner, Act::DeleteApp)?;
     let client = find(daymark, owner, public_id).await?;
-    erase(daymark, &client, request, move |tx| attempt.check(tx).map(|_| ())).await
+    erase(daymark, (&client, By::person(owner)), request, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Deletes every app that a person registered.
 pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: RequestId) -> Result<(), Error> {
     let clients = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_owner(tx, owner)?)).await?;
     for client in clients {
-        erase(daymark, &client, request, |_| Ok(())).await?;
+        erase(daymark, (&client, By::App), request, |_| Ok(())).await?;
     }
     Ok(())
 }
@@ -215,22 +222,29 @@ pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: Req
 /// which say who those users are, go last, so that a deletion that was interrupted can be repeated. The first transaction begins with `check`.
 async fn erase(
     daymark: &Daymark,
-    client: &Client,
+    (client, by): (&Client, By),
     request: RequestId,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    let id = client.id;
+    let (id, owner, label) = (client.id, client.owner_id, client.label.clone());
+    let deleted = Event::new(daymark, Kind::AppDeleted, by);
     let users = daymark
         .store()
         .write(move |tx| {
             check(tx)?;
+            deleted.record_about(tx, owner, &label)?;
             store::codes::delete_of_client(tx, id)?;
             store::device_codes::delete_of_client(tx, id)?;
             store::tokens::delete_of_client(tx, id)?;
             Ok::<_, Error>(store::grants::list_users(tx, id)?)
         })
         .await?;
+    let ended = Event::new(daymark, Kind::AppRevoked, By::App);
     for user in users {
+        if user != owner {
+            let (ended, label) = (ended.clone(), client.label.clone());
+            daymark.store().write(move |tx| ended.record_about(tx, user, &label)).await?;
+        }
         attributes::release_all_of(daymark, user, id.into(), request, |_| Ok(true)).await?;
     }
     let logo = client.logo;

@@ -10,10 +10,10 @@ use store::users::User;
 
 use super::archive::Archive;
 use super::{FORMAT, Source, findings, journal, values};
-use crate::Error;
 use crate::attributes::in_order;
 use crate::quantity::UnitPreferences;
 use crate::services::Services;
+use crate::{Error, account_events};
 
 const README: &str = include_str!("README.txt");
 
@@ -54,6 +54,7 @@ pub(super) async fn write(mut archive: Archive, source: &Source) -> Result<(), E
     archive.put(README)?;
     document(&mut archive, "daymark.json", &about(source.daymark.now(), overview.revision))?;
     write_profile(&mut archive, source, &overview.user).await?;
+    write_account_events(&mut archive, source, &overview.user).await?;
     let services = Services::find(&source.daymark, overview.attributes.iter().filter_map(|a| a.owner)).await?;
     archive.begin_list("attributes.json")?;
     for attribute in &overview.attributes {
@@ -91,6 +92,7 @@ async fn write_profile(archive: &mut Archive, source: &Source, user: &User) -> R
     let p = &user.preferences;
     let profile = json!({
         "username": user.username.as_str(), "email": user.email.as_ref().map(model::Email::as_str),
+        "email_to_verify": user.claimed_email.as_ref().map(model::Email::as_str),
         "first_name": p.first_name, "last_name": p.last_name, "avatar": file, "created": user.created_at,
         "timezone": p.timezone, "currency": p.currency,
         "imperial_distance": p.units.distance, "imperial_weight": p.units.weight, "imperial_energy": p.units.energy,
@@ -101,6 +103,20 @@ async fn write_profile(archive: &mut Archive, source: &Source, user: &User) -> R
     if let (Some(file), Some(picture)) = (file, picture) {
         archive.begin(&file)?;
         archive.put(picture.content)?;
+    }
+    archive.hand_on().await
+}
+
+/// What happened to the account, newest first.
+async fn write_account_events(archive: &mut Archive, source: &Source, user: &User) -> Result<(), Error> {
+    let user = user.clone();
+    let events = source.read(move |tx, _| account_events::exported(tx, &user)).await?;
+    archive.begin_list("account_events.json")?;
+    for event in events {
+        archive.put_item(&json!({
+            "at": event.happened_at, "event": event.kind, "about": event.about, "by": event.by_whom,
+            "administrator": event.by_name, "browser": event.user_agent,
+        }))?;
     }
     archive.hand_on().await
 }

@@ -57,7 +57,7 @@ store::on_both_engines! {
         let mut names: Vec<String> = zip.file_names().map(|name| name.expect("a name").into_owned()).collect();
         names.sort_unstable();
         assert_eq!(names, [
-            "README.txt", "attributes.json", "csv/mood.csv", "csv/quote.csv", "csv/steps.csv",
+            "README.txt", "account_events.json", "attributes.json", "csv/mood.csv", "csv/quote.csv", "csv/steps.csv",
             "data_quote_2026.json", "data_steps_1900.json", "data_steps_2025.json", "data_steps_2026.json",
             "daymark.json", "journal.jsonl", "profile.json",
         ]);
@@ -73,6 +73,8 @@ store::on_both_engines! {
         assert_eq!(rows.iter().map(|row| row["kind"].as_str()).collect::<Vec<_>>(), [Some("owners"), Some("values")]);
         assert_eq!(rows[1]["changes"][3], json!({"attribute": "steps", "date": TODAY, "old": null, "new": 6000}));
         assert_eq!(json_of(&mut zip, "profile.json")["username"], "ada");
+        let events = json_of(&mut zip, "account_events.json");
+        assert_eq!((&events[0]["event"], &events[0]["by"]), (&json!("account-made"), &json!("console")));
         assert_eq!(json_of(&mut zip, "daymark.json")["format"], FORMAT);
     }
 

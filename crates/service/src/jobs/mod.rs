@@ -29,7 +29,7 @@ pub(crate) use recompute::recompute_for;
 pub use recompute::{Recompute, recompute};
 pub(crate) use schedule::{next_closing, sunday_of};
 
-use crate::{Daymark, Error, clock, oauth, summaries};
+use crate::{Daymark, Error, account_events, clock, oauth, summaries};
 
 /// How often work is looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -53,7 +53,9 @@ pub async fn run(daymark: Arc<Daymark>, stop: impl Future<Output = ()>) {
             }
         }
     };
-    tokio::select! { () = work => {}, () = stop => {} }
+    // Beside the other work, which may take long.
+    let letters = account_events::send_letters(&daymark);
+    tokio::select! { () = work => {}, _ = letters => {}, () = stop => {} }
 }
 
 /// Does what is due at this moment, a round of it; for how many people.

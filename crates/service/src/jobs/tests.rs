@@ -233,7 +233,7 @@ store::on_both_engines! {
         let story = Story::begin(store).await;
         story.work().await;
         let (username, password, address) = ("ada", "a long enough password", [192, 0, 2, 1].into());
-        let log_in = LogIn { username, password, user_agent: "Firefox", address };
+        let log_in = LogIn { username, password, agent: &sessions::Agent::called("Firefox"), address };
         let browser = sessions::log_in(story.daymark(), log_in).await.expect("a log-in").browser;
         let profile = accounts::profile(story.daymark(), &browser.reader()).await.expect("a profile");
         let preferences = accounts::Preferences { timezone: "Pacific/Auckland".into(), ..profile.preferences };

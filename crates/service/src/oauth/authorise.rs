@@ -8,6 +8,7 @@ use url::form_urlencoded;
 
 use super::{Consent, Error, Parameters, consent};
 use crate::Daymark;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Browser;
 use crate::clients::redirect_uri;
 use crate::clock;
@@ -99,11 +100,13 @@ pub async fn approve(
     let code = code_for(daymark, browser.user(), request, &secret);
     let long_ago = clock::time(daymark).certain.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
     let client = request.client.clone();
+    let event = Event::new(daymark, Kind::AppAuthorised, By::person(browser));
     let attempt = Attempt::begin(daymark, browser, Act::Authorise)?;
     daymark
         .store()
         .write(move |tx| {
-            attempt.check(tx)?;
+            let user = attempt.check(tx)?.id;
+            event.record_about(tx, user, &client.label)?;
             codes::delete_expired(tx, long_ago)?;
             consent::note(tx, code.user_id, &client)?;
             Ok::<_, crate::Error>(codes::insert(tx, &code)?)

@@ -6,6 +6,7 @@ use store::codes::{self, Code};
 
 use super::tokens::Issued;
 use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
+use crate::account_events::{By, Event, Kind};
 use crate::actor::RequestId;
 use crate::{Daymark, grants, secrets};
 
@@ -28,6 +29,7 @@ pub(super) async fn redeem(
     let client = client_authentication::authenticate(daymark, parameters, basic).await?;
     let presented = Presented {
         client: client.id,
+        misused: (Event::new(daymark, Kind::AppMisused, By::App), client.label.clone()),
         hash: secrets::hash(parameters.require("code")?),
         redirect_uri: parameters.get("redirect_uri").map(str::to_owned),
         verifier: parameters.get("code_verifier").map(str::to_owned),
@@ -46,6 +48,8 @@ pub(super) async fn redeem(
 
 struct Presented {
     client: ClientId,
+    /// What is recorded where the code was used before, and about which app.
+    misused: (Event, String),
     hash: secrets::Hash,
     redirect_uri: Option<String>,
     verifier: Option<String>,
@@ -59,6 +63,7 @@ impl Presented {
         };
         if let Some(grant) = code.grant_id {
             store::grants::end(tx, grant)?;
+            self.misused.0.record_about(tx, code.user_id, &self.misused.1)?;
             return Ok(Outcome::Reused(code.user_id));
         }
         match issued.time.is_over(code.created_at, code.expires_at) {

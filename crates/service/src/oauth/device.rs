@@ -10,6 +10,7 @@ use store::device_codes::{self, DeviceCode, State};
 use super::tokens::Issued;
 use super::{Basic, Consent, Error, Parameters, TokenAnswer, client_authentication, consent};
 use crate::Daymark;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::Browser;
 use crate::clock::{self, CLOCKS_DIFFER};
 use crate::secrets::{self, Secret};
@@ -190,11 +191,13 @@ async fn answer(
     count_entry(daymark, browser, address).await?;
     let attempt = Attempt::begin(daymark, browser, Act::Authorise)?;
     let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
+    let event = Event::new(daymark, Kind::AppAuthorised, By::person(browser));
     let note = move |tx: &mut Tx<'_>| {
         let user = attempt.check(tx)?.id;
         let is_noted = device_codes::update_answer(tx, hash, now, state, user)?;
         if is_noted && state == State::Approved {
-            note_consent(tx, hash, user)?;
+            let label = note_consent(tx, hash, user)?;
+            event.record_about(tx, user, &label)?;
         }
         Ok::<_, crate::Error>(is_noted)
     };
@@ -207,10 +210,12 @@ async fn answer(
 }
 
 /// Notes what the person saw of the app whose device they connected.
-fn note_consent(tx: &mut Tx<'_>, user_code_hash: secrets::Hash, user: UserId) -> Result<(), store::Error> {
-    let Some(code) = device_codes::find_by_user_code(tx, user_code_hash)? else { return Ok(()) };
-    let client = store::clients::find(tx, code.client_id)?;
-    client.map_or(Ok(()), |client| consent::note(tx, user, &client))
+fn note_consent(tx: &mut Tx<'_>, user_code_hash: secrets::Hash, user: UserId) -> Result<String, store::Error> {
+    let code = device_codes::find_by_user_code(tx, user_code_hash)?;
+    let client = code.map_or(Ok(None), |code| store::clients::find(tx, code.client_id))?;
+    let Some(client) = client else { return Ok(String::new()) };
+    consent::note(tx, user, &client)?;
+    Ok(client.label)
 }
 
 /// Counts an entry before it is looked at, so that several at once are not more than their number, and a wrong one once more.
@@ -235,6 +240,7 @@ fn random_user_code(randomness: &dyn Randomness) -> String {
 
 /// A code as it was made, from however a person typed it.
 fn plain(typed: &str) -> String {
+    let typed = model::typed::plain(typed);
     typed.chars().filter(char::is_ascii_alphanumeric).take(2 * LENGTH).collect::<String>().to_ascii_uppercase()
 }
 
@@ -260,7 +266,7 @@ mod tests {
         let code = random_user_code(&Rising(0.into()));
         assert!(code.len() == 8 && code.bytes().all(|b| LETTERS.contains(&b)), "{code}");
         assert_eq!(with_dash("BCDFGHJK"), "BCDF-GHJK");
-        for typed in ["bcdfghjk", " BCDF-GHJK ", "bc df gh jk"] {
+        for typed in ["bcdfghjk", " BCDF-GHJK ", "bc df gh jk", "ＢＣＤＦ－ＧＨＪＫ"] {
             assert_eq!(plain(typed), "BCDFGHJK");
         }
     }

@@ -11,6 +11,7 @@ use store::tokens::{self, RefreshToken};
 
 use super::tokens::Issued;
 use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
+use crate::account_events::{By, Event, Kind};
 use crate::actor::RequestId;
 use crate::sealing::Key;
 use crate::{Daymark, grants, secrets};
@@ -44,7 +45,8 @@ pub(super) async fn exchange(
     let (hash, key) = (secrets::hash(token), Key::derive(token.as_bytes(), PURPOSE)?);
     let wanted = parameters.get("scope").map(ScopeSet::parse).transpose().map_err(Error::unknown_scope)?;
     let (issued, randomness) = (Issued::make(daymark, ScopeSet::NONE), daymark.shared_randomness());
-    let presented = Presented { client: client.clone(), hash, key, wanted, issued, randomness };
+    let misused = Event::new(daymark, Kind::AppMisused, By::App);
+    let presented = Presented { client: client.clone(), hash, key, wanted, issued, randomness, misused };
     match daymark.store().write(move |tx| presented.exchange(tx)).await? {
         Outcome::Answered(answer) => Ok(answer),
         Outcome::Refused(error) => Err(error),
@@ -78,6 +80,8 @@ struct Presented {
     wanted: Option<ScopeSet>,
     issued: Issued,
     randomness: Arc<dyn Randomness>,
+    /// What is recorded where the token looks stolen.
+    misused: Event,
 }
 
 impl Presented {
@@ -144,6 +148,7 @@ impl Presented {
             return Ok(Outcome::Refused(UNKNOWN));
         }
         store::grants::end(tx, token.grant_id)?;
+        self.misused.record_about(tx, token.user_id, &self.client.label)?;
         Ok(Outcome::Reused(token.user_id))
     }
 }

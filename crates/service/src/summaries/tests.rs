@@ -86,8 +86,12 @@ impl Story {
 
     /// Ada ticks what she wants.
     async fn wants(&self, weekly: bool, yearly: bool) {
-        let log_in =
-            LogIn { username: "ada", password: "correct horse", user_agent: "", address: Ipv4Addr::LOCALHOST.into() };
+        let log_in = LogIn {
+            username: "ada",
+            password: "correct horse",
+            agent: &sessions::Agent::called(""),
+            address: Ipv4Addr::LOCALHOST.into(),
+        };
         let browser = sessions::log_in(&self.daymark, log_in).await.expect("a log-in").browser;
         let stored = accounts::profile(&self.daymark, &browser.reader()).await.expect("a profile").preferences;
         let wanted = Preferences { weekly_email: weekly, yearly_email: yearly, ..stored };

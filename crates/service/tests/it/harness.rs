@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use service::accounts::{self, NewAccount};
 use service::actor::{Browser, Operator};
-use service::sessions::{self, LogIn, NewSession};
+use service::sessions::{self, Agent, LogIn, NewSession};
 use service::testing::{FixedClock, Outbox, SeededRandomness};
 use service::{Daymark, Error, Parts, Settings};
 use store::Store;
@@ -55,8 +55,20 @@ impl App {
         self.log_in(username, PASSWORD).await.expect("a log-in").browser
     }
 
+    /// The code at the end of the link to this path in the letter of that number.
+    pub async fn code(&self, path: &str, letter: usize) -> String {
+        let text = self.outbox.letter(letter).await.expect("a letter").text;
+        let (_, rest) = text.split_once(&format!("https://daymark.example.org/{path}/")).expect("a link");
+        rest.chars().take(40).collect()
+    }
+
     /// Logs in from [`HOME`].
     pub async fn log_in(&self, username: &str, password: &str) -> Result<NewSession, Error> {
-        sessions::log_in(&self.daymark, LogIn { username, password, user_agent: "Firefox", address: HOME }).await
+        self.log_in_with(username, password, &Agent::called("Firefox")).await
+    }
+
+    /// Logs in from [`HOME`] with this browser.
+    pub async fn log_in_with(&self, username: &str, password: &str, agent: &Agent) -> Result<NewSession, Error> {
+        sessions::log_in(&self.daymark, LogIn { username, password, agent, address: HOME }).await
     }
 }

@@ -1,14 +1,18 @@
 //! Who looks at a page: the session that the browser's cookie names.
 
+use std::convert::Infallible;
+
 use axum::extract::{FromRequestParts, OriginalUri, Request, State};
 use axum::http::HeaderMap;
-use axum::http::header::{COOKIE, LOCATION};
+use axum::http::header::{COOKIE, LOCATION, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use service::Error as ServiceError;
 use service::actor::Browser;
-use service::{Error as ServiceError, sessions};
+use service::secrets::Secret;
+use service::sessions::{self, Agent, NewSession};
 use url::form_urlencoded;
 
 use super::origin::Origin;
@@ -24,6 +28,9 @@ pub(super) struct Cookie {
     secure_name: &'static str,
     plain_name: &'static str,
 }
+
+/// The cookie by which a browser is known to the accounts that were logged in there, also while it is logged out.
+const KNOWN: Cookie = Cookie { secure_name: "__Host-daymark-browser", plain_name: "daymark-browser" };
 
 /// The cookie that names the session.
 const SESSION: Cookie = Cookie { secure_name: "__Host-daymark", plain_name: "daymark" };
@@ -57,9 +64,15 @@ pub(crate) fn session_cookie(headers: &HeaderMap, is_https: bool) -> Option<&str
     SESSION.read(headers, is_https)
 }
 
-/// The `Set-Cookie` that logs a browser in.
-pub(crate) fn log_in_cookie(secret: &str, origin: &Origin) -> Option<HeaderValue> {
-    SESSION.set(secret, COOKIE_SECONDS, origin.is_https())
+/// Each `Set-Cookie` that logs a browser in and makes it known.
+pub(crate) fn log_in_cookies(session: &NewSession, origin: &Origin) -> Option<[HeaderValue; 2]> {
+    let session_cookie = SESSION.set(session.secret.as_str(), COOKIE_SECONDS, origin.is_https())?;
+    Some([session_cookie, known_cookie(&session.known_as, origin)?])
+}
+
+/// The `Set-Cookie` that makes a browser known.
+pub(crate) fn known_cookie(known_as: &Secret, origin: &Origin) -> Option<HeaderValue> {
+    KNOWN.set(known_as.as_str(), COOKIE_SECONDS, origin.is_https())
 }
 
 /// The `Set-Cookie` that logs a browser out.
@@ -90,6 +103,20 @@ pub(crate) async fn find(State(app): State<App>, mut request: Request, next: Nex
             next.run(request).await
         }
         Err(error) => Error::from(error).into_response(),
+    }
+}
+
+/// The browser that sends a request, as it says who it is.
+pub(crate) struct SentBy(pub(crate) Agent);
+
+impl<S: Send + Sync> FromRequestParts<S> for SentBy {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let is_https = parts.extensions.get::<Origin>().is_some_and(Origin::is_https);
+        let name = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let known_as = KNOWN.read(&parts.headers, is_https).map(str::to_owned);
+        Ok(SentBy(Agent { name, known_as }))
     }
 }
 

@@ -39,7 +39,7 @@ struct Account {
 enum MailChoice {
     /// This installation sends none.
     NotOffered,
-    /// It does, and the person has no address.
+    /// It does, and the person has no address that counts.
     NoAddress,
     /// The person can choose.
     Offered,

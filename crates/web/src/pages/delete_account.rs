@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
+use model::Username;
 use serde::Deserialize;
 use service::{accounts, sessions};
 
@@ -43,7 +44,8 @@ pub(crate) async fn post(
     origin: Origin,
     Form(Entered { username }): Form<Entered>,
 ) -> Result<Response> {
-    if username.trim().to_lowercase() != frame.username().to_lowercase() {
+    let typed = Username::parse(&username).map(|typed| typed.key());
+    if typed.ok() != Username::parse(&frame.username()).map(|own| own.key()).ok() {
         let problem = Problem::field("username", "That is not your username.");
         return answer(problem.status(), DeleteAccount { frame, typed: username, problem });
     }

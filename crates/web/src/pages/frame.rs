@@ -2,10 +2,12 @@
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
+use service::account_events::{self, Happened};
 use service::accounts;
+use service::actor::Reader;
 use url::form_urlencoded;
 
-use super::{Notice, menu, paths};
+use super::{Notice, menu, moment, paths};
 use crate::app::App;
 use crate::errors::Error;
 use crate::middleware::forms::FormToken;
@@ -20,8 +22,27 @@ pub(crate) struct Frame {
     pub(super) csrf: String,
     /// What was just done, to be confirmed.
     pub(super) notice: Option<&'static str>,
+    /// What others did to the account that the person has not said they know of.
+    pub(super) to_acknowledge: Option<ToAcknowledge>,
     /// The path of the page.
     path: String,
+}
+
+/// What others did to the account.
+#[derive(Debug, Clone)]
+pub(super) struct ToAcknowledge {
+    /// One sentence each, newest first.
+    pub(super) sentences: Vec<String>,
+    /// The number of the newest, up to which the person then knows.
+    pub(super) number: i64,
+}
+
+impl ToAcknowledge {
+    fn of(happened: Vec<Happened>, reader: &Reader) -> Option<ToAcknowledge> {
+        let number = happened.first()?.number;
+        let sentence = |one: &Happened| format!("{}, {}, on {}.", one.what, one.by, moment::exactly(one.at, reader));
+        Some(ToAcknowledge { sentences: happened.iter().map(sentence).collect(), number })
+    }
 }
 
 /// The person who looks at a page.
@@ -43,9 +64,12 @@ impl FromRequestParts<App> for Frame {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Frame, Error> {
         let FormToken(csrf) = FormToken::from_request_parts(parts, app).await?;
         let Visitor(browser) = Visitor::from_request_parts(parts, app).await?;
+        let mut to_acknowledge = None;
         let viewer = match browser {
             None => None,
             Some(browser) => {
+                let happened = account_events::to_acknowledge(&app.daymark, &browser.reader()).await?;
+                to_acknowledge = ToAcknowledge::of(happened, &browser.reader());
                 let profile = accounts::profile(&app.daymark, &browser.reader()).await?;
                 let avatar = profile.avatar.as_deref().map(paths::picture);
                 let (username, zone) = (profile.username, profile.preferences.timezone);
@@ -57,7 +81,7 @@ impl FromRequestParts<App> for Frame {
         let query = uri.query().unwrap_or("");
         let notice = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "notice");
         let notice = notice.and_then(|(_, name)| Notice::text(&name));
-        Ok(Frame { viewer, csrf, notice, path: uri.path().to_owned() })
+        Ok(Frame { viewer, csrf, notice, to_acknowledge, path: uri.path().to_owned() })
     }
 }
 
@@ -72,6 +96,11 @@ impl Frame {
     /// The name of who looks at the page; empty for strangers.
     pub(super) fn username(&self) -> String {
         self.viewer.as_ref().map(|viewer| viewer.username.clone()).unwrap_or_default()
+    }
+
+    /// The path of the page.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Whether the page is this one.

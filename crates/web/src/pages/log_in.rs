@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::header::{SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 use service::sessions::{self, NewSession};
 use service::{SignUp, accounts};
@@ -15,7 +15,7 @@ use super::{Frame, Notice, Problem, answer, done, go, next, page, paths};
 use crate::app::App;
 use crate::errors::{Error, Result};
 use crate::middleware::origin::Origin;
-use crate::middleware::sessions::{LoggedIn, Visitor, log_in_cookie, log_out_cookie};
+use crate::middleware::sessions::{LoggedIn, SentBy, Visitor, log_in_cookies, log_out_cookie};
 
 #[derive(Template)]
 #[template(path = "log_in.html")]
@@ -59,13 +59,13 @@ pub(crate) async fn post(
     State(app): State<App>,
     frame: Frame,
     origin: Origin,
-    headers: HeaderMap,
+    SentBy(agent): SentBy,
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
     let log_in = sessions::LogIn {
         username: &entered.username,
         password: &entered.password,
-        user_agent: user_agent(&headers),
+        agent: &agent,
         address: origin.address,
     };
     match sessions::log_in(&app.daymark, log_in).await {
@@ -102,15 +102,10 @@ fn show(app: &App, frame: Frame, entered: Entered, problem: Problem) -> Result<R
     answer(problem.status(), LogIn { frame, username, next, sign_up, can_sign_up, problem })
 }
 
-/// What the browser calls itself.
-pub(super) fn user_agent(headers: &HeaderMap) -> &str {
-    headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("")
-}
-
 /// Hands the browser its session and sends it on.
 pub(super) fn begin(session: &NewSession, origin: &Origin, path: &str) -> Result<Response> {
-    let cookie = log_in_cookie(session.secret.as_str(), origin).ok_or_else(|| Error::internal("a session's cookie"))?;
-    Ok(([(SET_COOKIE, cookie)], go(path)).into_response())
+    let cookies = log_in_cookies(session, origin).ok_or_else(|| Error::internal("a session's cookies"))?;
+    Ok((AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie))), go(path)).into_response())
 }
 
 /// Takes the browser's session away and says what happened.

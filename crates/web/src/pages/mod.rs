@@ -10,7 +10,6 @@ pub(crate) mod attribute;
 pub(crate) mod attribute_edit;
 pub(crate) mod attributes;
 pub(crate) mod authorise;
-mod browser_name;
 pub(crate) mod confirm_password;
 pub(crate) mod correlations;
 pub(crate) mod data;
@@ -50,6 +49,7 @@ pub(crate) mod today;
 pub(crate) mod tokens;
 pub(crate) mod trends;
 pub(crate) mod upload;
+pub(crate) mod verify;
 pub(crate) mod welcome;
 
 use askama::Template;
@@ -90,7 +90,7 @@ struct Link {
 }
 
 /// What a new password must be, said beside its field.
-const PASSWORD_RULE: &str = "At least 8 characters. A few unrelated words make a good one.";
+const PASSWORD_RULE: &str = "At least 8 characters, hard to guess. Three or four unrelated words make a good one.";
 
 /// A page.
 fn page(template: impl Template) -> Result<Response> {

@@ -29,6 +29,8 @@ impl From<Undone> for Notice {
 notices! {
     Saved "saved" "Saved.",
     Confirmed "confirmed" "Thank you. If you were sending a form, please send it once more.",
+    LinkSent "link-sent" "A link is on its way to that address. Open it there.",
+    EmailRemoved "email-removed" "Your address is removed.",
     PasswordChanged "password-changed" "Your password is changed. Other browsers are logged out.",
     NewPassword "new-password" "Your new password is set. Log in with it.",
     LoggedOut "logged-out" "You are logged out.",

@@ -9,6 +9,7 @@ pub(crate) const SIGN_UP: &str = "/sign-up";
 pub(crate) const LOG_IN: &str = "/log-in";
 pub(crate) const LOG_OUT: &str = "/log-out";
 pub(crate) const RESET: &str = "/reset";
+pub(crate) const VERIFY: &str = "/verify";
 pub(crate) const CONFIRM_PASSWORD: &str = "/confirm-password";
 
 pub(crate) const ATTRIBUTES: &str = "/attributes";
@@ -28,6 +29,8 @@ pub(crate) const AVATAR: &str = "/account/avatar";
 pub(crate) const AVATAR_REMOVE: &str = "/account/avatar/remove";
 pub(crate) const SECURITY: &str = "/account/security";
 pub(crate) const EMAIL: &str = "/account/email";
+pub(crate) const SEND_LINK_AGAIN: &str = "/account/email/link";
+pub(crate) const ACKNOWLEDGE: &str = "/account/security/acknowledge";
 pub(crate) const PASSWORD: &str = "/account/password";
 pub(crate) const LOG_OUT_EVERYWHERE: &str = "/account/log-out-everywhere";
 pub(crate) const DATA: &str = "/account/data";

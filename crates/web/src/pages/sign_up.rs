@@ -10,11 +10,12 @@ use model::Conventions;
 use serde::Deserialize;
 use service::accounts::{self, NewAccount};
 
-use super::log_in::{begin, user_agent};
+use super::log_in::begin;
 use super::{Choice, Frame, PASSWORD_RULE, Problem, answer, next, paths, zones};
 use crate::app::App;
 use crate::errors::Result;
 use crate::middleware::origin::Origin;
+use crate::middleware::sessions::SentBy;
 
 #[derive(Template)]
 #[template(path = "sign_up.html")]
@@ -82,10 +83,10 @@ pub(crate) async fn post_first(
     State(app): State<App>,
     (frame, origin): (Frame, Origin),
     Path(code): Path<String>,
-    headers: HeaderMap,
+    (headers, SentBy(agent)): (HeaderMap, SentBy),
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
-    match accounts::set_up(&app.daymark, &code, entered.clone().account(&headers), user_agent(&headers)).await {
+    match accounts::set_up(&app.daymark, &code, entered.clone().account(&headers), &agent).await {
         Ok(session) => begin(&session, &origin, paths::WELCOME),
         Err(error) => show(frame, Kind::First, first(&code), entered, Problem::of(error)?),
     }
@@ -109,12 +110,11 @@ pub(crate) async fn post(
     State(app): State<App>,
     (frame, origin): (Frame, Origin),
     invitation: Option<Path<String>>,
-    headers: HeaderMap,
+    (headers, SentBy(agent)): (HeaderMap, SentBy),
     Form(entered): Form<Entered>,
 ) -> Result<Response> {
     let (invitation, account) = (invitation.map(|Path(code)| code), entered.clone().account(&headers));
-    let user_agent = user_agent(&headers).to_owned();
-    let sign_up = accounts::SignUp { account, invitation: invitation.clone(), user_agent };
+    let sign_up = accounts::SignUp { account, invitation: invitation.clone(), agent };
     match accounts::sign_up(&app.daymark, sign_up, origin.address).await {
         Ok(session) => begin(&session, &origin, after(&entered.next)),
         Err(error) => show(frame, Kind::Later, later(invitation.as_deref()), entered, Problem::of(error)?),

@@ -2,16 +2,15 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use service::actor::Browser;
+use service::browser_name;
 use service::simple_tokens::{self, Listed};
 
-use super::log_in::user_agent;
-use super::{Frame, Notice, browser_name, done, go, moment, page, paths};
+use super::{Frame, Notice, done, go, moment, page, paths};
 use crate::app::App;
 use crate::errors::Result;
-use crate::middleware::sessions::LoggedIn;
+use crate::middleware::sessions::{LoggedIn, SentBy};
 use crate::middleware::shown_once::ShownOnce;
 
 #[derive(Template)]
@@ -49,9 +48,9 @@ pub(crate) async fn post(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
     shown_once: ShownOnce,
-    headers: HeaderMap,
+    SentBy(agent): SentBy,
 ) -> Result<Response> {
-    let secret = simple_tokens::make_in_browser(&app.daymark, &browser, user_agent(&headers)).await?;
+    let secret = simple_tokens::make_in_browser(&app.daymark, &browser, &agent.name).await?;
     shown_once.hand_over(go(paths::TOKENS), FRESH, &[secret.as_str()])
 }
 

@@ -113,7 +113,7 @@ store::on_both_engines! {
         let reset = accounts::reset::make_link(d, &bob, "grace").await.expect("a link");
         let invitation = accounts::invite(d, &bob, "").await.expect("an invitation");
         accounts::dismiss(d, &ada, "bob").await.expect("dismissed");
-        let ended = accounts::reset::finish(d, reset.as_str(), "another long password").await;
+        let ended = accounts::reset::finish(d, reset.as_str(), "another long password", &sessions::Agent::default()).await;
         assert_eq!(ended, Err(Error::LinkExpired));
         assert_eq!(accounts::check_sign_up(d, Some(invitation.as_str())).await, Err(Error::LinkExpired));
         assert!(is_refused(&accounts::reset::make_link(d, &bob, "grace").await.map(|_| ())));

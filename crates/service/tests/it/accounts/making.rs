@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use service::accounts::{self, NewAccount, SignUp};
 use service::actor::Operator;
-use service::sessions;
+use service::sessions::{self, Agent};
 use service::{Error, Settings};
 use store::Store;
 
@@ -14,7 +14,7 @@ fn new(username: &str) -> NewAccount {
 }
 
 fn invited(username: &str, invitation: Option<&str>) -> SignUp {
-    SignUp { account: new(username), invitation: invitation.map(str::to_owned), user_agent: "Firefox".into() }
+    SignUp { account: new(username), invitation: invitation.map(str::to_owned), agent: Agent::called("Firefox") }
 }
 
 fn setting(sign_up: service::SignUp) -> Settings {
@@ -29,14 +29,14 @@ store::on_both_engines! {
         let early = accounts::sign_up(d, invited("eve", None), HOME).await;
         assert!(matches!(early, Err(Error::NotAllowed(_))), "nobody overtakes the one with the code");
         let code = accounts::set_up_code(d, &operator).await.expect("an answer").expect("a code");
-        let guessed = accounts::set_up(d, "0".repeat(40).as_str(), new("eve"), "").await;
+        let guessed = accounts::set_up(d, "0".repeat(40).as_str(), new("eve"), &Agent::default()).await;
         assert!(matches!(guessed, Err(Error::LinkExpired)));
         accounts::check_set_up_code(d, code.as_str()).await.expect("a code that works");
-        let session = accounts::set_up(d, code.as_str(), new("ada"), "Firefox").await.expect("an account");
+        let session = accounts::set_up(d, code.as_str(), new("ada"), &Agent::called("Firefox")).await.expect("an account");
         assert!(session.browser.is_admin());
         assert!(sessions::find(d, session.secret.as_str()).await.expect("an answer").is_some());
         assert!(accounts::is_set_up(d).await.expect("an answer"));
-        assert!(accounts::set_up(d, code.as_str(), new("eve"), "").await.is_err());
+        assert!(accounts::set_up(d, code.as_str(), new("eve"), &Agent::default()).await.is_err());
         assert_eq!(accounts::set_up_code(d, &operator).await.expect("an answer"), None);
         let second = accounts::sign_up(d, invited("bob", None), HOME).await.expect("an account");
         assert!(!second.browser.is_admin());
@@ -72,10 +72,10 @@ store::on_both_engines! {
             ("timezone", NewAccount { timezone: "Mars/Olympus".into(), ..new("ada") }),
             ("currency", NewAccount { currency: "pounds".into(), ..new("ada") }),
         ] {
-            let refused = accounts::set_up(d, code.as_str(), bad, "").await.err();
+            let refused = accounts::set_up(d, code.as_str(), bad, &Agent::default()).await.err();
             assert!(matches!(refused, Some(Error::Invalid { field: Some(f), .. }) if f == field), "{field}");
         }
-        accounts::set_up(d, code.as_str(), new("ada"), "").await.expect("an account");
+        accounts::set_up(d, code.as_str(), new("ada"), &Agent::default()).await.expect("an account");
     }
 
     async fn of_several_who_set_up_at_once_one_becomes_the_administrator(store: Store) {
@@ -89,7 +89,7 @@ store::on_both_engines! {
         }
         let try_it = |(name, code): (&'static str, service::secrets::Secret)| {
             let daymark = app.daymark.clone();
-            tokio::spawn(async move { accounts::set_up(&daymark, code.as_str(), new(name), "").await })
+            tokio::spawn(async move { accounts::set_up(&daymark, code.as_str(), new(name), &Agent::default()).await })
         };
         let tries: Vec<_> = codes.into_iter().map(try_it).collect();
         let mut made = 0;

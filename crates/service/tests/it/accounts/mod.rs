@@ -2,7 +2,10 @@
 
 mod administer;
 mod deletion;
+mod email;
+mod events;
 mod making;
 mod password;
 mod profile;
 mod sessions;
+mod strangers;

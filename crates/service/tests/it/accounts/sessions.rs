@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use jiff::SignedDuration;
-use service::sessions::{self, LogIn};
+use service::sessions::{self, Agent, LogIn};
 use service::{Error, accounts};
 use store::Store;
 
@@ -35,7 +35,7 @@ store::on_both_engines! {
         let app = App::new(store);
         let person = app.person("josh").await;
         let guess = async |name: &'static str, from: [u8; 4]| {
-            let log_in = LogIn { username: name, password: "wrong horse", user_agent: "", address: IpAddr::from(from) };
+            let log_in = LogIn { username: name, password: "wrong horse", agent: &Agent::default(), address: IpAddr::from(from) };
             sessions::log_in(&app.daymark, log_in).await.expect_err("refused")
         };
         // However a name is written, it is one name, whether or not somebody has it.

@@ -186,3 +186,9 @@ pub struct Configuration {
     pub settings: Settings,
     pub options: web::Options,
 }
+
+/// The path of the link in a letter.
+pub fn link_in(letter: &str) -> String {
+    let path = letter.lines().find_map(|line| line.strip_prefix("http://daymark.test"));
+    path.expect("a link").to_owned()
+}

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use service::actor::Browser;
-use service::sessions::{self, LogIn};
+use service::sessions::{self, Agent, LogIn};
 use url::form_urlencoded;
 
 use super::{Answer, App, PASSWORD};
@@ -119,7 +119,7 @@ impl<'a> Person<'a> {
     pub(super) async fn log_in(app: &'a App, username: &str) -> Person<'a> {
         let browser = Visitor::new(app);
         let address = IpAddr::from([192, 0, 2, 1]);
-        let log_in = LogIn { username, password: PASSWORD, user_agent: "a test", address };
+        let log_in = LogIn { username, password: PASSWORD, agent: &Agent::called("a test"), address };
         let session = sessions::log_in(&app.daymark, log_in).await.expect("a session");
         browser.cookies().insert("daymark".to_owned(), session.secret.as_str().to_owned());
         Person { username: username.to_owned(), browser, actor: session.browser }

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::harness::{App, PASSWORD};
+use crate::harness::{App, PASSWORD, link_in};
 use service::accounts::{self, NewAccount};
 use service::actor::Operator;
 
@@ -136,11 +136,14 @@ async fn a_mail_is_stopped_by_its_link_with_one_tap_or_by_the_mail_program() {
         let value = serde_json::json!([{"name": "steps", "date": "2026-10-07", "value": 5000}]);
         api.post("/api/2/attributes/update/", value).await.expect(200);
         ada.submit("/account/security", "/account/email", &[("email", "ada@example.org")]).await.expect(303);
+        ada.get("/account").await.expect(200).hides("weekly_email").shows("With a verified e-mail address");
+        let link = link_in(&app.mail.letter(0).await.expect("a letter").text);
+        ada.submit(&link, &link, &[]).await.expect(200);
         let ticked = [("timezone", "UTC"), ("currency", "EUR"), ("weekly_email", "1")];
         ada.submit("/account", "/account", &ticked).await.expect(303);
         app.clock.advance(jiff::SignedDuration::from_hours(24 * 6));
         while service::jobs::work_off(&app.daymark).await.expect("work") > 0 {}
-        let letter = app.mail.letter(0).await.expect("a letter");
+        let letter = app.mail.letter(1).await.expect("a letter");
         assert!(letter.text.contains("http://daymark.test/review/week/"), "{}", letter.text);
         let link = letter.summary.expect("a summary").stop_address.replace("http://daymark.test", "");
 

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::harness::{ApiClient, PASSWORD};
+use crate::harness::{ApiClient, App, PASSWORD, link_in};
 
 on_both_engines! {
     async fn a_simple_token_is_shown_once_listed_and_revoked(app: App) {
@@ -92,4 +92,82 @@ on_both_engines! {
         assert_eq!(both.text().matches("/revoke\"").count(), 1, "one button ends both");
         both.shows("Revoking Greatreads above ends it too.");
     }
+
+    async fn what_happened_to_the_account_is_listed_newest_first_on_several_pages(app: App) {
+        let ada = app.person("ada").await;
+        ada.submit("/account/tokens", "/account/tokens", &[]).await.expect(303);
+        let page = ada.get("/account/security").await.expect(200);
+        let place = |text: &str| page.text().find(text).unwrap_or_else(|| panic!("no {text}"));
+        assert!(place("A simple token was made") < place("from a browser that is new here"));
+        assert!(place("from a browser that is new here") < place("The account was made"));
+        page.shows("7 October 2026").hides("Older");
+        for _ in 0..20 {
+            ada.submit("/account/tokens", "/account/tokens", &[]).await.expect(303);
+        }
+        ada.get("/account/security").await.expect(200).shows("Older").hides("The account was made");
+        ada.get("/account/security?page=2").await.expect(200).shows("The account was made").shows("Newer");
+        ada.get("/account/security?page=3").await.expect(404);
+    }
+
+    async fn what_an_administrator_did_is_said_on_every_page_until_it_is_acknowledged(app: App) {
+        let (ada, bob) = (app.person("ada").await, app.person("bob").await);
+        let page = "/account/administration/people/bob";
+        ada.submit(page, &format!("{page}/reset"), &[]).await.expect(303);
+        for page in ["/more", "/account/security", "/device", "/confirm-password"] {
+            bob.get(page).await.expect(200).shows("by the administrator ada").shows("I know of it");
+            ada.get(page).await.expect(200).hides("I know of it");
+        }
+        let page = bob.get("/more").await;
+        let fields = [("number", page.field("number")), ("next", page.field("next"))];
+        let gone_on = bob.submit("/more", "/account/security/acknowledge", &fields).await.expect(303);
+        assert_eq!(gone_on.location(), "/more");
+        bob.get("/more").await.expect(200).hides("I know of it");
+        bob.get("/account/security").await.expect(200).shows("by the administrator ada");
+        let elsewhere = [("number", "1"), ("next", "//evil.example")];
+        assert_eq!(bob.submit("/more", "/account/security/acknowledge", &elsewhere).await.expect(303).location(), "/");
+    }
+
+    async fn a_browser_is_known_after_its_first_log_in_also_while_it_is_logged_out(app: App) {
+        app.account("ada").await;
+        let browser = app.stranger();
+        let fields = [("username", "ada"), ("password", PASSWORD)];
+        for _ in 0..2 {
+            browser.submit("/log-in", "/log-in", &fields).await.expect(303);
+            let listed = browser.get("/account/security").await.expect(200);
+            assert_eq!(listed.text().matches("from a browser that is new here").count(), 1);
+            let known = browser.cookies().get("daymark-browser").cloned().expect("a cookie");
+            assert_eq!(known.len(), 40);
+            browser.submit("/more", "/log-out", &[]).await.expect(303);
+            assert_eq!(browser.cookies().get("daymark-browser"), Some(&known), "it outlives the session");
+        }
+    }
+
+    async fn without_mail_the_page_says_how_an_address_is_verified(app: App) {
+        let ada = app.person("ada").await;
+        let page = "/account/security";
+        let page = ada.follow(ada.submit(page, "/account/email", &[("email", "ada@example.org")]).await).await;
+        page.shows("ada@example.org is not verified yet.").shows("daymark user set-email ada ADDRESS").hides("Send the link again");
+    }
+}
+
+#[tokio::test]
+async fn an_address_is_verified_by_the_link_that_is_mailed_to_it() {
+    let app = App::on_sqlite().await;
+    let app = app.restarted(|configuration| configuration.settings.base_url = "http://daymark.test".parse().ok());
+    let (ada, page) = (app.person("ada").await, "/account/security");
+    let typed = [("email", "ada@example.org")];
+    let page_after = ada.follow(ada.submit(page, "/account/email", &typed).await).await;
+    page_after.shows("ada@example.org is not verified yet.").hides("set-email");
+    app.mail.letter(0).await.expect("a letter");
+    ada.follow(ada.submit(page, "/account/email/link", &[]).await).await.shows("A link is on its way");
+    let link = link_in(&app.mail.letter(1).await.expect("another").text);
+    // Opened on another machine, where nobody is logged in.
+    let elsewhere = app.stranger();
+    elsewhere.get(&link).await.expect(200).shows("ada@example.org").shows("Yes, use it for ada");
+    ada.get(page).await.expect(200).shows("is not verified yet");
+    elsewhere.submit(&link, &link, &[]).await.expect(200).shows("Your address is verified");
+    ada.get(page).await.expect(200).hides("is not verified yet").shows("value=\"ada@example.org\"");
+    elsewhere.get(&link).await.expect(410);
+    let fields = [("username", "Ada@example.org"), ("password", PASSWORD)];
+    elsewhere.submit("/log-in", "/log-in", &fields).await.expect(303);
 }

@@ -1,7 +1,7 @@
-//! Browsers by the names that people know them by.
+//! Browsers by the names that people know them by, on pages and in letters.
 
 /// The name of the browser that calls itself so, such as "Firefox on Linux".
-pub(super) fn of(user_agent: &str) -> String {
+pub fn of(user_agent: &str) -> String {
     // Most browsers claim to be others too: the more special name comes first.
     let browsers = [
         ("Edg", "Edge"),
