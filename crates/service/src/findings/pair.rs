@@ -442,7 +442,7 @@ mod tests {
             store_set(&person, "2026-10-04", &[(2, None, 0, -0.3)]).await;
             assert_eq!(found(&person, "steps", "weekend").await.condition.attribute, None);
             assert_eq!(reason(&person, "mood", "weekend").await, Reason::TooFewDays(0), "of the tag, which comes first");
-            store_set(&person, "2026-10-11", &[(2, Some(7), 0, -0.3)]).await;
+            store_set(&person, "2026-10-06", &[(2, Some(7), 0, -0.3)]).await;
             assert_eq!(name(&found(&person, "weekend", "steps").await.condition), "weekend");
             assert!(found(&person, "weekend", "steps").await.condition.attribute.is_some());
         }

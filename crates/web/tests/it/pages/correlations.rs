@@ -74,7 +74,7 @@ on_both_engines! {
         assert_eq!(rating().await, json!({"positive": true, "rating_type": 50, "rating": "Useful"}));
         // The pair is the same whichever is named first; a new week's set does not forget it.
         ada.submit("/correlations", "/correlations/steps/mood/rating", &[("rating", "10")]).await.expect(303);
-        store_set(app, "2026-10-11").await;
+        store_set(app, "2026-10-06").await;
         ada.get("/correlations").await.expect(200).hides(SURE);
         ada.get("/correlations?all=1").await.expect(200).shows(SURE);
         ada.submit("/correlations?all=1", action, &[("rating", "")]).await.expect(303);
