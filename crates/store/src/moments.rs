@@ -51,6 +51,8 @@ pub const ALL_MOMENTS: &[Moment] = &[
     moment("access_tokens", "created_at", Kind::Happened),
     moment("access_tokens", "expires_at", Kind::Ends),
     moment("access_tokens", "last_used_at", Kind::Happened),
+    moment("account_events", "happened_at", Kind::Happened),
+    moment("account_events", "letter_at", Kind::Planned),
     moment("attributes", "created_at", Kind::Happened),
     moment("attributes", "deleted_at", Kind::Happened),
     moment("authorisation_codes", "created_at", Kind::Happened),
@@ -80,6 +82,7 @@ pub const ALL_MOMENTS: &[Moment] = &[
     moment("insights", "created_at", Kind::Happened),
     moment("insights", "day", Kind::Found),
     moment("journal", "made_at", Kind::Happened),
+    moment("known_browsers", "last_used_at", Kind::Happened),
     moment("links", "created_at", Kind::Happened),
     moment("links", "expires_at", Kind::Ends),
     moment("rate_windows", "started_at", Kind::Window),
@@ -145,6 +148,12 @@ statements! {
     ATTRIBUTES = "update attributes set created_at = case when created_at > $3 then $2 else created_at end,
             deleted_at = case when deleted_at > $3 then $2 else deleted_at end
             where user_id = $1 and (created_at > $3 or deleted_at > $3)";
+    /// What happened to a person's account ahead, and letters about it that are due later than any can be.
+    ACCOUNT_EVENTS = "update account_events set happened_at = case when happened_at > $3 then $2 else happened_at end,
+            letter_at = case when letter_at > $4 then $2 else letter_at end
+            where user_id = $1 and (happened_at > $3 or letter_at > $4)";
+    /// Browsers from which a person logged in ahead.
+    KNOWN_BROWSERS = "update known_browsers set last_used_at = $2 where user_id = $1 and last_used_at > $3";
     /// A person's writes that were made ahead.
     JOURNAL = "update journal set made_at = $2 where user_id = $1 and made_at > $3";
     /// A person's changes that were made or undone ahead.
@@ -188,6 +197,8 @@ statements! {
             + (select count(*) from simple_tokens where created_at > $1 or last_used_at > $1)";
     /// How much of a person's is dated ahead, without the journal.
     COUNT_OF = "select (select count(*) from revisions where user_id = $1 and insights_at > $2)
+            + (select count(*) from account_events where user_id = $1 and (happened_at > $2 or letter_at > $3))
+            + (select count(*) from known_browsers where user_id = $1 and last_used_at > $2)
             + (select count(*) from attributes where user_id = $1 and (created_at > $2 or deleted_at > $2))
             + (select count(*) from changes where user_id = $1 and (made_at > $2 or undone_at > $2))
             + (select count(*) from imports where user_id = $1 and made_at > $2)
@@ -244,7 +255,8 @@ pub fn mend_of(tx: &mut Tx<'_>, user: UserId, horizon: &Horizon, last: Day, with
     for statement in [&AVERAGES_FOUND, &CORRELATIONS_FOUND, &CORRELATION_SETS_FOUND, &INSIGHTS_FOUND] {
         mended += tx.execute(statement, params![user, last])?;
     }
-    for statement in [&REVISIONS, &ATTRIBUTES, &CHANGES, &IMPORTS, &INSIGHTS, &RATINGS] {
+    mended += tx.execute(&ACCOUNT_EVENTS, params![user, now, happened, planned])?;
+    for statement in [&REVISIONS, &KNOWN_BROWSERS, &ATTRIBUTES, &CHANGES, &IMPORTS, &INSIGHTS, &RATINGS] {
         mended += tx.execute(statement, params![user, now, happened])?;
     }
     if with_journal {
@@ -302,7 +314,10 @@ mod tests {
         "last",
         "last_attribute_id",
         "last_revision",
+        "letter_tries",
+        "made_by",
         "next_part",
+        "number",
         "owned_revision",
         "owner_id",
         "pairs",

@@ -115,7 +115,8 @@ impl Story {
 
     async fn log_in(&self) -> NewSession {
         let address = Ipv4Addr::LOCALHOST.into();
-        let log_in = LogIn { username: "ada", password: PASSWORD, user_agent: "Firefox", address };
+        let agent = sessions::Agent::called("Firefox");
+        let log_in = LogIn { username: "ada", password: PASSWORD, agent: &agent, address };
         sessions::log_in(self.daymark(), log_in).await.expect("a log-in")
     }
 

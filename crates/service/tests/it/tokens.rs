@@ -56,7 +56,7 @@ impl Story {
         let more = [("response_type", "code"), ("scope", "food_write food_read"), ("code_challenge", CHALLENGE)];
         query.extend(pairs(&more));
         query.extend(pairs(&[("code_challenge_method", "S256")]));
-        let request = AuthorisationRequest::read(&self.app.daymark, "https://daymark.example.org", &query).await;
+        let request = AuthorisationRequest::read(&self.app.daymark, None, "https://daymark.example.org", &query).await;
         let request = request.unwrap_or_else(|_| panic!("a good request"));
         let location = approve(&self.app.daymark, &self.ada, &request).await.expect("approved");
         location.split_once("code=").and_then(|(_, rest)| rest.split('&').next()).expect("a code").to_owned()

@@ -86,7 +86,9 @@ impl Other {
             ("scope", "mood_read"),
         ];
         let query = query.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let Ok(request) = AuthorisationRequest::read(daymark, "https://daymark.example.org", &query).await else {
+        let Ok(request) =
+            AuthorisationRequest::read(daymark, Some(person), "https://daymark.example.org", &query).await
+        else {
             panic!("refused")
         };
         let sent_to = authorise::approve(daymark, person, &request).await.expect("approved");
