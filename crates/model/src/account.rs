@@ -1,6 +1,5 @@
 //! What an account is made of.
 
-use crate::attribute::fold;
 use crate::typed::{composed, plain};
 
 /// The name a person logs in with: 1 to 30 of `A-Za-z0-9_.-`, beginning with a letter or digit. Compared without case.
@@ -95,9 +94,26 @@ pub struct UnitSwitches {
     pub temperature: bool,
 }
 
+/// What two usernames or addresses that are the same have in common (labels, in which more can be written, have [`crate::text::key`]): compatibility forms composed alike, then lower case, composed once more, since some
+/// letters can be composed in lower case alone (T\u{308} is two characters, and \u{1e97} one). Done here and kept in a column of
+/// its own, since SQLite and PostgreSQL fold differently.
+fn fold(text: &str) -> String {
+    text.nfkc().collect::<String>().to_lowercase().nfkc().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_folded_stays_as_it_is_whatever_mark_stands_on_a_letter() {
+        assert_eq!(fold("T\u{308}"), fold("\u{1e97}"));
+        let capitals = ('\0'..=char::MAX).filter(|c| c.is_uppercase());
+        let marks = ["", "\u{301}", "\u{307}", "\u{308}", "\u{30a}", "\u{30c}", "\u{331}", "\u{345}"];
+        for text in capitals.flat_map(|letter| marks.map(|mark| format!("{letter}{mark}"))) {
+            assert_eq!(fold(&fold(&text)), fold(&text), "{text:?}");
+        }
+    }
 
     #[test]
     fn usernames_and_addresses_are_checked() {

@@ -120,13 +120,6 @@ impl Label {
     }
 }
 
-/// Folds a text for comparison without case: compatibility forms composed alike, then lower case, composed once more, since some
-/// letters can be composed in lower case alone (T\u{308} is two characters, and \u{1e97} one). Done here and kept in a column of
-/// its own, since SQLite and PostgreSQL fold differently.
-pub fn fold(text: &str) -> String {
-    text.nfkc().collect::<String>().to_lowercase().nfkc().collect()
-}
-
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -234,16 +227,6 @@ mod tests {
 
     fn name_of(label: &str) -> Option<String> {
         Name::from_label(&Label::parse(label).expect("a label")).map(|n| n.0)
-    }
-
-    #[test]
-    fn what_is_folded_stays_as_it_is_whatever_mark_stands_on_a_letter() {
-        assert_eq!(fold("T\u{308}"), fold("\u{1e97}"));
-        let capitals = ('\0'..=char::MAX).filter(|c| c.is_uppercase());
-        let marks = ["", "\u{301}", "\u{307}", "\u{308}", "\u{30a}", "\u{30c}", "\u{331}", "\u{345}"];
-        for text in capitals.flat_map(|letter| marks.map(|mark| format!("{letter}{mark}"))) {
-            assert_eq!(fold(&fold(&text)), fold(&text), "{text:?}");
-        }
     }
 
     #[test]

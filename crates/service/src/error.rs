@@ -36,7 +36,7 @@ pub enum Error {
         retry_after: u64,
     },
     /// The database is busy, full or away: nothing was changed, and trying again later is right.
-    #[error("Daymark is busy. Try again in {retry_after} seconds.")]
+    #[error("Daymark is busy. Try again in {}.", in_words(*retry_after))]
     Unavailable {
         /// Seconds until another try makes sense.
         retry_after: u64,

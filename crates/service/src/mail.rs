@@ -149,6 +149,11 @@ impl Mail for Smtp {
     }
 }
 
+/// Whether letters with links can be sent: this installation knows a mail server and its own address.
+pub(crate) fn can_send_links(daymark: &Daymark) -> bool {
+    link(daymark, "").is_some()
+}
+
 /// The address of a path of this installation (of its start page when the path is empty), to be mailed. It begins with
 /// the address of the settings, never with one that a request claims. `None` where there is no such address or no mail.
 pub(crate) fn link(daymark: &Daymark, path: &str) -> Option<String> {

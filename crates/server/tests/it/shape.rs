@@ -95,6 +95,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn production_lines(path: &Path) -> impl Iterator<Item = String> {
     let text = fs::read_to_string(path).expect("a file");
-    let lines: Vec<String> = text.lines().take_while(|line| *line != "#[cfg(test)]").map(str::to_owned).collect();
-    lines.into_iter()
+    // Tests stand at the end; `mod tests;` near the top names a file of them.
+    let production = text.split_once("#[cfg(test)]\nmod tests {").map_or(text.as_str(), |(production, _)| production);
+    production.lines().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }

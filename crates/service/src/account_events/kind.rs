@@ -82,13 +82,13 @@ kinds! {
 pub(super) fn by_words(event: &AccountEvent) -> String {
     let is_by_link = event.kind == Kind::PasswordReset.name();
     let whom = match event.by_whom.as_str() {
-        "person" => "by you".to_owned(),
+        "person" => "in a browser that was logged in".to_owned(),
         "password" => "with the password".to_owned(),
         "link" => "by a link that was mailed".to_owned(),
         "administrator" if is_by_link => format!("by a link that the administrator {} made", event.by_name),
         "administrator" => format!("by the administrator {}", event.by_name),
         "console" => "at the console of this Daymark".to_owned(),
-        _ => "by the app or by Daymark itself".to_owned(),
+        _ => "by the app".to_owned(),
     };
     if event.user_agent.is_empty() { whom } else { format!("{whom}, in {}", browser_name::of(&event.user_agent)) }
 }

@@ -136,7 +136,7 @@ pub struct Happened {
     pub kind: Kind,
     /// What, as a sentence without its full stop: `The password was changed`.
     pub what: String,
-    /// By whom, as the end of that sentence: `by you, in Firefox on Linux`.
+    /// By whom, as the end of that sentence: `with the password, in Firefox on Linux`.
     pub by: String,
 }
 

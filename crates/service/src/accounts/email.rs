@@ -19,7 +19,7 @@ use crate::{Daymark, Error};
 
 /// Whether an address can be verified: this installation knows a mail server and its own address.
 pub fn can_be_verified(daymark: &Daymark) -> bool {
-    mail::link(daymark, "").is_some()
+    mail::can_send_links(daymark)
 }
 
 /// Takes another e-mail address of the person's and mails it a link to verify it; an empty one removes the address. Reset links that

@@ -27,7 +27,7 @@ const MOST_MAILED: i64 = 3;
 
 /// Whether this installation can send such mail: it knows a mail server and its own address.
 pub fn is_offered(daymark: &Daymark) -> bool {
-    mail::link(daymark, "").is_some()
+    mail::can_send_links(daymark)
 }
 
 /// Mails a link to the account with this address, if there is one for which it counts and which has not got several that still

@@ -17,7 +17,7 @@ use crate::Error;
 /// So many bytes are handed on together.
 const PIECE: usize = 32 << 10;
 /// Whoever takes nothing for so long has gone away.
-const LONGEST_STALL: Duration = Duration::from_secs(3 * 60);
+const LONGEST_STALL: Duration = Duration::from_secs(2 * 60);
 
 /// A zip that is written without seeking: the sizes and checksums of a file stand behind it.
 pub(super) struct Archive {

@@ -85,7 +85,7 @@ impl Kind {
 
 /// Whether this installation can mail summaries: it knows a mail server and its own address.
 pub fn are_offered(daymark: &Daymark) -> bool {
-    mail::link(daymark, "").is_some()
+    mail::can_send_links(daymark)
 }
 
 /// Sends what the claimed person wants and was not sent yet, now that every day up to `last` has closed.

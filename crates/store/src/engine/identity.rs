@@ -21,8 +21,8 @@ type Id = u32;
 const PLACE: std::ops::Range<usize> = 60..64;
 const BEGINNING: &[u8] = b"SQLite format 3\0";
 
-/// Looks, before anything opens the file, whether the log beside it is its own. Where there is no log the file becomes what it is
-/// noted as.
+/// Looks, before anything opens the file, whether the log beside it is its own. Where there is no log
+/// the note is set to the file's own id.
 ///
 /// # Errors
 /// `Internal` with what to do where the log is another database's.

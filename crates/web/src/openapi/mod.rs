@@ -28,7 +28,9 @@ pub(crate) use refusals::*;
         title = "Daymark",
         description = "One value a day: read and write a person's attributes, and what was found in them.\n\nDates are \
             `YYYY-MM-DD`, local to the user. Lists are paged. Writes are batches of at most 36 objects, each of which \
-            succeeds or fails by itself: 200 when nothing failed, 202 when anything did.",
+            succeeds or fails by itself: 200 when nothing failed, 202 when anything did.\n\nAny request may also be answered \
+            503, and one with a body 408 where it came too slowly, 413 where it is too large, and 415 where it is packed in another \
+            way than gzip: each with a `detail` in words.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(

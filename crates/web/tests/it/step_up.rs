@@ -42,12 +42,16 @@ const ACTS: &[(&str, Option<Act>)] = &[
     ("/reset", None),
     ("/reset/code", None),
     ("/stop/code", None),
+    // The link lets in, whoever is logged in.
+    ("/verify/code", None),
     // It is itself where the password is given.
     ("/confirm-password", None),
     ("/account", Some(Act::ChangeProfile)),
     ("/account/avatar", Some(Act::ChangeProfile)),
     ("/account/avatar/remove", Some(Act::ChangeProfile)),
     ("/account/email", Some(Act::ChangeEmail)),
+    ("/account/email/link", Some(Act::VerifyEmail)),
+    ("/account/security/acknowledge", Some(Act::Acknowledge)),
     ("/account/password", Some(Act::ChangePassword)),
     ("/account/log-out-everywhere", Some(Act::LogOut)),
     ("/account/tokens", Some(Act::MakeSimpleToken)),

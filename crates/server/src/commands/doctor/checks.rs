@@ -150,7 +150,10 @@ fn clock_finding(state: &State) -> Finding {
     let State { now, is_past, behind, jumped, waits, ahead } = *state;
     let said = format!("it says {now:.0}");
     if is_past {
-        return Finding::bad("clock", format!("{said}, which is past: set it, or tokens and days will be wrong"));
+        return Finding::bad(
+            "clock",
+            format!("{said}, which is before this Daymark was made: set it, or tokens and days will be wrong"),
+        );
     }
     if let Some(behind) = behind {
         let behind = clock::how_far(-behind);
@@ -256,7 +259,7 @@ mod tests {
         for (state, level, said) in [
             (well, Level::Good, "it says 2026-11-28T12:00:00Z"),
             (State { waits: hours(24), ..well }, Level::Good, "it says"),
-            (State { is_past: true, ..well }, Level::Bad, "which is past: set it"),
+            (State { is_past: true, ..well }, Level::Bad, "which is before this Daymark was made: set it"),
             (State { behind: hours(5), ..well }, Level::Bad, "went 5 hours back since Daymark last looked"),
             (
                 State { jumped, waits: hours(20), ..well },

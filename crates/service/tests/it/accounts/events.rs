@@ -24,7 +24,7 @@ use crate::harness::{App, HOME, PASSWORD};
 
 const REQUEST: RequestId = RequestId([7; 16]);
 const CALLBACK: &str = "https://app.example/callback";
-const YOU: &str = "by you, in Firefox";
+const YOU: &str = "in a browser that was logged in, in Firefox";
 const ADMINISTRATOR: &str = "by the administrator ada";
 const CONSOLE: &str = "at the console of this Daymark";
 const APP: &str = "by the app or by Daymark itself";
