@@ -38,6 +38,7 @@ struct Held {
 pub struct Share {
     shares: Shares,
     address: IpAddr,
+    speaks_for_many: bool,
     amount: usize,
 }
 
@@ -58,7 +59,12 @@ impl Shares {
 
     /// The share of this address, which holds nothing yet.
     pub fn of(&self, address: IpAddr) -> Share {
-        Share { shares: self.clone(), address, amount: 0 }
+        Share { shares: self.clone(), address, speaks_for_many: false, amount: 0 }
+    }
+
+    /// The share of an address that speaks for many who are not told apart: all but one part, which is left for others.
+    pub fn of_many(&self, address: IpAddr) -> Share {
+        Share { shares: self.clone(), address, speaks_for_many: true, amount: 0 }
     }
 
     /// How much a network may hold.
@@ -83,8 +89,12 @@ impl Share {
     /// [`Full`] where there is not so much left.
     pub fn take(&mut self, more: usize) -> Result<(), Full> {
         let mut held = self.shares.held();
+        let most = |network| match self.speaks_for_many {
+            true => self.shares.0.all - (self.shares.0.all / PARTS).max(1),
+            false => self.shares.most(network),
+        };
         let holds = |network: &Network| held.by_network.get(network).copied().unwrap_or(0);
-        if networks(self.address).any(|network| holds(&network).saturating_add(more) > self.shares.most(network)) {
+        if networks(self.address).any(|network| holds(&network).saturating_add(more) > most(network)) {
             return Err(Full::Share);
         }
         if held.together.saturating_add(more) > self.shares.0.all {
@@ -161,6 +171,16 @@ mod tests {
         let mut neighbour = shares.of("2001:db8:2::1".parse().expect("an address"));
         assert_eq!(neighbour.take(1), Ok(()), "another site has its own");
         assert_eq!(served(&shares, one("198.51.100.1")).0, 256, "and so has another address");
+    }
+
+    #[test]
+    fn who_speaks_for_many_takes_more_than_one_and_leaves_a_part_for_others() {
+        let shares = Shares::new(64);
+        let proxy = "10.0.0.1".parse().expect("an address");
+        let mut of_proxy = shares.of_many(proxy);
+        assert_eq!((of_proxy.take(60), of_proxy.take(1)), (Ok(()), Err(Full::Share)));
+        let mut of_another = shares.of("198.51.100.7".parse().expect("an address"));
+        assert_eq!((of_another.take(4), of_another.take(1)), (Ok(()), Err(Full::All)));
     }
 
     #[test]

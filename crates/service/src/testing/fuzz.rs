@@ -1,6 +1,6 @@
 //! What is tried on parsers of outside input with whatever bytes there are. Each of these must come to its end, and none may panic.
 
-use model::attribute::fold;
+use model::text;
 use model::{Day, Email, Group, Label, Name, Username, ValueType, likeness};
 
 use crate::batch::{Item, read_day};
@@ -82,7 +82,7 @@ pub fn names(bytes: &[u8]) {
     let _ = (Username::parse(&text), Email::parse(&text), likeness::has_format_characters(&text));
     let key = likeness::key(&text);
     assert!(!key.is_empty() || text.trim().is_empty(), "{text:?}");
-    assert_eq!(fold(&fold(&text)), fold(&text), "{text:?}");
+    assert_eq!(text::key(&text::key(&text)), text::key(&text), "{text:?}");
     let Ok(label) = Label::parse(&text) else { return };
     assert_eq!(Label::parse(label.as_str()), Ok(label.clone()));
     let name = Name::from_label(&label).unwrap_or_else(|| Name::first_free(Group::Custom, |name| name == "tag_1"));

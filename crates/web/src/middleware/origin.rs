@@ -19,10 +19,21 @@ use crate::errors::Error;
 pub(crate) struct Origin {
     /// The address that sent it.
     pub(crate) address: IpAddr,
-    /// Whether a trusted proxy says so, which passed it on.
-    pub(crate) is_forwarded: bool,
+    /// Whom that address stands for.
+    pub(crate) sender: Sender,
     /// What links begin with, such as `https://daymark.example.org/`: the setting, or the host that the client used.
     pub(crate) base_url: Url,
+}
+
+/// Whom the address of a request stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// One who is connected here.
+    Connected,
+    /// One whom a trusted proxy names.
+    Named,
+    /// All behind a trusted proxy that names nobody.
+    Nameless,
 }
 
 impl Origin {
@@ -68,7 +79,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 pub(super) async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
-    let said = match app.options.trusts(peer) {
+    let is_proxy = app.options.trusts(peer);
+    let said = match is_proxy {
         true => forwarded::read(request.headers(), app.options.forwarded_header, |a| app.options.trusts(a)),
         false => Said::default(),
     };
@@ -83,7 +95,12 @@ pub(super) async fn find(State(app): State<App>, mut request: Request, next: Nex
     {
         complain(field, &text);
     }
-    let origin = Origin { address: said.sender.unwrap_or(peer), is_forwarded: said.sender.is_some(), base_url };
+    let sender = match (is_proxy, said.sender) {
+        (false, _) => Sender::Connected,
+        (true, Some(_)) => Sender::Named,
+        (true, None) => Sender::Nameless,
+    };
+    let origin = Origin { address: said.sender.unwrap_or(peer), sender, base_url };
     request.extensions_mut().insert(origin);
     next.run(request).await
 }

@@ -11,17 +11,25 @@ use axum::response::{IntoResponse, Response};
 use http_body::{Frame, SizeHint};
 use service::shares::Share;
 
-use super::origin::Origin;
+use super::origin::{Origin, Sender};
 use crate::app::App;
 use crate::errors::Error;
 
 /// Counts a request that came through a proxy until its answer is taken, or turns it away.
 pub(super) async fn count(State(app): State<App>, origin: Origin, request: Request, next: Next) -> Response {
-    if !origin.is_forwarded {
-        return next.run(request).await;
-    }
-    let mut share = app.under_way.of(origin.address);
+    let mut share = match origin.sender {
+        Sender::Connected => return next.run(request).await,
+        Sender::Named => app.under_way.of(origin.address),
+        Sender::Nameless => app.under_way.of_many(origin.address),
+    };
     if let Err(full) = share.take(1) {
+        if origin.sender == Sender::Nameless && app.misunderstood.may_say() {
+            tracing::warn!(
+                proxy = %origin.address,
+                "a trusted proxy does not say who sends the requests that it passes on, and has too many under way: all behind it \
+                 share the limits of one address. Have it set the header (docs/running.md)"
+            );
+        }
         return Error::from(full).into_response();
     }
     next.run(request).await.map(|body| Body::new(Counted { body, _share: share }))

@@ -47,6 +47,15 @@ async fn each_of_those_behind_a_proxy_has_limits_of_their_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_before_an_element_that_names_nobody_is_not_believed() {
+    let app = behind_a_proxy(web::ForwardedHeader::Forwarded).await;
+    for (forged, expected) in [("203.0.113.1", 59), ("203.0.113.2", 58), ("203.0.113.3", 57)] {
+        let said = format!("for={forged}, proto=https");
+        assert_eq!(left(&app, PROXY, &[("forwarded", said.as_str())]).await, expected, "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_forges_the_field_that_is_not_read_gains_nothing() {
     for (setting, read, other) in [
         (web::ForwardedHeader::XForwarded, ("x-forwarded-for", "198.51.100.7"), "forwarded"),

@@ -403,11 +403,11 @@ fn whatever_file_changes_what_lets_someone_in_records_it() {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                folders.push(path);
+                folders.extend(Some(path).filter(|path| path.file_name().is_some_and(|name| name != "tests")));
                 continue;
             }
             let text = std::fs::read_to_string(&path).expect("a source");
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
             let name = path.strip_prefix(&sources).expect("below it").display().to_string();
             if CHANGES.iter().any(|change| code.contains(change)) {
                 looked_at += 1;
