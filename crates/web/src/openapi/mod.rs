@@ -54,6 +54,8 @@ pub(crate) use refusals::*;
         revoke::post,
         device_authorization::post,
     ),
+    // What refusals refer to.
+    components(schemas(Refusal, OAuthRefusal)),
     servers((url = "/", description = "This server")),
     tags(
         (name = "account", description = "Whose data it is."),

@@ -55,7 +55,7 @@ struct AcquiredShape {
     name: String,
     /// As it was asked for; left out where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     template: Option<Value>,
     active: bool,
 }

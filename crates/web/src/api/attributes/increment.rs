@@ -38,7 +38,7 @@ struct IncrementedShape {
     name: String,
     /// Left out where it was not sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = String, format = Date, required = false)]
     date: Option<Day>,
     #[schema(value_type = ValueShape)]
     value: Option<Value>,
