@@ -8,6 +8,7 @@ mod refusals;
 
 use axum::Json;
 use model::Scope;
+use serde_json::{Map, Value, json};
 use service::oauth::permission;
 use utoipa::openapi::security::{
     AuthorizationCode, Flow, Http, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme,
@@ -97,10 +98,37 @@ fn by_permission() -> SecurityScheme {
 
 /// The description as indented JSON.
 pub fn openapi() -> String {
-    Description::openapi().to_pretty_json().unwrap_or_default()
+    serde_json::to_string_pretty(&document()).unwrap_or_default()
 }
 
 /// `GET /api/openapi.json`.
-pub(crate) async fn get() -> Json<utoipa::openapi::OpenApi> {
-    Json(Description::openapi())
+pub(crate) async fn get() -> Json<Value> {
+    Json(document())
+}
+
+/// The description, in which each object is described once and referred to elsewhere.
+fn document() -> Value {
+    let mut document = serde_json::to_value(Description::openapi()).unwrap_or_default();
+    let objects = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+    refer(&mut document["paths"], &objects);
+    if let Some(described) = document["components"]["schemas"].as_object_mut() {
+        described.values_mut().for_each(|object| refer_within(object, &objects));
+    }
+    document
+}
+
+/// Puts a reference in the place of a copy of an object: shapes with a parameter hold copies of what they are made of.
+fn refer(schema: &mut Value, objects: &Map<String, Value>) {
+    match objects.iter().find(|(_, object)| *object == schema) {
+        Some((name, _)) => *schema = json!({"$ref": format!("#/components/schemas/{name}")}),
+        None => refer_within(schema, objects),
+    }
+}
+
+fn refer_within(schema: &mut Value, objects: &Map<String, Value>) {
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(|member| refer(member, objects)),
+        Value::Array(elements) => elements.iter_mut().for_each(|element| refer(element, objects)),
+        _ => {}
+    }
 }

@@ -86,6 +86,15 @@ fn values_have_one_schema() {
 }
 
 #[test]
+fn every_object_is_described_once() {
+    let document: Value = serde_json::from_str(&web::openapi()).expect("JSON");
+    let text = document.to_string();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        assert_eq!(text.matches(&schema.to_string()).count(), 1, "{name} is copied");
+    }
+}
+
+#[test]
 fn every_object_that_is_referred_to_is_described() {
     let text = web::openapi();
     let document: Value = serde_json::from_str(&text).expect("JSON");
