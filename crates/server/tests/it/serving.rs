@@ -82,6 +82,31 @@ on_both_engines! {
 }
 
 #[test]
+fn another_program_that_looks_into_the_file_takes_nothing_of_it_away() {
+    let installation = Installation::on_sqlite();
+    installation.make_ada();
+    let token = installation.register_app("Diary")["access_token"].as_str().expect("a token").to_owned();
+    let server = installation.serve(&[]);
+    let write = |server: &Server, value: u32| {
+        let total = json!([{"name": "steps", "date": "2026-10-07", "value": value}]);
+        assert_eq!(server.post("/api/2/attributes/update/", &token, &total)["failed"], json!([]));
+    };
+    server.post("/api/2/attributes/create/", &token, &json!([{"template": "steps"}]));
+    write(&server, 1);
+    let file = installation.path("data/daymark.db");
+    let other = rusqlite::Connection::open(&file).expect("a connection");
+    let accounts: i64 = other.query_row("select count(*) from users", [], |row| row.get(0)).expect("a count");
+    assert_eq!(accounts, 1);
+    drop(other);
+    assert!(installation.path("data/daymark.db-wal").exists(), "the server's log was taken from it");
+    write(&server, 2);
+    server.kill();
+    let server = installation.serve(&[]);
+    let values: Value = server.get("/api/2/attributes/values/?attribute=steps", &token).json().expect("JSON");
+    assert_eq!(values["results"][0]["value"], 2, "what was answered is there");
+}
+
+#[test]
 fn those_who_take_too_long_to_ask_are_let_go() {
     let installation = Installation::on_sqlite();
     let server = installation.serve(&["--max-connections", "2"]);

@@ -100,7 +100,7 @@ async fn every_answer_is_what_it_is_said_to_be() {
     let mut described = Described::read();
     let app = App::on_sqlite().await;
     demo::create(&app.daymark, &Operator::at_the_console(), "demo", PASSWORD).await.expect("a demonstration");
-    let client = app.client("Greatreads").await;
+    let client = app.client("Reading list").await;
     let api = client.authorised_by("demo", &model::ScopeSet::all().to_string()).await;
     reads(&mut described, &app, &api).await;
     writes(&mut described, &app, &api).await;

@@ -62,7 +62,7 @@ on_both_engines! {
             "question": "Weight on Tuesday 6 October: you entered “72,500”. What did you mean?",
             "choices": [{"shown": "72.5 kg", "text": "72.5"}, {"shown": "72,500 kg", "text": "72500"}],
         }]));
-        ada.get("/?day=2026-10-06").await.expect(200).hides("72");
+        ada.get("/?day=2026-10-06").await.expect(200).hides("72.5").hides("72,500").hides("72500");
         let received = send(&ada, "ada", entries("72.5")).await;
         assert_eq!((&received["saved"], &received["asked"]), (&json!(2), &json!([])));
         ada.get("/?day=2026-10-06").await.expect(200).shows("72.5");
