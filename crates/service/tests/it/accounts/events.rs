@@ -29,7 +29,7 @@ const CALLBACK: &str = "https://app.example/callback";
 const YOU: &str = "in a browser that was logged in, in Firefox";
 const ADMINISTRATOR: &str = "by the administrator ada";
 const CONSOLE: &str = "at the console of this Daymark";
-const APP: &str = "by the app or by Daymark itself";
+const APP: &str = "by the app";
 
 /// Someone whose account is looked at after each step.
 struct Watched<'a> {
