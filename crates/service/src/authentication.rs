@@ -134,7 +134,9 @@ pub async fn revoke(daymark: &Daymark, _: &Operator, token: &str) -> Result<(), 
                 return Ok(None);
             }
             let refresh = tokens::find_refresh(tx, hash)?.ok_or(Error::NotFound)?;
-            store::grants::end(tx, refresh.grant_id)?;
+            if !store::grants::end(tx, refresh.grant_id)? {
+                return Err(Error::NotFound);
+            }
             let app = store::clients::find(tx, refresh.client_id)?.map(|client| client.label).unwrap_or_default();
             ended_app.record_about(tx, refresh.user_id, &app)?;
             Ok::<_, Error>(Some((refresh.user_id, refresh.client_id)))

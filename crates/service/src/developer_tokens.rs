@@ -80,7 +80,8 @@ pub async fn make(
 ) -> Result<DeveloperToken, Error> {
     let attempt = Attempt::begin(daymark, owner, Act::MakeDeveloperToken)?;
     let client = clients::find(daymark, owner, public_id).await?;
-    replace(daymark, (client, By::person(owner)), scopes, move |tx| attempt.check(tx).map(|_| ())).await
+    let event = Event::new(daymark, Kind::DeveloperTokenMade, By::person(owner));
+    replace(daymark, client, scopes, event, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Makes a new developer token for anyone's app, at the console; the old one dies.
@@ -91,18 +92,20 @@ pub async fn make_at_the_console(
     scopes: ScopeSet,
 ) -> Result<DeveloperToken, Error> {
     let client = clients::console::find(daymark, operator, public_id).await?;
-    replace(daymark, (client, By::Console), scopes, |_| Ok(())).await
+    let event = Event::new(daymark, Kind::DeveloperTokenMade, By::Console);
+    replace(daymark, client, scopes, event, |_| Ok(())).await
 }
 
 /// Makes a new token in place of the old one, if `check` lets it: the transaction begins with it.
 async fn replace(
     daymark: &Daymark,
-    (client, by): (Client, By),
+    client: Client,
     scopes: ScopeSet,
+    event: Event,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<DeveloperToken, Error> {
     let token = DeveloperToken(Issued::make(daymark, scopes));
-    let (issued, event) = (token.clone(), Event::new(daymark, Kind::DeveloperTokenMade, by));
+    let issued = token.clone();
     daymark
         .store()
         .write(move |tx| {

@@ -74,7 +74,11 @@ fn connected(client: Client, grants: &[&Grant]) -> Option<ConnectedService> {
     })
 }
 
-/// Takes all access back from an app: its tokens for this person die at once, and what it owned passes on.
+/// Takes all access back from an app: its tokens for this person die at once, codes that it has not exchanged too, and what it
+/// owned passes on.
+///
+/// # Errors
+/// [`Error::NotFound`] where it has no access.
 pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
     let attempt = Attempt::begin(daymark, browser, Act::TakeBack)?;
     let (user, public_id) = (browser.user(), public_id.to_owned());
@@ -85,10 +89,10 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, reque
             attempt.check(tx)?;
             let Some(client) = store::clients::find_by_public_id(tx, &public_id)? else { return Err(Error::NotFound) };
             // Codes first: one that is being redeemed just now is waited for, and the grant that it became is seen below.
-            store::codes::delete_of_user_and_client(tx, user, client.id)?;
-            store::device_codes::delete_of_user_and_client(tx, user, client.id)?;
+            let had_code = store::codes::delete_open_of_user_and_client(tx, user, client.id)?;
+            let had_device_code = store::device_codes::delete_approved_of_user_and_client(tx, user, client.id)?;
             let grants = rows::list_of_user_and_client(tx, user, client.id)?;
-            if grants.is_empty() {
+            if grants.is_empty() && !had_code && !had_device_code {
                 return Err(Error::NotFound);
             }
             for grant in grants {
@@ -99,6 +103,13 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, public_id: &str, reque
         })
         .await?;
     finish_ending(daymark, user, client, request).await
+}
+
+/// Ends what a person let in and nobody has exchanged yet: codes of apps and of devices. A stranger in their account could have made
+/// them, and nothing shows them. (Redeemed codes stay, so that their reuse is noticed.)
+pub(crate) fn end_codes(tx: &mut Tx<'_>, user: UserId) -> Result<(), store::Error> {
+    store::codes::delete_open_of_user(tx, user)?;
+    store::device_codes::delete_of_user(tx, user)
 }
 
 /// Goes on with endings of grants that were interrupted, as when the server starts.

@@ -13,7 +13,7 @@ use crate::clock::{self, CLOCKS_DIFFER, Time};
 use crate::known_browsers::Introduction;
 use crate::secrets::{self, Hash, Secret};
 use crate::step_up::{Act, Attempt};
-use crate::{Daymark, Error, accounts};
+use crate::{Daymark, Error, accounts, grants};
 
 /// A session that was not used for so long has ended.
 const LONGEST_IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -164,7 +164,8 @@ pub async fn log_out(daymark: &Daymark, browser: &Browser) -> Result<(), Error> 
     Ok(daymark.store().write(move |tx| store::sessions::delete(tx, hash)).await?)
 }
 
-/// Ends every session of the person, this one too, and forgets every other browser.
+/// Ends every session of the person, this one too, with the codes that were made in them and not exchanged, and forgets every other
+/// browser.
 pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<(), Error> {
     let event = Event::new(daymark, Kind::LoggedOutEverywhere, By::person(browser));
     let attempt = Attempt::begin(daymark, browser, Act::LogOut)?;
@@ -173,6 +174,7 @@ pub async fn log_out_everywhere(daymark: &Daymark, browser: &Browser) -> Result<
         let user = attempt.check(tx)?.id;
         event.record(tx, user)?;
         store::known_browsers::delete_of_user(tx, user, Some(kept))?;
+        grants::end_codes(tx, user)?;
         Ok::<_, Error>(store::sessions::delete_of_user(tx, user, None)?)
     };
     daymark.store().write(write).await

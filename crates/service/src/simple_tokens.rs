@@ -54,8 +54,8 @@ pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error
     let Asking { username, password, user_agent, address } = asking;
     let agent = Agent::called(user_agent);
     let user = accounts::check_password(daymark, &LogIn { username, password, agent: &agent, address }).await?;
-    let by = By::password(user_agent);
-    insert(daymark, user.id, (user_agent, by), move |tx| accounts::check_unchanged(tx, &user)).await
+    let event = Event::new(daymark, Kind::TokenMade, By::password(user_agent));
+    insert(daymark, user.id, user_agent, event, move |tx| accounts::check_unchanged(tx, &user)).await
 }
 
 /// Makes a simple token for the person who is logged in.
@@ -64,8 +64,8 @@ pub async fn make(daymark: &Daymark, asking: Asking<'_>) -> Result<Secret, Error
 /// [`Error::PasswordNeeded`] when the password was given more than ten minutes ago.
 pub async fn make_in_browser(daymark: &Daymark, browser: &Browser, user_agent: &str) -> Result<Secret, Error> {
     let attempt = Attempt::begin(daymark, browser, Act::MakeSimpleToken)?;
-    let by = By::person(browser);
-    insert(daymark, browser.user(), (user_agent, by), move |tx| attempt.check(tx).map(|_| ())).await
+    let event = Event::new(daymark, Kind::TokenMade, By::person(browser));
+    insert(daymark, browser.user(), user_agent, event, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Makes a simple token for the account of that username, at the console.
@@ -78,8 +78,8 @@ pub async fn make_at_the_console(daymark: &Daymark, _: &Operator, username: &str
         .await?
         .filter(store::users::User::is_open)
         .ok_or_else(unknown)?;
-    let by = ("daymark token create", By::Console);
-    insert(daymark, user.id, by, move |tx| accounts::check_unchanged(tx, &user)).await
+    let event = Event::new(daymark, Kind::TokenMade, By::Console);
+    insert(daymark, user.id, "daymark token create", event, move |tx| accounts::check_unchanged(tx, &user)).await
 }
 
 /// The simple tokens of a person, the newest first.
@@ -112,10 +112,11 @@ pub async fn revoke(daymark: &Daymark, browser: &Browser, id: &str) -> Result<()
 async fn insert(
     daymark: &Daymark,
     user: UserId,
-    (user_agent, by): (&str, By),
+    user_agent: &str,
+    event: Event,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<Secret, Error> {
-    let (secret, event) = (Secret::make(daymark.randomness()), Event::new(daymark, Kind::TokenMade, by));
+    let secret = Secret::make(daymark.randomness());
     let token = SimpleToken {
         hash: secret.hash(),
         user_id: user,
@@ -164,7 +165,8 @@ mod tests {
             let log_in = LogIn { username: "josh", password: "correct horse", agent: &agent, address };
             let user = accounts::check_password(&daymark, &log_in).await.expect("a match");
             accounts::set_password(&daymark, &operator, "josh", "battery staple").await.expect("set");
-            let late = insert(&daymark, user.id, ("curl", By::Console), move |tx| accounts::check_unchanged(tx, &user)).await;
+            let event = Event::new(&daymark, Kind::TokenMade, By::Console);
+            let late = insert(&daymark, user.id, "curl", event, move |tx| accounts::check_unchanged(tx, &user)).await;
             assert!(matches!(late, Err(Error::Invalid { .. })), "{late:?}");
         }
     }

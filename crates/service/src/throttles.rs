@@ -39,6 +39,9 @@ pub(crate) const RESET: Throttle =
 /// Having the link mailed that verifies an address.
 pub(crate) const VERIFY: Throttle =
     Throttle { name: "verify", per_account: 10, per_address: 10, window_ms: 60 * MINUTE_MS };
+/// Authorising an app, which needs no password: a session that was stolen must not fill the list of what happened.
+pub(crate) const AUTHORISE: Throttle =
+    Throttle { name: "authorise", per_account: 60, per_address: 60, window_ms: 60 * MINUTE_MS };
 /// Beginning to connect a device, which may be done without an account.
 pub(crate) const DEVICE_START: Throttle =
     Throttle { name: "device-start", per_account: 20, per_address: 20, window_ms: 10 * MINUTE_MS };

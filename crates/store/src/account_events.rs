@@ -46,9 +46,19 @@ statements! {
             must_acknowledge, letter_to, letter_at, letter_tries)
             values ($1, (select coalesce(max(number), 0) + 1 from account_events where user_id = $1), $2, $3, $4, $5, $6, $7,
             $8, $9, $10, 0)";
-    /// Forgets all but the newest of one account, and those that the person has not acknowledged.
-    TRIM = "delete from account_events where user_id = $1 and must_acknowledge = $3
-            and number <= (select max(number) from account_events where user_id = $1) - $2";
+    /// How many of one account in a span of time, or not acknowledged, are of one kind and by the same: about anything, and about
+    /// the same.
+    COUNT_LIKE = "select count(*), count(case when about = $5 then 1 end) from account_events
+            where user_id = $1 and kind = $2 and by_whom = $3 and by_name = $4
+            and (happened_at > $6 and happened_at <= $7 or must_acknowledge = $8)";
+    /// Forgets all but the newest of one kind of one account, those that the person has not acknowledged, and those whose letter was
+    /// not sent.
+    TRIM = "delete from account_events where user_id = $1 and kind = $2 and must_acknowledge = $4 and letter_to is null
+            and number <= (select number from account_events where user_id = $1 and kind = $2
+                order by number desc limit 1 offset $3)";
+    /// Where the letters of one account go that were not sent.
+    LIST_ADDRESSES = "select distinct letter_to from account_events
+            where user_id = $1 and letter_to is not null order by letter_to";
     /// How many of one account.
     COUNT = "select count(*) from account_events where user_id = $1";
     /// Some of one account, newest first.
@@ -75,7 +85,33 @@ statements! {
     DELETE_OF_USER = "delete from account_events where user_id = $1";
 }
 
-/// Adds an event to an account that is locked, with a letter where it is to be mailed, and forgets all but the newest `kept`.
+/// How many events are like another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Like {
+    /// Of its kind, by the same.
+    pub in_kind: i64,
+    /// Of these, about the same.
+    pub equal: i64,
+}
+
+/// How many events of an account are like this one that happened after the first moment and not after the second, or that the
+/// person has not acknowledged. What browsers call themselves makes no difference: they say what they like.
+pub fn count_like(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    event: &AccountEvent,
+    (after, until): (Timestamp, Timestamp),
+) -> Result<Like, Error> {
+    let AccountEvent { kind, about, by_whom, by_name, .. } = event;
+    let (kind, about, by_whom, by_name) = (kind.as_str(), about.as_str(), by_whom.as_str(), by_name.as_str());
+    tx.query_one(&COUNT_LIKE, params![user, kind, by_whom, by_name, about, after, until, true], |row| {
+        Ok(Like { in_kind: row.get(0)?, equal: row.get(1)? })
+    })
+}
+
+/// Adds an event to an account that is locked, with a letter where it is to be mailed, and forgets all but the newest `kept` of its
+/// kind: however often one thing happens, it drives nothing else out. What the person has not acknowledged stays, and what has
+/// a letter that was not sent.
 pub fn insert(
     tx: &mut Tx<'_>,
     user: UserId,
@@ -100,7 +136,7 @@ pub fn insert(
             letter_at
         ],
     )?;
-    tx.execute(&TRIM, params![user, kept, false])?;
+    tx.execute(&TRIM, params![user, kind.as_str(), kept, false])?;
     Ok(())
 }
 
@@ -137,6 +173,11 @@ pub fn list_letters(tx: &mut Tx<'_>, (now, latest): (Timestamp, Timestamp), limi
         let to = Email::stored(row.get(2)?);
         Ok(Due { user: row.get(0)?, number: row.get(1)?, to, at: row.get(3)?, tries: row.get(4)? })
     })
+}
+
+/// Where the letters of an account go that were not sent, each address once.
+pub fn list_addresses(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Email>, Error> {
+    tx.query(&LIST_ADDRESSES, params![user], |row| Ok(Email::stored(row.get(0)?)))
 }
 
 /// Puts a letter off until a moment, before it is tried; false when another server has done so.
@@ -187,21 +228,40 @@ mod tests {
     }
 
     crate::on_both_engines! {
-        async fn the_newest_are_kept_and_what_the_person_does_not_know_of(store: Store) {
-            let user = UserId(1);
-            for number in 0..6 {
-                let event = event(&number.to_string(), number == 1);
-                store.write(move |tx| insert(tx, user, &event, None, 3)).await.expect("recorded");
+        async fn the_newest_of_each_kind_are_kept_and_what_the_person_does_not_know_of(store: Store) {
+            let (user, to) = (UserId(1), Email::stored("ada@example.org".into()));
+            let record = async |kind: &str, must_acknowledge: bool, to: Option<&Email>| {
+                let (event, to) = (event(kind, must_acknowledge), to.cloned());
+                store.write(move |tx| insert(tx, user, &event, to.as_ref(), 3)).await.expect("recorded");
+            };
+            record("rare", false, None).await;
+            for number in 2..=8 {
+                record("often", number == 3, Some(&to).filter(|_| number == 4)).await;
             }
             let kinds = async || {
                 let events = store.read(move |tx| list(tx, user, (10, 0))).await.expect("a list");
                 events.into_iter().map(|(number, event)| format!("{number}:{}", event.kind)).collect::<Vec<_>>().join(" ")
             };
-            assert_eq!(kinds().await, "6:5 5:4 4:3 2:1");
-            store.write(move |tx| acknowledge(tx, user, 2)).await.expect("acknowledged");
-            let last = event("6", false);
-            store.write(move |tx| insert(tx, user, &last, None, 3)).await.expect("recorded");
-            assert_eq!(kinds().await, "7:6 6:5 5:4");
+            assert_eq!(kinds().await, "8:often 7:often 6:often 4:often 3:often 1:rare");
+            assert_eq!(store.read(move |tx| list_addresses(tx, user)).await.expect("a list"), [to.clone()]);
+            store.write(move |tx| acknowledge(tx, user, 8)).await.expect("acknowledged");
+            store.write(move |tx| finish_letter(tx, user, 4)).await.expect("sent");
+            record("often", false, None).await;
+            assert_eq!(kinds().await, "9:often 8:often 7:often 1:rare");
+        }
+
+        async fn what_is_like_another_is_counted_in_a_span_of_time_and_while_it_is_not_acknowledged(store: Store) {
+            let user = UserId(1);
+            let at = |second| Timestamp::from_second(second).expect("a time");
+            let about = |about: &str, second| AccountEvent { about: about.into(), happened_at: at(second), ..event("app", false) };
+            let waiting = AccountEvent { must_acknowledge: true, ..about("A", 1) };
+            let other = AccountEvent { by_whom: "console".into(), ..about("A", 100) };
+            for event in [about("A", 50), about("A", 51), about("A", 100), about("B", 100), about("A", 101), waiting, other] {
+                store.write(move |tx| insert(tx, user, &event, None, 9)).await.expect("recorded");
+            }
+            let asked = AccountEvent { user_agent: "another".into(), ..about("A", 100) };
+            let like = store.read(move |tx| count_like(tx, user, &asked, (at(50), at(100)))).await;
+            assert_eq!(like, Ok(Like { in_kind: 4, equal: 3 }));
         }
 
         async fn a_letter_is_claimed_once_and_one_that_a_wrong_clock_put_off_is_due(store: Store) {

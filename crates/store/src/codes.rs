@@ -46,8 +46,11 @@ statements! {
     DELETE_OF_USER = "delete from authorisation_codes where user_id = $1";
     /// Removes those of an app.
     DELETE_OF_CLIENT = "delete from authorisation_codes where client_id = $1";
-    /// Removes those of a person for an app.
-    DELETE_OF_USER_AND_CLIENT = "delete from authorisation_codes where user_id = $1 and client_id = $2";
+    /// Removes those of a person that were not redeemed.
+    DELETE_OPEN_OF_USER = "delete from authorisation_codes where user_id = $1 and grant_id is null";
+    /// Removes those of a person for an app that were not redeemed.
+    DELETE_OPEN_OF_USER_AND_CLIENT = "delete from authorisation_codes
+            where user_id = $1 and client_id = $2 and grant_id is null";
 }
 
 /// The code of this hash, also a redeemed or expired one.
@@ -111,8 +114,13 @@ pub fn delete_of_client(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Error> 
     Ok(())
 }
 
-/// Removes every code that a person made for an app.
-pub fn delete_of_user_and_client(tx: &mut Tx<'_>, user: UserId, client: ClientId) -> Result<(), Error> {
-    tx.execute(&DELETE_OF_USER_AND_CLIENT, params![user, client])?;
+/// Removes every code that a person made and no app has redeemed. Redeemed ones stay, so that their reuse is noticed.
+pub fn delete_open_of_user(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+    tx.execute(&DELETE_OPEN_OF_USER, params![user])?;
     Ok(())
+}
+
+/// As [`delete_open_of_user`], for one app; whether there were any.
+pub fn delete_open_of_user_and_client(tx: &mut Tx<'_>, user: UserId, client: ClientId) -> Result<bool, Error> {
+    Ok(tx.execute(&DELETE_OPEN_OF_USER_AND_CLIENT, params![user, client])? > 0)
 }

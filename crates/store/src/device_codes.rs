@@ -92,8 +92,9 @@ statements! {
     DELETE_OF_USER = "delete from device_codes where user_id = $1";
     /// Removes those of an app.
     DELETE_OF_CLIENT = "delete from device_codes where client_id = $1";
-    /// Removes those of an app that a person answered.
-    DELETE_OF_USER_AND_CLIENT = "delete from device_codes where user_id = $1 and client_id = $2";
+    /// Removes those of an app that a person approved and that were not redeemed.
+    DELETE_APPROVED_OF_USER_AND_CLIENT = "delete from device_codes
+            where user_id = $1 and client_id = $2 and state = 'approved'";
 }
 
 /// The authorisation of this device code.
@@ -191,10 +192,9 @@ pub fn delete_of_client(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Error> 
     Ok(())
 }
 
-/// Removes every one of an app that a person answered.
-pub fn delete_of_user_and_client(tx: &mut Tx<'_>, user: UserId, client: ClientId) -> Result<(), Error> {
-    tx.execute(&DELETE_OF_USER_AND_CLIENT, params![user, client])?;
-    Ok(())
+/// Removes every one of an app that a person approved and that was not redeemed; whether there were any.
+pub fn delete_approved_of_user_and_client(tx: &mut Tx<'_>, user: UserId, client: ClientId) -> Result<bool, Error> {
+    Ok(tx.execute(&DELETE_APPROVED_OF_USER_AND_CLIENT, params![user, client])? > 0)
 }
 
 fn read(row: &Row<'_>) -> Result<DeviceCode, Error> {

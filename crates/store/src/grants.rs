@@ -130,15 +130,18 @@ pub fn update_last_used(tx: &mut Tx<'_>, grant: GrantId, at: Timestamp) -> Resul
     Ok(())
 }
 
-/// Ends a grant: every token made from it is gone. Its row stays until [`delete_ended`].
-pub fn end(tx: &mut Tx<'_>, grant: GrantId) -> Result<(), Error> {
+/// Ends a grant: every token made from it is gone. Its row stays until [`delete_ended`]. False when it had ended already.
+pub fn end(tx: &mut Tx<'_>, grant: GrantId) -> Result<bool, Error> {
     lock(tx, grant)?;
+    if !crate::tokens::has_any(tx, grant)? {
+        return Ok(false);
+    }
     crate::tokens::delete_of_grant(tx, grant)?;
     tx.is_found_by(move |tx| {
         lock(tx, grant)?;
         Ok(!crate::tokens::has_any(tx, grant)?)
     });
-    Ok(())
+    Ok(true)
 }
 
 /// Removes the rows of the grants from a person to an app that have ended.

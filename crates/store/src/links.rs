@@ -76,6 +76,8 @@ statements! {
             where user_id = $1 and purpose = $2 and expires_at > $3 and made_by is null";
     /// Removes one.
     DELETE = "delete from links where link_hash = $1";
+    /// Removes those of one account that an administrator made.
+    DELETE_HANDED_OVER = "delete from links where user_id = $1 and purpose = $2 and made_by is not null";
     /// Removes those that an administrator made.
     DELETE_MADE_BY = "delete from links where made_by = $1";
     /// Removes those of one purpose.
@@ -128,6 +130,12 @@ pub fn delete(tx: &mut Tx<'_>, hash: [u8; 32]) -> Result<(), Error> {
 /// Removes the links to choose a password that an administrator made.
 pub fn delete_made_by(tx: &mut Tx<'_>, administrator: UserId) -> Result<(), Error> {
     tx.execute(&DELETE_MADE_BY, params![administrator])?;
+    Ok(())
+}
+
+/// Removes the links of one purpose that belong to an account and that an administrator made.
+pub fn delete_handed_over(tx: &mut Tx<'_>, user: UserId, purpose: Purpose) -> Result<(), Error> {
+    tx.execute(&DELETE_HANDED_OVER, params![user, purpose.name()])?;
     Ok(())
 }
 

@@ -72,6 +72,8 @@ kinds! {
     Suspended "suspended" "The account was suspended",
     /// The account was opened again.
     Reopened "reopened" "The account was opened again",
+    /// The account was deleted. It is told by letters alone: the list goes with the account.
+    AccountDeleted "account-deleted" "The account was deleted",
     /// The person became an administrator.
     Appointed "appointed" "The account became an administrator’s",
     /// The person is no administrator any more.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use model::Day;
+use model::{Day, Email};
 use store::Tx;
 use store::account_events::{self as rows, Due};
 use store::users::User;
@@ -21,6 +21,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 const AT_A_TIME: i64 = 100;
 /// When a letter is tried again that was not taken; twice as long after each try.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
+/// For how long a mail server is waited for that is given a letter about the end of an account.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a letter is tried: for 21 hours.
 const MOST_TRIES: i64 = 8;
 
@@ -79,17 +81,50 @@ async fn send(daymark: &Arc<Daymark>, due: Due, now: Timestamp) -> Result<(), Er
     Ok(daymark.store().write(move |tx| rows::finish_letter(tx, user, number)).await?)
 }
 
-fn write(daymark: &Daymark, due: &Due, user: &User, happened: &Happened) -> Letter {
+/// Sends the letters about the end of an account, which nothing keeps any more: so at once, and for a while only. What is not taken is
+/// noted, and is no reason to say that the deletion failed.
+pub(crate) async fn send_last(daymark: &Daymark, letters: Vec<Letter>) {
+    let Some(server) = daymark.mail() else { return };
+    for letter in letters {
+        let problem = match tokio::time::timeout(PATIENCE, server.send(letter)).await {
+            Ok(Ok(())) => continue,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the mail server did not answer in time".to_owned(),
+        };
+        tracing::error!(%problem, "a letter about the end of an account was not sent");
+        failures::note(daymark, format!("a letter about the end of an account was not sent: {problem}"));
+    }
+}
+
+pub(super) fn about_the_end(to: Email, user: &User, happened: &Happened) -> Letter {
+    let told = told(user, happened);
+    let text = format!(
+        "{told}\n\nEverything in it is gone with it, and this is the last letter about it. If you know of it, there is nothing to do. \
+         If not, ask the one who runs this Daymark: they may have a backup.\n"
+    );
+    Letter { to, subject: subject(happened), text, summary: None }
+}
+
+/// What happened to whose account, by whom and when, as every letter begins.
+fn told(user: &User, happened: &Happened) -> String {
     let (zone, conventions) = (accounts::zone_of(user), user.preferences.conventions);
     let day = conventions.in_full(Day::at(happened.at, &zone));
     let time = conventions.time(zone.to_datetime(happened.at).time());
     let (what, by, username) = (&happened.what, &happened.by, user.username.as_str());
+    format!("Something happened to your account {username}:\n\n{what}, {by}, on {day}, {time}.")
+}
+
+fn subject(happened: &Happened) -> String {
+    format!("Your Daymark account: {}", happened.what)
+}
+
+fn write(daymark: &Daymark, due: &Due, user: &User, happened: &Happened) -> Letter {
+    let told = told(user, happened);
     let page =
         mail::link(daymark, "account/security").map(|page| format!(" at\n\n{page}\n\n")).unwrap_or_else(|| " ".into());
     let text = format!(
-        "Something happened to your account {username}:\n\n{what}, {by}, on {day}, {time}.\n\nIf you know of it, there is nothing \
-         to do. If not, choose a new password{page}and look there at what else happened. That logs out every other browser. If \
+        "{told}\n\nIf you know of it, there is nothing to do. If not, choose a new password{page}and look there at what else happened. That logs out every other browser. If \
          you cannot log in, ask for a new password on the log-in page, or ask the one who runs this Daymark.\n"
     );
-    Letter { to: due.to.clone(), subject: format!("Your Daymark account: {what}"), text, summary: None }
+    Letter { to: due.to.clone(), subject: subject(happened), text, summary: None }
 }

@@ -1,18 +1,21 @@
 //! What happens to an account: who was let in, and what lets people and apps in. Each use case records it in the transaction that
 //! does it; the person sees it on their security page and in their export, and gets a letter where mail is set up.
 //!
-//! The newest [`KEPT`] of an account are kept. They are not forgotten by age, which a wrong clock would decide.
+//! The newest [`KEPT`] of each kind are kept: whoever does one thing over and over drives nothing else out of the list. Of what is equal,
+//! [`MOST_EQUAL`] an hour are recorded, and of one kind by the same [`MOST_OF_A_KIND`], which also bounds the letters. They are not
+//! forgotten by age, which a wrong clock would decide.
 
 mod kind;
 mod letters;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::UserId;
 use store::Tx;
 use store::account_events as rows;
 use store::users::User;
 
 use crate::actor::{Browser, Reader};
+use crate::mail::Letter;
 use crate::page::{Page, Paging};
 use crate::secrets::Hash;
 use crate::step_up::{Act, Attempt};
@@ -21,9 +24,16 @@ use crate::{Daymark, Error};
 pub use kind::Kind;
 pub(crate) use letters::run as send_letters;
 pub use letters::send_due;
+pub(crate) use letters::send_last;
 
-/// How many events of an account are kept.
-const KEPT: i64 = 500;
+/// How many events of each kind are kept of an account.
+const KEPT: i64 = 100;
+/// The most events that are recorded within [`SPAN`] of one kind, about the same and by the same.
+const MOST_EQUAL: i64 = 10;
+/// The most that are recorded within it of one kind and by the same: more than anybody does who may do it.
+const MOST_OF_A_KIND: i64 = 100;
+/// See [`MOST_EQUAL`].
+const SPAN: SignedDuration = SignedDuration::from_hours(1);
 /// The most characters that are kept of what a browser or program calls itself.
 const LONGEST_USER_AGENT: usize = 300;
 
@@ -88,9 +98,31 @@ impl Event {
         self.record_about(tx, user, "")
     }
 
-    /// As [`Event::record`], for what is about an app or an address.
+    /// As [`Event::record`], for what is about an app or an address. What the list says often enough already is not said again.
     pub(crate) fn record_about(&self, tx: &mut Tx<'_>, user: UserId, about: &str) -> Result<(), store::Error> {
         let Some(user) = store::users::find_locked(tx, user)?.filter(|user| !user.is_disabled) else { return Ok(()) };
+        let event = self.described(tx, about)?;
+        let span = (self.at.saturating_sub(SPAN).unwrap_or(Timestamp::MIN), self.at);
+        let like = rows::count_like(tx, user.id, &event, span)?;
+        if like.equal >= MOST_EQUAL || like.in_kind >= MOST_OF_A_KIND {
+            return Ok(());
+        }
+        rows::insert(tx, user.id, &event, user.email.as_ref().filter(|_| self.is_mailed), KEPT)
+    }
+
+    /// The letters about the end of an account, in the transaction that closes it and before that does: to the address that counts,
+    /// and to those to which letters were still to be sent, which go with the account. None where it was closed before.
+    pub(crate) fn last_letters(&self, tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Letter>, store::Error> {
+        let user = store::users::find_locked(tx, user)?.filter(|user| self.is_mailed && !user.is_disabled);
+        let Some(user) = user else { return Ok(Vec::new()) };
+        let Some(happened) = Happened::of((0, self.described(tx, "")?)) else { return Ok(Vec::new()) };
+        let mut addresses = rows::list_addresses(tx, user.id)?;
+        addresses.extend(user.email.clone().filter(|email| !addresses.contains(email)));
+        Ok(addresses.into_iter().map(|to| letters::about_the_end(to, &user, &happened)).collect())
+    }
+
+    /// The event as it is kept.
+    fn described(&self, tx: &mut Tx<'_>, about: &str) -> Result<rows::AccountEvent, store::Error> {
         let (by_name, user_agent) = match &self.by {
             By::Session(session) => {
                 let session = store::sessions::find(tx, *session)?;
@@ -100,7 +132,7 @@ impl Event {
             By::Administrator(by) => (username(tx, *by)?, String::new()),
             By::Link | By::Console | By::App => Default::default(),
         };
-        let event = rows::AccountEvent {
+        Ok(rows::AccountEvent {
             happened_at: self.at,
             kind: self.kind.name().to_owned(),
             about: about.to_owned(),
@@ -108,8 +140,7 @@ impl Event {
             by_name,
             user_agent,
             must_acknowledge: self.must_be_acknowledged(),
-        };
-        rows::insert(tx, user.id, &event, user.email.as_ref().filter(|_| self.is_mailed), KEPT)
+        })
     }
 
     /// What gives others a way into the account is said on every page until the person says that they know.
@@ -187,6 +218,6 @@ pub async fn acknowledge(daymark: &Daymark, browser: &Browser, number: i64) -> R
 
 /// Everything of an account that is kept, newest first, as an export has it.
 pub(crate) fn exported(tx: &mut Tx<'_>, user: &User) -> Result<Vec<rows::AccountEvent>, store::Error> {
-    let events = rows::list(tx, user.id, (KEPT.unsigned_abs() * 2, 0))?;
+    let events = rows::list(tx, user.id, (u64::MAX, 0))?;
     Ok(events.into_iter().map(|(_, event)| event).collect())
 }

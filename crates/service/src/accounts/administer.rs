@@ -50,7 +50,7 @@ async fn shut(
             event.record(tx, user.id)?;
         }
         store::users::update_suspended(tx, user.id, true)?;
-        end_links(tx, &user)?;
+        end_links(tx, user.id)?;
         Ok::<_, Error>(user.id)
     };
     let user = daymark.store().write(write).await?;
@@ -131,9 +131,10 @@ pub async fn delete_other(
         daymark.store().read(move |tx| store::users::find_by_username(tx, &name)).await?.ok_or(Error::NotFound)?.id;
     let check = move |tx: &mut Tx<'_>| {
         let found = other.find(tx)?;
-        if found.id == user { end_links(tx, &found) } else { Err(Error::NotFound) }
+        if found.id == user { Ok(()) } else { Err(Error::NotFound) }
     };
-    delete::erase(daymark, user, request, check).await?;
+    let event = Event::new(daymark, Kind::AccountDeleted, By::Administrator(by.user()));
+    delete::erase(daymark, user, request, event, check).await?;
     tracing::info!(by = by.user().0, user = user.0, "an administrator deleted an account");
     Ok(())
 }
@@ -152,7 +153,7 @@ pub async fn appoint(daymark: &Daymark, by: &Browser, username: &str) -> Result<
                 "Someone who is suspended cannot administer. Reopen the account first.".into(),
             ));
         }
-        store::users::update_admin(tx, user.id, true)?;
+        make_admin(tx, user.id)?;
         Ok(event.record(tx, user.id)?)
     };
     daymark.store().write(write).await
@@ -171,7 +172,7 @@ pub async fn dismiss(daymark: &Daymark, by: &Browser, username: &str) -> Result<
         require_another(&admins, &user)?;
         store::users::update_admin(tx, user.id, false)?;
         event.record(tx, user.id)?;
-        end_links(tx, &user)
+        Ok(end_links(tx, user.id)?)
     };
     daymark.store().write(write).await
 }
@@ -212,12 +213,13 @@ impl Other {
     /// Whose password may be chosen anew by a link that the administrator hands over: anybody's but another administrator's, who
     /// would be in the hands of the one who made the link.
     pub(super) fn find_for_reset(&self, tx: &mut Tx<'_>) -> Result<UserId, Error> {
-        let admins = self.admins(tx)?;
+        self.admins(tx)?;
         let user = find(tx, &self.username)?;
         if !user.is_open() {
             return Err(Error::NotFound);
         }
-        if user.id != self.by && admins.contains(&user.id) {
+        // As the locked account says: they may have been made one since the administrators were listed.
+        if user.id != self.by && user.is_admin {
             return Err(Error::NotAllowed(
                 "Another administrator chooses a new password by mail, or at the console: daymark user set-password."
                     .into(),
@@ -228,9 +230,17 @@ impl Other {
 }
 
 /// Ends the links that someone made as an administrator.
-fn end_links(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
-    store::links::delete_of_user(tx, user.id, Purpose::Invitation)?;
-    Ok(store::links::delete_made_by(tx, user.id)?)
+pub(super) fn end_links(tx: &mut Tx<'_>, user: UserId) -> Result<(), store::Error> {
+    store::links::delete_of_user(tx, user, Purpose::Invitation)?;
+    store::links::delete_made_by(tx, user)
+}
+
+/// Makes an account an administrator's, whoever decides that; false when it was closed. The links to choose its password end that
+/// administrators made: they are made for nobody who administers.
+pub(super) fn make_admin(tx: &mut Tx<'_>, user: UserId) -> Result<bool, store::Error> {
+    let is_open = store::users::update_admin(tx, user, true)?;
+    store::links::delete_handed_over(tx, user, Purpose::Reset)?;
+    Ok(is_open)
 }
 
 pub(super) const NO_MORE: &str = "You are no administrator any more.";

@@ -5,7 +5,8 @@ use store::Tx;
 use store::links::Purpose;
 use store::users::User;
 
-use super::operator;
+use super::{administer, operator};
+use crate::account_events::{self, By, Event, Kind};
 use crate::actor::{Browser, Operator, RequestId};
 use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error, clients};
@@ -24,7 +25,8 @@ pub async fn delete(daymark: &Daymark, browser: &Browser, request: RequestId) ->
         let user = attempt.check(tx)?;
         require_another_admin(tx, &user)
     };
-    erase(daymark, browser.user(), request, check).await
+    let event = Event::new(daymark, Kind::AccountDeleted, By::person(browser));
+    erase(daymark, browser.user(), request, event, check).await
 }
 
 /// Lets nobody leave others behind without an administrator, who alone can invite and see what fails.
@@ -45,41 +47,53 @@ fn require_another_admin(tx: &mut Tx<'_>, user: &User) -> Result<(), Error> {
 /// [`Error::NotFound`] when there is no such account.
 pub async fn delete_by_operator(daymark: &Daymark, by: &Operator, username: &str) -> Result<(), Error> {
     let user = operator::find(daymark, by, username).await?;
-    erase(daymark, user.id, RequestId::random(daymark.randomness()), |_| Ok(())).await
+    let event = Event::new(daymark, Kind::AccountDeleted, By::Console);
+    erase(daymark, user.id, RequestId::random(daymark.randomness()), event, |_| Ok(())).await
 }
 
 /// Goes on with deletions that were interrupted, as when the server starts.
 pub async fn resume_deletions(daymark: &Daymark) -> Result<(), Error> {
     for user in daymark.store().read(store::users::list_disabled).await? {
-        erase(daymark, user, RequestId::random(daymark.randomness()), |_| Ok(())).await?;
+        erase_closed(daymark, user, RequestId::random(daymark.randomness())).await?;
     }
     Ok(())
 }
 
-/// First, if `check` lets it, the account is closed and everything that gives access to it ends; then the data goes a little at
-/// a time, and what writes that were under way have left, behind the user's lock; the account itself goes last, so that a
-/// deletion that was interrupted is found and goes on.
+/// First, if `check` lets it, the account is closed and everything that gives access to it ends, and what it handed out as an
+/// administrator; its address is told by whom. Then the data goes.
 pub(super) async fn erase(
     daymark: &Daymark,
     user: UserId,
     request: RequestId,
+    event: Event,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    daymark
+    let letters = daymark
         .store()
         .write(move |tx| {
             check(tx)?;
+            let letters = event.last_letters(tx, user)?;
             store::users::disable(tx, user)?;
             store::sessions::delete_of_user(tx, user, None)?;
             store::simple_tokens::delete_of_user(tx, user)?;
             store::links::delete_of_user(tx, user, Purpose::Reset)?;
+            administer::end_links(tx, user)?;
             store::known_browsers::delete_of_user(tx, user, None)?;
             store::codes::delete_of_user(tx, user)?;
             store::device_codes::delete_of_user(tx, user)?;
             store::consents::delete_of_user(tx, user)?;
-            Ok::<_, Error>(store::grants::delete_of_user(tx, user)?)
+            store::grants::delete_of_user(tx, user)?;
+            Ok::<_, Error>(letters)
         })
         .await?;
+    // Beside each other, so that the data is gone no later for a mail server that is slow.
+    let (erased, ()) = tokio::join!(erase_closed(daymark, user, request), account_events::send_last(daymark, letters));
+    erased
+}
+
+/// Erases an account that is closed. The data goes a little at a time, and what writes that were under way have left, behind the
+/// user's lock; the account itself goes last, so that a deletion that was interrupted is found and goes on.
+async fn erase_closed(daymark: &Daymark, user: UserId, request: RequestId) -> Result<(), Error> {
     clients::delete_all_of(daymark, user, request).await?;
     while daymark.store().write(move |tx| store::erasure::delete_some(tx, user, ROWS)).await? {}
     daymark.store().write(move |tx| store::erasure::delete_rest(tx, user)).await?;

@@ -6,7 +6,7 @@ use store::Tx;
 use store::users::User;
 
 use super::create::{self, NewAccount, Place};
-use super::{email, password, profile_fields};
+use super::{administer, email, password, profile_fields};
 use crate::account_events::{By, Event, Kind};
 use crate::actor::Operator;
 use crate::passwords::{self, Chooser};
@@ -89,7 +89,7 @@ pub async fn promote(daymark: &Daymark, by: &Operator, username: &str) -> Result
     let id = find(daymark, by, username).await?.id;
     let event = Event::new(daymark, Kind::Appointed, By::Console);
     let write = move |tx: &mut Tx<'_>| {
-        let is_open = store::users::update_admin(tx, id, true)?;
+        let is_open = administer::make_admin(tx, id)?;
         event.record(tx, id)?;
         Ok::<_, Error>(is_open)
     };

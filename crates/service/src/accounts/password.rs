@@ -12,7 +12,7 @@ use crate::secrets::Hash;
 use crate::sessions::LogIn;
 use crate::step_up::{Act, Attempt};
 use crate::throttles::{self, Counted, Subject};
-use crate::{Daymark, Error, known_browsers};
+use crate::{Daymark, Error, grants, known_browsers};
 
 /// The account with this username or e-mail address and this password. A browser that the account knows has tries of its own.
 ///
@@ -132,7 +132,7 @@ pub(crate) fn check_unchanged(tx: &mut Tx<'_>, compared: &User) -> Result<(), Er
 }
 
 /// Changes the person's password. Their other sessions end, and so do simple tokens, which were made with the old one.
-/// Apps that they authorised stay authorised.
+/// Apps that they authorised stay authorised, but for codes that were not exchanged.
 ///
 /// # Errors
 /// [`Error::PasswordNeeded`] when the old password was given more than ten minutes ago, [`Error::Invalid`] for a new
@@ -163,5 +163,6 @@ pub(super) fn replace_in(
     store::sessions::delete_of_user(tx, id, kept)?;
     store::known_browsers::delete_of_user(tx, id, kept)?;
     store::simple_tokens::delete_of_user(tx, id)?;
+    grants::end_codes(tx, id)?;
     store::links::delete_of_user(tx, id, Purpose::Reset)
 }

@@ -6,7 +6,7 @@ use store::clients as rows;
 use store::clients::Client;
 
 use super::erase;
-use crate::account_events::By;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Browser, RequestId};
 use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error};
@@ -69,7 +69,8 @@ pub async fn end(daymark: &Daymark, by: &Browser, public_id: &str, request: Requ
         let admin = attempt.check(tx)?;
         if admin.is_admin { Ok(()) } else { Err(Error::NotAllowed("You are no administrator any more.".into())) }
     };
-    erase(daymark, (&client, By::Administrator(by.user())), request, check).await?;
+    let event = Event::new(daymark, Kind::AppDeleted, By::Administrator(by.user()));
+    erase(daymark, &client, request, event, check).await?;
     tracing::info!(by = by.user().0, client = client.id.0, "an administrator ended an app");
     Ok(())
 }

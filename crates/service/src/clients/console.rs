@@ -4,7 +4,7 @@ use model::Username;
 use store::clients as rows;
 
 use super::{Client, Created, NewClient, create_for, erase, replace_secret};
-use crate::account_events::By;
+use crate::account_events::{By, Event, Kind};
 use crate::actor::{Operator, RequestId};
 use crate::secrets::Secret;
 use crate::{Daymark, Error};
@@ -35,19 +35,22 @@ pub async fn create(daymark: &Daymark, _: &Operator, owner: &str, new: NewClient
         .await?
         .filter(store::users::User::is_open)
         .ok_or_else(unknown)?;
-    create_for(daymark, (user.id, By::Console), new, |_| Ok(())).await
+    let event = Event::new(daymark, Kind::AppRegistered, By::Console);
+    create_for(daymark, user.id, new, event, |_| Ok(())).await
 }
 
 /// Gives the app of that client ID another secret.
 pub async fn rotate_secret(daymark: &Daymark, operator: &Operator, public_id: &str) -> Result<Secret, Error> {
     let client = find(daymark, operator, public_id).await?;
-    replace_secret(daymark, By::Console, move |_| Ok(client.clone())).await
+    let event = Event::new(daymark, Kind::SecretRotated, By::Console);
+    replace_secret(daymark, event, move |_| Ok(client.clone())).await
 }
 
 /// Deletes the app of that client ID, with all grants and tokens.
 pub async fn delete(daymark: &Daymark, operator: &Operator, public_id: &str, request: RequestId) -> Result<(), Error> {
     let client = find(daymark, operator, public_id).await?;
-    erase(daymark, (&client, By::Console), request, |_| Ok(())).await
+    let event = Event::new(daymark, Kind::AppDeleted, By::Console);
+    erase(daymark, &client, request, event, |_| Ok(())).await
 }
 
 /// The app of that client ID, whoever owns it.

@@ -73,14 +73,16 @@ pub async fn create(daymark: &Daymark, owner: &Browser, new: NewClient) -> Resul
         let owner = attempt.check(tx)?.id;
         if is_full(&rows::list_of_owner(tx, owner)?) { Err(full()) } else { Ok(()) }
     };
-    create_for(daymark, (owner.user(), By::person(owner)), new, check).await
+    let event = Event::new(daymark, Kind::AppRegistered, By::person(owner));
+    create_for(daymark, owner.user(), new, event, check).await
 }
 
 /// Registers an app if `check` lets it: the transaction begins with it.
 async fn create_for(
     daymark: &Daymark,
-    (owner, by): (UserId, By),
+    owner: UserId,
     new: NewClient,
+    event: Event,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<Created, Error> {
     let secret = Secret::make(daymark.randomness());
@@ -105,7 +107,6 @@ async fn create_for(
     new.apply(&mut client)?;
     let token = DeveloperToken::with_all_scopes(daymark);
     let issued = token.clone();
-    let event = Event::new(daymark, Kind::AppRegistered, by);
     let client = daymark
         .store()
         .write(move |tx| {
@@ -155,7 +156,8 @@ pub async fn update(daymark: &Daymark, owner: &Browser, public_id: &str, changed
 /// Gives an app another secret; the old one is worthless from then on. Tokens stay as they are.
 pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) -> Result<Secret, Error> {
     let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::MakeAppSecret)?, public_id.to_owned());
-    replace_secret(daymark, By::person(owner), move |tx| {
+    let event = Event::new(daymark, Kind::SecretRotated, By::person(owner));
+    replace_secret(daymark, event, move |tx| {
         let owner = attempt.check(tx)?.id;
         owned(tx, owner, &public_id)
     })
@@ -165,11 +167,11 @@ pub async fn rotate_secret(daymark: &Daymark, owner: &Browser, public_id: &str) 
 /// Gives the app that `find` names another secret.
 async fn replace_secret(
     daymark: &Daymark,
-    by: By,
+    event: Event,
     find: impl Fn(&mut Tx<'_>) -> Result<Client, Error> + Send + Sync + 'static,
 ) -> Result<Secret, Error> {
     let secret = Secret::make(daymark.randomness());
-    let (hash, event) = (secret.hash(), Event::new(daymark, Kind::SecretRotated, by));
+    let hash = secret.hash();
     let write = move |tx: &mut Tx<'_>| {
         let client = find(tx)?;
         rows::update_secret(tx, client.id, hash)?;
@@ -187,6 +189,7 @@ async fn replace_secret(
 pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, upload: Vec<u8>) -> Result<(), Error> {
     let (attempt, public_id) = (Attempt::begin(daymark, owner, Act::ChangeApp)?, public_id.to_owned());
     let picture = pictures::prepare(daymark, upload, Use::Logo).await?;
+    let event = Event::new(daymark, Kind::AppChanged, By::person(owner));
     daymark
         .store()
         .write(move |tx| {
@@ -194,6 +197,7 @@ pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, uploa
             let client = owned(tx, owner, &public_id)?;
             picture.insert(tx)?;
             rows::update_logo(tx, client.id, Some(picture.sha256))?;
+            event.record_about(tx, owner, &client.label)?;
             client.logo.map_or(Ok(()), |old| Ok(store::pictures::delete_unused(tx, old)?))
         })
         .await
@@ -206,14 +210,16 @@ pub async fn set_logo(daymark: &Daymark, owner: &Browser, public_id: &str, uploa
 pub async fn delete(daymark: &Daymark, owner: &Browser, public_id: &str, request: RequestId) -> Result<(), Error> {
     let attempt = Attempt::begin(daymark, owner, Act::DeleteApp)?;
     let client = find(daymark, owner, public_id).await?;
-    erase(daymark, (&client, By::person(owner)), request, move |tx| attempt.check(tx).map(|_| ())).await
+    let event = Event::new(daymark, Kind::AppDeleted, By::person(owner));
+    erase(daymark, &client, request, event, move |tx| attempt.check(tx).map(|_| ())).await
 }
 
 /// Deletes every app that a person registered.
 pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: RequestId) -> Result<(), Error> {
     let clients = daymark.store().read(move |tx| Ok::<_, Error>(rows::list_of_owner(tx, owner)?)).await?;
     for client in clients {
-        erase(daymark, (&client, By::App), request, |_| Ok(())).await?;
+        let event = Event::new(daymark, Kind::AppDeleted, By::App);
+        erase(daymark, &client, request, event, |_| Ok(())).await?;
     }
     Ok(())
 }
@@ -222,12 +228,12 @@ pub(crate) async fn delete_all_of(daymark: &Daymark, owner: UserId, request: Req
 /// which say who those users are, go last, so that a deletion that was interrupted can be repeated. The first transaction begins with `check`.
 async fn erase(
     daymark: &Daymark,
-    (client, by): (&Client, By),
+    client: &Client,
     request: RequestId,
+    deleted: Event,
     check: impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + Sync + 'static,
 ) -> Result<(), Error> {
     let (id, owner, label) = (client.id, client.owner_id, client.label.clone());
-    let deleted = Event::new(daymark, Kind::AppDeleted, by);
     let users = daymark
         .store()
         .write(move |tx| {

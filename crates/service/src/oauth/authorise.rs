@@ -14,6 +14,7 @@ use crate::clients::redirect_uri;
 use crate::clock;
 use crate::secrets::Secret;
 use crate::step_up::{Act, Attempt};
+use crate::throttles::{AUTHORISE, Subject};
 
 /// How long a code lives.
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_secs(60);
@@ -91,11 +92,15 @@ impl AuthorisationRequest {
 }
 
 /// The person said yes: where to send the browser.
+///
+/// # Errors
+/// [`crate::Error::Throttled`] after more in an hour than anybody connects.
 pub async fn approve(
     daymark: &Daymark,
     browser: &Browser,
     request: &AuthorisationRequest,
 ) -> Result<String, crate::Error> {
+    AUTHORISE.count(daymark, Subject::User(browser.user())).await?;
     let secret = Secret::make(daymark.randomness());
     let code = code_for(daymark, browser.user(), request, &secret);
     let long_ago = clock::time(daymark).certain.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);

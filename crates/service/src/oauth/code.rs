@@ -1,7 +1,8 @@
 //! Exchanging an authorisation code for tokens (RFC 6749 section 4.1.3, with PKCE: RFC 7636).
 
-use model::{ClientId, GrantId, ScopeSet, UserId};
+use model::{GrantId, ScopeSet, UserId};
 use store::Tx;
+use store::clients::Client;
 use store::codes::{self, Code};
 
 use super::tokens::Issued;
@@ -14,7 +15,7 @@ use crate::{Daymark, grants, secrets};
 enum Outcome {
     /// It was good; the tokens permit this.
     Redeemed(ScopeSet),
-    /// It was used before: the tokens that it gave are dead.
+    /// It was used before: the tokens that it gave were alive, and are dead.
     Reused(UserId),
     Refused(Error),
 }
@@ -28,8 +29,8 @@ pub(super) async fn redeem(
 ) -> Result<TokenAnswer, Error> {
     let client = client_authentication::authenticate(daymark, parameters, basic).await?;
     let presented = Presented {
-        client: client.id,
-        misused: (Event::new(daymark, Kind::AppMisused, By::App), client.label.clone()),
+        client: client.clone(),
+        misused: Event::new(daymark, Kind::AppMisused, By::App),
         hash: secrets::hash(parameters.require("code")?),
         redirect_uri: parameters.get("redirect_uri").map(str::to_owned),
         verifier: parameters.get("code_verifier").map(str::to_owned),
@@ -47,9 +48,9 @@ pub(super) async fn redeem(
 }
 
 struct Presented {
-    client: ClientId,
-    /// What is recorded where the code was used before, and about which app.
-    misused: (Event, String),
+    client: Client,
+    /// What is recorded where the code was used before.
+    misused: Event,
     hash: secrets::Hash,
     redirect_uri: Option<String>,
     verifier: Option<String>,
@@ -58,12 +59,14 @@ struct Presented {
 impl Presented {
     /// Errors are outcomes here, so that the end of a reused code's grant is stored although the app is refused.
     fn redeem(&self, tx: &mut Tx<'_>, issued: &Issued) -> Result<Outcome, store::Error> {
-        let Some(code) = codes::find(tx, self.hash)?.filter(|code| code.client_id == self.client) else {
+        let Some(code) = codes::find(tx, self.hash)?.filter(|code| code.client_id == self.client.id) else {
             return Ok(Outcome::Refused(UNKNOWN));
         };
         if let Some(grant) = code.grant_id {
-            store::grants::end(tx, grant)?;
-            self.misused.0.record_about(tx, code.user_id, &self.misused.1)?;
+            if !store::grants::end(tx, grant)? {
+                return Ok(Outcome::Refused(UNKNOWN));
+            }
+            self.misused.record_about(tx, code.user_id, &self.client.label)?;
             return Ok(Outcome::Reused(code.user_id));
         }
         match issued.time.is_over(code.created_at, code.expires_at) {

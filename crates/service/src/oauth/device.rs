@@ -15,7 +15,7 @@ use crate::actor::Browser;
 use crate::clock::{self, CLOCKS_DIFFER};
 use crate::secrets::{self, Secret};
 use crate::step_up::{Act, Attempt};
-use crate::throttles::{DEVICE_CODE, DEVICE_START, Subject};
+use crate::throttles::{AUTHORISE, DEVICE_CODE, DEVICE_START, Subject};
 
 /// How long a device code lives.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -189,6 +189,9 @@ async fn answer(
     state: State,
 ) -> Result<(), crate::Error> {
     count_entry(daymark, browser, address).await?;
+    if state == State::Approved {
+        AUTHORISE.count(daymark, Subject::User(browser.user())).await?;
+    }
     let attempt = Attempt::begin(daymark, browser, Act::Authorise)?;
     let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
     let event = Event::new(daymark, Kind::AppAuthorised, By::person(browser));

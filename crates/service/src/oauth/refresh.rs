@@ -147,7 +147,9 @@ impl Presented {
         if !is_stolen {
             return Ok(Outcome::Refused(UNKNOWN));
         }
-        store::grants::end(tx, token.grant_id)?;
+        if !store::grants::end(tx, token.grant_id)? {
+            return Ok(Outcome::Refused(UNKNOWN));
+        }
         self.misused.record_about(tx, token.user_id, &self.client.label)?;
         Ok(Outcome::Reused(token.user_id))
     }

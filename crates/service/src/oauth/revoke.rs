@@ -24,7 +24,9 @@ pub async fn revoke(daymark: &Daymark, parameters: &Parameters, basic: Option<Ba
             let Some(token) = tokens::find_refresh(tx, hash)?.filter(|token| token.client_id == id) else {
                 return Ok(None);
             };
-            store::grants::end(tx, token.grant_id)?;
+            if !store::grants::end(tx, token.grant_id)? {
+                return Ok(None);
+            }
             event.record_about(tx, token.user_id, &app)?;
             Ok::<_, store::Error>(Some(token.user_id))
         })

@@ -4,10 +4,10 @@ use jiff::SignedDuration;
 use service::accounts;
 use service::actor::{Operator, RequestId};
 use service::authentication::{self, Credential, Refusal};
-use service::{Daymark, Error, jobs, sessions, simple_tokens};
+use service::{Daymark, Error, account_events, jobs, sessions, simple_tokens};
 use store::Store;
 
-use crate::harness::{App, PASSWORD};
+use crate::harness::{App, HOME, PASSWORD};
 
 fn is_refused(outcome: &Result<(), Error>) -> bool {
     matches!(outcome, Err(Error::NotAllowed(_)))
@@ -118,6 +118,51 @@ store::on_both_engines! {
         assert_eq!(accounts::check_sign_up(d, Some(invitation.as_str())).await, Err(Error::LinkExpired));
         assert!(is_refused(&accounts::reset::make_link(d, &bob, "grace").await.map(|_| ())));
         assert!(is_refused(&accounts::invite(d, &bob, "").await.map(|_| ())));
+    }
+
+    async fn what_an_administrator_handed_out_ends_with_their_account(store: Store) {
+        let app = App::new(store);
+        let (d, operator) = (&app.daymark, Operator::at_the_console());
+        app.person("ada").await;
+        let grace = app.person("grace").await;
+        for is_by_oneself in [true, false] {
+            app.person("bob").await;
+            accounts::promote(d, &operator, "bob").await.expect("promoted");
+            let bob = app.log_in("bob", PASSWORD).await.expect("in").browser;
+            let reset = accounts::reset::make_link(d, &bob, "grace").await.expect("a link");
+            let invitation = accounts::invite(d, &bob, "").await.expect("an invitation");
+            if is_by_oneself {
+                accounts::delete(d, &bob, RequestId([1; 16])).await.expect("deleted");
+            } else {
+                accounts::delete_by_operator(d, &operator, "bob").await.expect("deleted");
+            }
+            let ended = accounts::reset::finish(d, reset.as_str(), "another long password", &sessions::Agent::default()).await;
+            assert_eq!(ended.map(|_| ()), Err(Error::LinkExpired), "by oneself: {is_by_oneself}");
+            assert_eq!(accounts::check_sign_up(d, Some(invitation.as_str())).await, Err(Error::LinkExpired));
+            let events = account_events::to_acknowledge(d, &grace.reader()).await.expect("a list");
+            assert_eq!(events[0].by, "by the administrator bob", "the name stays");
+        }
+    }
+
+    async fn a_link_that_an_administrator_made_ends_when_its_person_becomes_one(store: Store) {
+        let app = App::new(store);
+        let (d, ada) = (&app.daymark, app.person("ada").await);
+        app.person("bob").await;
+        app.person("grace").await;
+        let links = [
+            accounts::reset::make_link(d, &ada, "bob").await.expect("a link"),
+            accounts::reset::make_link(d, &ada, "grace").await.expect("a link"),
+        ];
+        accounts::appoint(d, &ada, "bob").await.expect("appointed");
+        accounts::promote(d, &Operator::at_the_console(), "grace").await.expect("promoted");
+        for link in links {
+            let late = accounts::reset::finish(d, link.as_str(), "another long password", &sessions::Agent::default()).await;
+            assert_eq!(late.map(|_| ()), Err(Error::LinkExpired));
+        }
+        accounts::reset::request(d, "bob@example.org", &sessions::Agent::default(), HOME).await.expect("asked");
+        let mailed = app.code("reset", 0).await;
+        accounts::promote(d, &Operator::at_the_console(), "bob").await.expect("promoted again");
+        accounts::reset::username(d, &mailed).await.expect("their own link still works");
     }
 
     async fn of_two_administrators_who_act_on_each_other_at_once_one_stays(store: Store) {

@@ -17,17 +17,19 @@ use service::page::Paging;
 use service::sessions::Agent;
 use service::simple_tokens::{self, Asking};
 use service::testing::{FixedClock, Outbox, SeededRandomness};
-use service::{Daymark, Parts, Settings, authentication, developer_tokens, grants, sessions};
+use service::{Daymark, Error, Parts, Settings, authentication, developer_tokens, grants, sessions};
 use store::Store;
 
 use crate::harness::{App, HOME, PASSWORD};
 
+/// Something that can be a logo.
+const PICTURE: &[u8] = include_bytes!("../../../../web/assets/icon-180.png");
 const REQUEST: RequestId = RequestId([7; 16]);
 const CALLBACK: &str = "https://app.example/callback";
 const YOU: &str = "in a browser that was logged in, in Firefox";
 const ADMINISTRATOR: &str = "by the administrator ada";
 const CONSOLE: &str = "at the console of this Daymark";
-const APP: &str = "by the app or by Daymark itself";
+const APP: &str = "by the app";
 
 /// Someone whose account is looked at after each step.
 struct Watched<'a> {
@@ -56,6 +58,21 @@ impl Watched<'_> {
     }
 }
 
+/// Everything that is kept of an account.
+async fn whole_list(daymark: &Daymark, person: &Browser) -> Vec<account_events::Happened> {
+    let mut all = Vec::new();
+    for page in 1.. {
+        let Ok(page) = account_events::list(daymark, &person.reader(), Paging::new(Some(page), Some(100))).await else {
+            break;
+        };
+        if page.items.is_empty() {
+            break;
+        }
+        all.extend(page.items);
+    }
+    all
+}
+
 fn pairs(pairs: &[(&str, &str)]) -> Parameters {
     Parameters::new(pairs.iter().map(|(name, value)| (name.to_string(), value.to_string()))).expect("parameters")
 }
@@ -66,19 +83,24 @@ fn new_client(name: &str) -> NewClient {
 }
 
 /// An app of the administrator's, as its own server uses it.
-struct Other {
-    id: String,
+pub(super) struct Other {
+    pub(super) id: String,
     secret: String,
 }
 
 impl Other {
-    async fn registered(app: &App, owner: &Browser, name: &str) -> Other {
+    pub(super) async fn registered(app: &App, owner: &Browser, name: &str) -> Other {
         let made = clients::create(&app.daymark, owner, new_client(name)).await.expect("an app");
         Other { id: made.client.public_id, secret: made.secret.as_str().to_owned() }
     }
 
     /// Lets the person authorise it; the code.
-    async fn authorised_by(&self, daymark: &Daymark, person: &Browser) -> String {
+    pub(super) async fn authorised_by(&self, daymark: &Daymark, person: &Browser) -> String {
+        self.asked_of(daymark, person).await.expect("approved")
+    }
+
+    /// Lets the person press the button; the code.
+    pub(super) async fn asked_of(&self, daymark: &Daymark, person: &Browser) -> Result<String, Error> {
         let query = [
             ("client_id", self.id.as_str()),
             ("response_type", "code"),
@@ -91,17 +113,17 @@ impl Other {
         else {
             panic!("refused")
         };
-        let sent_to = authorise::approve(daymark, person, &request).await.expect("approved");
+        let sent_to = authorise::approve(daymark, person, &request).await?;
         let (_, rest) = sent_to.split_once("code=").expect("a code");
-        rest.chars().take(40).collect()
+        Ok(rest.chars().take(40).collect())
     }
 
-    fn with(&self, fields: &[(&str, &str)]) -> Parameters {
+    pub(super) fn with(&self, fields: &[(&str, &str)]) -> Parameters {
         let own = [("client_id", self.id.as_str()), ("client_secret", self.secret.as_str())];
         pairs(&[&own, fields].concat())
     }
 
-    fn code(&self, code: &str) -> Parameters {
+    pub(super) fn code(&self, code: &str) -> Parameters {
         self.with(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK)])
     }
 }
@@ -142,6 +164,8 @@ store::on_both_engines! {
         accounts::set_password(d, &operator, "bob", "yet another password").await.expect("set");
         watched.recorded(Kind::PasswordChanged, CONSOLE).await;
 
+        // The last of all is told by a letter, which another story reads.
+        watched.seen.insert(Kind::AccountDeleted);
         let missing: Vec<&Kind> = Kind::ALL.iter().filter(|kind| !watched.seen.contains(kind)).collect();
         assert_eq!(missing, [&Kind::AppChanged; 0]);
     }
@@ -204,6 +228,86 @@ store::on_both_engines! {
             "josh@example.org Your Daymark account: The e-mail address is now new@example.net",
             "new@example.net Your Daymark account: The password was changed",
         ]);
+    }
+
+    async fn a_code_that_is_sent_again_and_again_is_recorded_once(store: Store) {
+        let app = App::new(store);
+        let (d, ada) = (&app.daymark, app.person("ada").await);
+        let bob = app.person("bob").await;
+        let other = Other::registered(&app, &ada, "Greatreads").await;
+        let code = other.authorised_by(d, &bob).await;
+        oauth::grant_tokens(d, &other.code(&code), None).await.expect("tokens");
+        for _ in 0..20 {
+            let refused = oauth::grant_tokens(d, &other.code(&code), None).await.map(|_| ());
+            assert!(matches!(refused, Err(oauth::Error::InvalidGrant(_))), "{refused:?}");
+        }
+        let events = account_events::list(d, &bob.reader(), Paging::default()).await.expect("a list").items;
+        assert_eq!(events.iter().filter(|event| event.kind == Kind::AppMisused).count(), 1);
+    }
+
+    async fn no_session_flushes_the_list_or_stops_a_letter(store: Store) {
+        let app = App::new(store);
+        let (d, ada) = (&app.daymark, app.person("ada").await);
+        let bob = app.person("bob").await;
+        account_events::send_due(d).await.expect("sent");
+        let other = Other::registered(&app, &ada, "Greatreads").await;
+        accounts::change_password(d, &bob, "battery staple").await.expect("changed");
+        let mut refused = 0;
+        for _ in 0..540 {
+            match other.asked_of(d, &bob).await {
+                Ok(_) => {}
+                Err(Error::Throttled { .. }) => refused += 1,
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        let kinds: Vec<Kind> = whole_list(d, &bob).await.into_iter().map(|event| event.kind).collect();
+        assert!(kinds.contains(&Kind::PasswordChanged) && kinds.contains(&Kind::AccountMade), "{kinds:?}");
+        assert!(kinds.iter().filter(|kind| **kind == Kind::AppAuthorised).count() <= 10, "{kinds:?}");
+        assert_eq!(refused, 480, "sixty an hour");
+        account_events::send_due(d).await.expect("sent");
+        let subjects: Vec<_> = app.outbox.letters().into_iter().map(|letter| letter.subject).collect();
+        assert!(subjects.iter().any(|subject| subject.ends_with("The password was changed")), "{subjects:?}");
+    }
+
+    async fn the_end_of_an_account_is_told_to_the_address_that_counted(store: Store) {
+        let app = App::new(store);
+        let (d, ada) = (&app.daymark, app.person("ada").await);
+        let told = async |name: &str| {
+            let letters = app.outbox.letters();
+            let letters = letters.iter().filter(|letter| letter.to.as_str().starts_with(name));
+            let ends: Vec<_> = letters.filter(|letter| letter.subject.ends_with("The account was deleted")).collect();
+            assert_eq!(ends.len(), 1, "one letter for {name}");
+            ends[0].text.clone()
+        };
+        let bob = app.person("bob").await;
+        accounts::delete(d, &bob, REQUEST).await.expect("deleted");
+        let text = told("bob").await;
+        assert!(text.contains("account bob") && text.contains(&format!("{YOU}, on 24 November 2026")), "{text}");
+        app.person("grace").await;
+        accounts::delete_other(d, &ada, ("grace", "grace"), REQUEST).await.expect("deleted");
+        assert!(told("grace").await.contains(ADMINISTRATOR));
+        // Who changes the address first and deletes the account at once does not keep it from the one before.
+        app.person("josh").await;
+        let operator = Operator::at_the_console();
+        accounts::set_email(d, &operator, "josh", "thief@example.org").await.expect("set");
+        accounts::delete_by_operator(d, &operator, "josh").await.expect("deleted");
+        assert!(told("josh").await.contains(CONSOLE));
+        assert!(told("thief").await.contains(CONSOLE));
+    }
+
+    async fn an_account_is_deleted_although_no_letter_is_taken(store: Store) {
+        let server = Arc::new(Moody::default());
+        server.refuses.store(true, Ordering::SeqCst);
+        let (clock, randomness) = (Arc::new(FixedClock::at("2026-11-24T09:30:00Z")), Arc::new(SeededRandomness::default()));
+        let daymark = Daymark::new(Parts { store, settings: Settings::default(), clock, randomness, mail: Some(server.clone()) });
+        let operator = Operator::at_the_console();
+        let new = NewAccount {
+            username: "ada".into(), password: PASSWORD.into(), email: "ada@example.org".into(), ..NewAccount::default()
+        };
+        accounts::create(&daymark, &operator, new).await.expect("an account");
+        accounts::delete_by_operator(&daymark, &operator, "ada").await.expect("deleted");
+        assert_eq!(server.outbox.letters().len(), 1, "it was tried");
+        assert_eq!(accounts::list(&daymark, &operator).await.expect("a list"), []);
     }
 
     async fn a_letter_that_is_not_taken_is_tried_again_and_given_up_after_a_day(store: Store) {
@@ -289,6 +393,8 @@ async fn of_own_apps(d: &Arc<Daymark>, watched: &mut Watched<'_>) {
     watched.recorded(Kind::AppRegistered, YOU).await;
     let id = made.client.public_id.as_str();
     clients::update(d, &bob, id, new_client("Own too")).await.expect("changed");
+    watched.recorded(Kind::AppChanged, YOU).await;
+    clients::set_logo(d, &bob, id, PICTURE.to_vec()).await.expect("a logo");
     watched.recorded(Kind::AppChanged, YOU).await;
     clients::rotate_secret(d, &bob, id).await.expect("a secret");
     watched.recorded(Kind::SecretRotated, YOU).await;
@@ -381,6 +487,8 @@ const CHANGES: &[&str] = &[
     "codes::insert(",
     "device_codes::update_answer(",
     "rows::update_secret(",
+    "rows::update_logo(",
+    "rows::update(tx, &client)",
     "links::insert(",
 ];
 

@@ -1,6 +1,7 @@
 //! Accounts, sessions and what protects them.
 
 mod administer;
+mod codes;
 mod deletion;
 mod email;
 mod events;

@@ -84,13 +84,12 @@ pub(crate) async fn appoint(
 pub(crate) async fn dismiss(
     State(app): State<App>,
     LoggedIn(browser): LoggedIn,
-    frame: Frame,
     Path(username): Path<String>,
 ) -> Result<Response> {
     let page = paths::person(&username);
+    let (person, ..) = accounts::person(&app.daymark, &browser, &username).await?;
     accounts::dismiss(&app.daymark, &browser, &username).await?;
-    let is_oneself = frame.username().to_lowercase() == username.to_lowercase();
-    Ok(done(if is_oneself { paths::ACCOUNT } else { &page }, Notice::Dismissed))
+    Ok(done(if person.is_oneself { paths::ACCOUNT } else { &page }, Notice::Dismissed))
 }
 
 /// `POST /account/administration/people/{username}/delete`.

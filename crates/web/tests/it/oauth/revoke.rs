@@ -108,7 +108,7 @@ on_both_engines! {
         let user = person.actor.user();
         let end = move |tx: &mut store::Tx<'_>| {
             let grants = store::grants::list_of_user(tx, user)?;
-            grants.iter().try_for_each(|grant| store::grants::end(tx, grant.id))
+            grants.iter().try_for_each(|grant| store::grants::end(tx, grant.id).map(|_| ()))
         };
         app.store().write(end).await.expect("ended");
         assert_eq!(status(app, &access).await, 401);
