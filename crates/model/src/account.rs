@@ -1,5 +1,7 @@
 //! What an account is made of.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::typed::{composed, plain};
 
 /// The name a person logs in with: 1 to 30 of `A-Za-z0-9_.-`, beginning with a letter or digit. Compared without case.

@@ -1,6 +1,6 @@
 //! What is tried on parsers of outside input with whatever bytes there are. Each of these must come to its end, and none may panic.
 
-use model::attribute::fold;
+use model::text::key as fold;
 use model::{Day, Email, Group, Label, Name, Username, ValueType, likeness};
 
 use crate::batch::{Item, read_day};
