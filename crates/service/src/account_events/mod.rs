@@ -19,8 +19,8 @@ use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error};
 
 pub use kind::Kind;
-pub(crate) use letters::run as send_letters;
 pub use letters::send_due;
+pub(crate) use letters::{longest_pause, run as send_letters};
 
 /// How many events of an account are kept.
 const KEPT: i64 = 500;
