@@ -17,8 +17,8 @@ use crate::sealing::Key;
 use crate::{Daymark, clock, grants, secrets};
 
 /// For how long after an exchange the same token gets the same answer, since the app may not have got it, or have asked several
-/// times at once.
-const ANSWERED_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+/// times at once: ten seconds, the last moment included.
+const ANSWERED_AGAIN: SignedDuration = SignedDuration::from_millis(10_001);
 /// For how long after an exchange a confidential app may come again with the old token without being taken for a thief.
 const ANSWER_MAY_BE_LOST: SignedDuration = SignedDuration::from_secs(60);
 /// What answers are sealed for.
