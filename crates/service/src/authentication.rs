@@ -59,7 +59,7 @@ async fn find_access(daymark: &Daymark, hash: secrets::Hash) -> Result<Option<Ca
     let found = daymark.store().read(move |tx| tokens::find_access(tx, hash)).await.map_err(Error::from)?;
     let Some(token) = found else { return Ok(None) };
     let time = clock::time(daymark);
-    if time.is_over(token.created_at, token.expires_at)? {
+    if time.is_lasting_over(token.created_at, token.expires_at)? {
         return Err(Refusal::Expired);
     }
     let now = time.now;

@@ -155,7 +155,7 @@ fn goes_on(session: &store::sessions::Session, time: &Time) -> Result<bool, Erro
         return Ok(false);
     }
     let ends_at = session.last_used_at.saturating_add(LONGEST_IDLE).unwrap_or(Timestamp::MAX);
-    Ok(!time.is_over(session.last_used_at, ends_at)?)
+    Ok(!time.is_lasting_over(session.last_used_at, ends_at)?)
 }
 
 /// Ends this session.

@@ -223,7 +223,8 @@ mod tests {
 
     /// With plans up to a thousand seconds ahead and leases up to a thousand seconds long.
     fn horizon(second: i64) -> Horizon {
-        Horizon { now: at(second), happened: at(second), planned: at(second + 1_000), leased: at(second + 1_000) }
+        let (now, later) = (at(second), at(second + 1_000));
+        Horizon { now, happened: now, planned: later, leased: later, letters: later }
     }
 
     async fn claim_at(store: &Store, second: i64, until: i64) -> Option<Claimed> {

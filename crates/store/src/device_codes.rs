@@ -79,9 +79,8 @@ statements! {
         sqlite: "select state from device_codes where user_code_hash = $1",
         postgres: "select state from device_codes where user_code_hash = $1 for update"
     };
-    /// Notes the person's answer, once and in time.
-    ANSWER = "update device_codes set state = $3, user_id = $4
-            where user_code_hash = $1 and state = 'pending' and expires_at > $2";
+    /// Notes the person's answer, once.
+    ANSWER = "update device_codes set state = $2, user_id = $3 where user_code_hash = $1 and state = 'pending'";
     /// Notes that the device asked.
     UPDATE_POLL = "update device_codes set last_polled_at = $2, poll_seconds = $3 where device_hash = $1";
     /// Redeems one, once.
@@ -143,15 +142,9 @@ pub fn insert(tx: &mut Tx<'_>, code: &DeviceCode) -> Result<bool, Error> {
     Ok(is_added)
 }
 
-/// Notes a person's answer. False when it expired or was answered before: of two who try, one wins.
-pub fn update_answer(
-    tx: &mut Tx<'_>,
-    user_code_hash: [u8; 32],
-    now: Timestamp,
-    state: State,
-    user: UserId,
-) -> Result<bool, Error> {
-    let is_noted = tx.execute(&ANSWER, params![user_code_hash, now, state.name(), user])? == 1;
+/// Notes a person's answer. False when it was answered before: of two who try, one wins.
+pub fn update_answer(tx: &mut Tx<'_>, user_code_hash: [u8; 32], state: State, user: UserId) -> Result<bool, Error> {
+    let is_noted = tx.execute(&ANSWER, params![user_code_hash, state.name(), user])? == 1;
     if is_noted {
         tx.is_found_by(move |tx| {
             tx.query_optional(&LOCK, params![user_code_hash], |row| row.get::<String>(0))?;

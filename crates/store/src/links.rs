@@ -25,6 +25,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// Whether the link opens something, and so works once; else it stops a mail, and works until it expires.
+    pub fn works_once(self) -> bool {
+        !matches!(self, Purpose::StopWeekly | Purpose::StopYearly)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Purpose::SetUp => "setup",
@@ -60,20 +65,20 @@ statements! {
     /// One link, which may have expired.
     FIND = "select link_hash, user_id, email, created_at, expires_at, made_by from links
             where link_hash = $1 and purpose = $2";
-    /// The links of one purpose that still work, newest first.
+    /// The links of one purpose, newest first.
     LIST = "select link_hash, user_id, email, created_at, expires_at, made_by from links
-            where purpose = $1 and expires_at > $2 order by created_at desc";
+            where purpose = $1 order by created_at desc";
     /// Adds one.
     INSERT = "insert into links (link_hash, purpose, user_id, email, created_at, expires_at, made_by)
             values ($1, $2, $3, $4, $5, $6, $7)";
     /// Uses one up.
-    CONSUME = "delete from links where link_hash = $1 and purpose = $2 and expires_at > $3
+    CONSUME = "delete from links where link_hash = $1 and purpose = $2
             returning link_hash, user_id, email, created_at, expires_at, made_by";
     /// Removes those of one account.
     DELETE_OF_USER = "delete from links where user_id = $1 and purpose = $2";
-    /// How many of one account still work and were mailed.
-    COUNT_MAILED = "select count(*) from links
-            where user_id = $1 and purpose = $2 and expires_at > $3 and made_by is null";
+    /// Those of one account that were mailed.
+    LIST_MAILED = "select link_hash, user_id, email, created_at, expires_at, made_by from links
+            where user_id = $1 and purpose = $2 and made_by is null";
     /// Removes one.
     DELETE = "delete from links where link_hash = $1";
     /// Removes those of one account that an administrator made.
@@ -91,9 +96,9 @@ pub fn find(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose) -> Result<Option<
     tx.query_optional(&FIND, params![hash, purpose.name()], |row| read(row, purpose))
 }
 
-/// The links of one purpose that still work, newest first.
-pub fn list(tx: &mut Tx<'_>, purpose: Purpose, now: Timestamp) -> Result<Vec<Link>, Error> {
-    tx.query(&LIST, params![purpose.name(), now], |row| read(row, purpose))
+/// The links of one purpose, newest first, also those that have expired.
+pub fn list(tx: &mut Tx<'_>, purpose: Purpose) -> Result<Vec<Link>, Error> {
+    tx.query(&LIST, params![purpose.name()], |row| read(row, purpose))
 }
 
 /// Adds a link.
@@ -111,14 +116,14 @@ pub fn delete_expired(tx: &mut Tx<'_>, moment: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// Uses a link up: of several that try at once, one gets it.
-pub fn consume(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose, now: Timestamp) -> Result<Option<Link>, Error> {
-    tx.query_optional(&CONSUME, params![hash, purpose.name(), now], |row| read(row, purpose))
+/// Uses a link up, also one that has expired: of several that try at once, one gets it.
+pub fn consume(tx: &mut Tx<'_>, hash: [u8; 32], purpose: Purpose) -> Result<Option<Link>, Error> {
+    tx.query_optional(&CONSUME, params![hash, purpose.name()], |row| read(row, purpose))
 }
 
-/// How many links of one purpose that an account was mailed still work.
-pub fn count_mailed(tx: &mut Tx<'_>, user: UserId, purpose: Purpose, now: Timestamp) -> Result<i64, Error> {
-    tx.query_one(&COUNT_MAILED, params![user, purpose.name(), now], |row| row.get(0))
+/// The links of one purpose that an account was mailed, also those that have expired.
+pub fn list_mailed(tx: &mut Tx<'_>, user: UserId, purpose: Purpose) -> Result<Vec<Link>, Error> {
+    tx.query(&LIST_MAILED, params![user, purpose.name()], |row| read(row, purpose))
 }
 
 /// Removes a link.

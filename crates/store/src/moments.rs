@@ -17,6 +17,9 @@ pub enum Kind {
     /// When a thing ends, a fixed time after it was made. A thing that seems to be made later than now is as good as new: put right,
     /// it lives as long from now on.
     Ends,
+    /// When a secret ends that opens something for a short time. One that seems to be made later than now may be long over: it opens
+    /// nothing, and goes. (A link that only stops a mail lives on, as what [`Kind::Ends`].)
+    EndsSoon,
     /// When work is due, or until when a server is at it. Ahead of what it ever could be, it is due, and free.
     Planned,
     /// The day, week or year that work was done for. Ahead, that was not done.
@@ -56,7 +59,7 @@ pub const ALL_MOMENTS: &[Moment] = &[
     moment("attributes", "created_at", Kind::Happened),
     moment("attributes", "deleted_at", Kind::Happened),
     moment("authorisation_codes", "created_at", Kind::Happened),
-    moment("authorisation_codes", "expires_at", Kind::Ends),
+    moment("authorisation_codes", "expires_at", Kind::EndsSoon),
     moment("averages", "day", Kind::Found),
     moment("changes", "made_at", Kind::Happened),
     moment("changes", "undone_at", Kind::Happened),
@@ -74,7 +77,7 @@ pub const ALL_MOMENTS: &[Moment] = &[
     moment("correlations", "day", Kind::Found),
     moment("daily_values", "day", Kind::Chosen),
     moment("device_codes", "created_at", Kind::Happened),
-    moment("device_codes", "expires_at", Kind::Ends),
+    moment("device_codes", "expires_at", Kind::EndsSoon),
     moment("device_codes", "last_polled_at", Kind::Happened),
     moment("grants", "created_at", Kind::Happened),
     moment("grants", "last_used_at", Kind::Happened),
@@ -84,7 +87,7 @@ pub const ALL_MOMENTS: &[Moment] = &[
     moment("journal", "made_at", Kind::Happened),
     moment("known_browsers", "last_used_at", Kind::Happened),
     moment("links", "created_at", Kind::Happened),
-    moment("links", "expires_at", Kind::Ends),
+    moment("links", "expires_at", Kind::EndsSoon),
     moment("rate_windows", "started_at", Kind::Window),
     moment("ratings", "rated_at", Kind::Happened),
     moment("refresh_tokens", "created_at", Kind::Happened),
@@ -103,12 +106,14 @@ statements! {
     /// Accounts made ahead.
     USERS = "update users set created_at = $1 where created_at > $2";
     /// Sessions that were begun ahead have ended.
-    SESSIONS_BEGUN = "delete from sessions where created_at > $1 and created_at > $2";
+    SESSIONS_BEGUN = "delete from sessions where created_at > $1";
     /// Sessions that were used ahead are used now. The password is asked for again.
     SESSIONS = "update sessions set last_used_at = case when last_used_at > $2 then $1 else last_used_at end,
             confirmed_at = case when confirmed_at > $2 then 0 else confirmed_at end
             where last_used_at > $2 or confirmed_at > $2";
-    /// Links made ahead.
+    /// Links that open something and were made ahead.
+    LINKS_MADE = "delete from links where created_at > $1 and purpose not in ('stop-weekly', 'stop-yearly')";
+    /// Links made ahead that stop a mail.
     LINKS = "update links set expires_at = expires_at - created_at + $1, created_at = $1 where created_at > $2";
     /// Apps made ahead.
     CLIENTS = "update clients set created_at = $1 where created_at > $2";
@@ -129,18 +134,22 @@ statements! {
             used_at = case when used_at > $2 then $1 else used_at end
             where created_at > $2 or used_at > $2";
     /// Codes made ahead.
-    CODES = "update authorisation_codes set expires_at = expires_at - created_at + $1, created_at = $1
-            where created_at > $2";
-    /// Device authorisations made or asked about ahead.
-    DEVICE_CODES = "update device_codes set
-            expires_at = case when created_at > $2 then expires_at - created_at + $1 else expires_at end,
-            created_at = case when created_at > $2 then $1 else created_at end,
-            last_polled_at = case when last_polled_at > $2 then $1 else last_polled_at end
-            where created_at > $2 or last_polled_at > $2";
+    CODES_MADE = "delete from authorisation_codes where created_at > $1";
+    /// Device authorisations made ahead.
+    DEVICE_CODES_MADE = "delete from device_codes where created_at > $1";
+    /// Device authorisations asked about ahead.
+    DEVICE_CODES = "update device_codes set last_polled_at = $1 where last_polled_at > $2";
     /// Simple tokens made or used ahead.
     SIMPLE_TOKENS = "update simple_tokens set created_at = case when created_at > $2 then $1 else created_at end,
             last_used_at = case when last_used_at > $2 then $1 else last_used_at end
             where created_at > $2 or last_used_at > $2";
+
+    /// What happened to accounts ahead, and letters about it that are due later than any can be.
+    ACCOUNT_EVENTS = "update account_events set happened_at = case when happened_at > $2 then $1 else happened_at end,
+            letter_at = case when letter_at > $3 then $1 else letter_at end
+            where happened_at > $2 or letter_at > $3";
+    /// Browsers from which people logged in ahead.
+    KNOWN_BROWSERS = "update known_browsers set last_used_at = $1 where last_used_at > $2";
 
     /// A person's insights of today that were made ahead.
     REVISIONS = "update revisions set insights_at = $2 where user_id = $1 and insights_at > $3";
@@ -148,12 +157,6 @@ statements! {
     ATTRIBUTES = "update attributes set created_at = case when created_at > $3 then $2 else created_at end,
             deleted_at = case when deleted_at > $3 then $2 else deleted_at end
             where user_id = $1 and (created_at > $3 or deleted_at > $3)";
-    /// What happened to a person's account ahead, and letters about it that are due later than any can be.
-    ACCOUNT_EVENTS = "update account_events set happened_at = case when happened_at > $3 then $2 else happened_at end,
-            letter_at = case when letter_at > $4 then $2 else letter_at end
-            where user_id = $1 and (happened_at > $3 or letter_at > $4)";
-    /// Browsers from which a person logged in ahead.
-    KNOWN_BROWSERS = "update known_browsers set last_used_at = $2 where user_id = $1 and last_used_at > $3";
     /// A person's writes that were made ahead.
     JOURNAL = "update journal set made_at = $2 where user_id = $1 and made_at > $3";
     /// A person's changes that were made or undone ahead.
@@ -194,11 +197,11 @@ statements! {
             + (select count(*) from refresh_tokens where created_at > $1 or used_at > $1)
             + (select count(*) from authorisation_codes where created_at > $1)
             + (select count(*) from device_codes where created_at > $1 or last_polled_at > $1)
-            + (select count(*) from simple_tokens where created_at > $1 or last_used_at > $1)";
+            + (select count(*) from simple_tokens where created_at > $1 or last_used_at > $1)
+            + (select count(*) from account_events where happened_at > $1 or letter_at > $2)
+            + (select count(*) from known_browsers where last_used_at > $1)";
     /// How much of a person's is dated ahead, without the journal.
     COUNT_OF = "select (select count(*) from revisions where user_id = $1 and insights_at > $2)
-            + (select count(*) from account_events where user_id = $1 and (happened_at > $2 or letter_at > $3))
-            + (select count(*) from known_browsers where user_id = $1 and last_used_at > $2)
             + (select count(*) from attributes where user_id = $1 and (created_at > $2 or deleted_at > $2))
             + (select count(*) from changes where user_id = $1 and (made_at > $2 or undone_at > $2))
             + (select count(*) from imports where user_id = $1 and made_at > $2)
@@ -224,39 +227,43 @@ pub struct Horizon {
     pub planned: Timestamp,
     /// The latest until which a server can be at work.
     pub leased: Timestamp,
+    /// The latest for which a letter can be put off.
+    pub letters: Timestamp,
 }
 
 /// Puts right what is dated ahead in the tables that belong to everybody.
 pub fn mend(tx: &mut Tx<'_>, horizon: &Horizon) -> Result<(), Error> {
+    let Horizon { now, happened, letters, .. } = *horizon;
+    for statement in [&SESSIONS_BEGUN, &LINKS_MADE, &CODES_MADE, &DEVICE_CODES_MADE] {
+        tx.execute(statement, params![happened])?;
+    }
     let all = [
         &USERS,
-        &SESSIONS_BEGUN,
         &SESSIONS,
         &LINKS,
         &CLIENTS,
         &GRANTS,
         &ACCESS_TOKENS,
         &REFRESH_TOKENS,
-        &CODES,
         &DEVICE_CODES,
         &SIMPLE_TOKENS,
+        &KNOWN_BROWSERS,
     ];
     for statement in all {
-        tx.execute(statement, params![horizon.now, horizon.happened])?;
+        tx.execute(statement, params![now, happened])?;
     }
-    Ok(())
+    tx.execute(&ACCOUNT_EVENTS, params![now, happened, letters]).map(|_| ())
 }
 
 /// Puts right what is dated ahead of a person's, whose last possible day is `last`; how many rows. The journal, whose every row has
 /// to be looked at for it, only where that is asked for.
 pub fn mend_of(tx: &mut Tx<'_>, user: UserId, horizon: &Horizon, last: Day, with_journal: bool) -> Result<u64, Error> {
-    let Horizon { now, happened, planned, leased } = *horizon;
+    let Horizon { now, happened, planned, leased, .. } = *horizon;
     let mut mended = tx.execute(&CLOSINGS, params![user, now, planned, leased, last])?;
     for statement in [&AVERAGES_FOUND, &CORRELATIONS_FOUND, &CORRELATION_SETS_FOUND, &INSIGHTS_FOUND] {
         mended += tx.execute(statement, params![user, last])?;
     }
-    mended += tx.execute(&ACCOUNT_EVENTS, params![user, now, happened, planned])?;
-    for statement in [&REVISIONS, &KNOWN_BROWSERS, &ATTRIBUTES, &CHANGES, &IMPORTS, &INSIGHTS, &RATINGS] {
+    for statement in [&REVISIONS, &ATTRIBUTES, &CHANGES, &IMPORTS, &INSIGHTS, &RATINGS] {
         mended += tx.execute(statement, params![user, now, happened])?;
     }
     if with_journal {
@@ -267,7 +274,7 @@ pub fn mend_of(tx: &mut Tx<'_>, user: UserId, horizon: &Horizon, last: Day, with
 
 /// How many rows are dated ahead in the tables that belong to everybody.
 pub fn count(tx: &mut Tx<'_>, horizon: &Horizon) -> Result<i64, Error> {
-    tx.query_one(&COUNT, params![horizon.happened], |row| row.get(0))
+    tx.query_one(&COUNT, params![horizon.happened, horizon.letters], |row| row.get(0))
 }
 
 /// How many rows of a person's are dated ahead, whose last possible day is `last`; those of the journal as for [`mend_of`].
@@ -337,7 +344,13 @@ mod tests {
 
     fn horizon() -> Horizon {
         let at = |ms: i64| Timestamp::from_millisecond(NOW + ms).expect("a time");
-        Horizon { now: at(0), happened: at(60_000), planned: at(50 * 3_600_000), leased: at(360_000) }
+        Horizon {
+            now: at(0),
+            happened: at(60_000),
+            planned: at(50 * 3_600_000),
+            leased: at(360_000),
+            letters: at(80_000_000),
+        }
     }
 
     fn last() -> Day {
@@ -385,7 +398,8 @@ mod tests {
         let value = |(name, kind, _): &(String, String, bool)| match (is_moment(name), kind.as_str()) {
             (Some(of), _) => {
                 // What ends lies ahead where what it belongs to was made ahead.
-                let is_ahead = of == moment || (moment.kind == Kind::Ends && of.column == "created_at");
+                let is_ahead =
+                    of == moment || (matches!(moment.kind, Kind::Ends | Kind::EndsSoon) && of.column == "created_at");
                 let (base, ahead) = if is_day(of.kind) { (DAY, AHEAD_MS / 86_400_000) } else { (NOW, AHEAD_MS) };
                 Param::Integer(base + if is_ahead { ahead } else { 0 })
             }
@@ -421,8 +435,10 @@ mod tests {
                 }).await.expect("mended");
                 assert_eq!(count_all(&store).await, 0, "{moment:?} is not put right");
                 let left = dynamic(format!("select max({}) from {}", moment.column, moment.table));
+                let gone = moment.kind == Kind::EndsSoon;
                 let left: Option<i64> = store.read(move |tx| tx.query_one(left, params![], |row| row.get(0))).await.expect("a value");
                 assert!(left.is_none_or(|left| left <= NOW + AHEAD_MS / 2), "{moment:?} still says {left:?}");
+                assert!(!gone || left.is_none(), "{moment:?} is not gone");
                 let delete = dynamic(format!("delete from {}", moment.table));
                 store.write(move |tx| tx.execute(delete, params![])).await.expect("gone");
             }

@@ -113,15 +113,13 @@ statements! {
     /// Exchanges a refresh token, once.
     CONSUME_REFRESH = "update refresh_tokens set used_at = $2, successor_hash = $3, sealed_answer = $4
             where token_hash = $1 and used_at is null";
-    /// Whether there are answers of exchanges before or after a span of time.
-    FIND_ANSWER_OUTSIDE = "select token_hash from refresh_tokens
-            where sealed_answer is not null and (used_at < $1 or used_at > $2) limit 1";
-    /// Erases them.
-    ERASE_ANSWERS_OUTSIDE = "update refresh_tokens set sealed_answer = null
-            where sealed_answer is not null and (used_at < $1 or used_at > $2)";
-    /// Erases those of a grant.
-    ERASE_ANSWERS_OF_GRANT_OUTSIDE = "update refresh_tokens set sealed_answer = null
-            where grant_id = $3 and sealed_answer is not null and (used_at < $1 or used_at > $2)";
+    /// The tokens whose answers are kept.
+    LIST_ANSWERS = "select token_hash, used_at from refresh_tokens where sealed_answer is not null and used_at is not null";
+    /// Erases one answer.
+    ERASE_ANSWER = "update refresh_tokens set sealed_answer = null where token_hash = $1";
+    /// Erases those of a grant but one.
+    ERASE_OTHER_ANSWERS = "update refresh_tokens set sealed_answer = null
+            where grant_id = $1 and sealed_answer is not null and token_hash <> $2";
     /// Notes that an access token was used.
     UPDATE_LAST_USED = "update access_tokens set last_used_at = $2 where token_hash = $1";
     /// Whether an access token of a grant was ever used.
@@ -219,24 +217,22 @@ pub fn consume_refresh(
     Ok(tx.execute(&CONSUME_REFRESH, params![hash, at, successor, sealed_answer])? == 1)
 }
 
-/// Whether there are sealed answers of exchanges before the first of two moments or after the second.
-pub fn has_answers_outside(tx: &mut Tx<'_>, (first, last): (Timestamp, Timestamp)) -> Result<bool, Error> {
-    Ok(tx.query_optional(&FIND_ANSWER_OUTSIDE, params![first, last], |row| row.get::<[u8; 32]>(0))?.is_some())
+/// The refresh tokens whose sealed answers are kept, and when they were exchanged.
+pub fn list_answers(tx: &mut Tx<'_>) -> Result<Vec<([u8; 32], Timestamp)>, Error> {
+    tx.query(&LIST_ANSWERS, params![], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Erases the sealed answers of exchanges before the first of two moments or after the second.
-pub fn erase_answers_outside(tx: &mut Tx<'_>, (first, last): (Timestamp, Timestamp)) -> Result<(), Error> {
-    tx.may_be_repeated();
-    tx.execute(&ERASE_ANSWERS_OUTSIDE, params![first, last]).map(|_| ())
+/// Erases the sealed answers of these refresh tokens.
+pub fn erase_answers(tx: &mut Tx<'_>, hashes: &[[u8; 32]]) -> Result<(), Error> {
+    for hash in hashes {
+        tx.execute(&ERASE_ANSWER, params![*hash])?;
+    }
+    Ok(())
 }
 
-/// As [`erase_answers_outside`], of one grant.
-pub fn erase_answers_of_grant_outside(
-    tx: &mut Tx<'_>,
-    grant: GrantId,
-    (first, last): (Timestamp, Timestamp),
-) -> Result<(), Error> {
-    tx.execute(&ERASE_ANSWERS_OF_GRANT_OUTSIDE, params![first, last, grant]).map(|_| ())
+/// Erases the sealed answers of a grant, but that of the refresh token `kept`.
+pub fn erase_other_answers(tx: &mut Tx<'_>, grant: GrantId, kept: [u8; 32]) -> Result<(), Error> {
+    tx.execute(&ERASE_OTHER_ANSWERS, params![grant, kept]).map(|_| ())
 }
 
 /// Notes that an access token was used.

@@ -9,11 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use model::{Day, Email};
 use store::Tx;
 use store::account_events::{self as rows, Due};
+use store::moments::Horizon;
 use store::users::User;
 
 use super::Happened;
 use crate::mail::{self, Letter};
-use crate::{Daymark, Error, accounts, failures};
+use crate::{Daymark, Error, accounts, clock, failures};
 
 /// How often letters are looked for.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -44,14 +45,19 @@ pub async fn send_due(daymark: &Arc<Daymark>) -> Result<(), Error> {
     if daymark.mail().is_none() {
         return Ok(());
     }
-    let now = daymark.now();
-    // No letter is put off for longer than this, unless a clock was wrong: then it is due.
-    let span = (now, now + pause(MOST_TRIES));
+    // A letter that seems to be put off for longer than any can be was so by a clock that was wrong: it is due.
+    let Horizon { now, letters, .. } = clock::time(daymark).horizon();
+    let span = (now, letters);
     let due = daymark.store().read(move |tx| rows::list_letters(tx, span, AT_A_TIME)).await?;
     for letter in due {
         send(daymark, letter, now).await?;
     }
     Ok(())
+}
+
+/// Longer than any letter waits.
+pub(crate) fn longest_pause() -> SignedDuration {
+    pause(MOST_TRIES)
 }
 
 /// How long a letter waits after that many tries.

@@ -22,9 +22,8 @@ use crate::step_up::{Act, Attempt};
 use crate::{Daymark, Error};
 
 pub use kind::Kind;
-pub(crate) use letters::run as send_letters;
 pub use letters::send_due;
-pub(crate) use letters::send_last;
+pub(crate) use letters::{longest_pause, run as send_letters, send_last};
 
 /// How many events of each kind are kept of an account.
 const KEPT: i64 = 100;

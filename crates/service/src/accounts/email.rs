@@ -15,7 +15,7 @@ use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
 use crate::step_up::{Act, Attempt};
 use crate::throttles::{self, Subject};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// Whether an address can be verified: this installation knows a mail server and its own address.
 pub fn can_be_verified(daymark: &Daymark) -> bool {
@@ -118,9 +118,9 @@ pub async fn to_verify(daymark: &Daymark, code: &str) -> Result<ToVerify, Error>
 /// As [`to_verify`]; [`Error::NotAllowed`] where another account verified the address first.
 pub async fn verify(daymark: &Daymark, code: &str) -> Result<ToVerify, Error> {
     let link = links::find(daymark, Purpose::VerifyEmail, code).await?;
-    let (event, now) = (Event::new(daymark, Kind::EmailChanged, By::Link), daymark.now());
+    let (event, time) = (Event::new(daymark, Kind::EmailChanged, By::Link), clock::time(daymark));
     let write = move |tx: &mut Tx<'_>| {
-        links::consume(tx, &link, now)?;
+        links::consume(tx, &link, &time)?;
         store::users::find_locked(tx, link.user.ok_or(Error::LinkExpired)?)?;
         let (user, email) = claimed(tx, &link)?;
         let change = Change { email: Some(email.clone()), event: event.clone() };

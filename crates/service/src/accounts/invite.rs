@@ -12,7 +12,7 @@ use crate::links::{self, Purpose};
 use crate::mail::{self, Letter};
 use crate::secrets::Secret;
 use crate::step_up::{Act, Attempt};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// An invitation that was not used yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,15 +52,15 @@ pub async fn invite(daymark: &Arc<Daymark>, by: &Browser, email: &str) -> Result
     Ok(secret)
 }
 
-/// The invitations that still work, newest first.
+/// The invitations that may still work, newest first.
 ///
 /// # Errors
 /// [`Error::NotAllowed`] for anyone but an administrator.
 pub async fn invitations(daymark: &Daymark, by: &Browser) -> Result<Vec<Invitation>, Error> {
     by.require_admin()?;
-    let now = daymark.now();
-    let links = daymark.store().read(move |tx| store::links::list(tx, Purpose::Invitation, now)).await?;
-    let invitations = links.into_iter().map(|link| Invitation {
+    let time = clock::time(daymark);
+    let links = daymark.store().read(move |tx| store::links::list(tx, Purpose::Invitation)).await?;
+    let invitations = links.into_iter().filter(|link| links::is_over(link, &time) != Ok(true)).map(|link| Invitation {
         id: hex::encode(link.hash),
         email: link.email,
         created_at: link.created_at,
@@ -72,15 +72,15 @@ pub async fn invitations(daymark: &Daymark, by: &Browser) -> Result<Vec<Invitati
 /// Withdraws an invitation that was not used: its link works no more.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] for anyone but an administrator; [`Error::NotFound`] when it was used or is too old.
+/// [`Error::NotAllowed`] for anyone but an administrator; [`Error::NotFound`] when it was used, withdrawn or erased.
 pub async fn withdraw(daymark: &Daymark, by: &Browser, id: &str) -> Result<(), Error> {
     by.require_admin()?;
     let mut hash = [0; 32];
     hex::decode_to_slice(id, &mut hash).map_err(|_| Error::NotFound)?;
-    let (attempt, now) = (Attempt::begin(daymark, by, Act::WithdrawInvitation)?, daymark.now());
+    let attempt = Attempt::begin(daymark, by, Act::WithdrawInvitation)?;
     let write = move |tx: &mut store::Tx<'_>| {
         require_still_admin(tx, &attempt)?;
-        Ok::<_, Error>(store::links::consume(tx, hash, Purpose::Invitation, now)?)
+        Ok::<_, Error>(store::links::consume(tx, hash, Purpose::Invitation)?)
     };
     let withdrawn = daymark.store().write(write).await?;
     withdrawn.map(|_| ()).ok_or(Error::NotFound)

@@ -19,11 +19,11 @@ use crate::passwords::{self, Chooser};
 use crate::secrets::Secret;
 use crate::sessions::Agent;
 use crate::throttles::{self, Subject};
-use crate::{Daymark, Error, failures};
+use crate::{Daymark, Error, clock, failures};
 
 /// How many links that were mailed to an account may work at once. When so many do, no further is sent, and none is missed: so
 /// strangers who ask for many neither fill a mailbox nor keep the person from a link.
-const MOST_MAILED: i64 = 3;
+const MOST_MAILED: usize = 3;
 
 /// Whether this installation can send such mail: it knows a mail server and its own address.
 pub fn is_offered(daymark: &Daymark) -> bool {
@@ -62,10 +62,11 @@ pub async fn request(daymark: &Arc<Daymark>, email: &str, agent: &Agent, address
 
 async fn send(daymark: &Arc<Daymark>, email: Email) -> Result<(), Error> {
     let (secret, link) = links::make(daymark, Purpose::Reset, None, None);
-    let hash = link.hash;
+    let (hash, time) = (link.hash, clock::time(daymark));
     let write = move |tx: &mut Tx<'_>| {
         let Some(user) = store::users::find_by_email(tx, &email)?.filter(User::is_open) else { return Ok(None) };
-        if store::links::count_mailed(tx, user.id, Purpose::Reset, link.created_at)? >= MOST_MAILED {
+        let mailed = store::links::list_mailed(tx, user.id, Purpose::Reset)?;
+        if mailed.iter().filter(|link| links::may_work(link, &time)).count() >= MOST_MAILED {
             return Ok(None);
         }
         store::links::insert(tx, &store::links::Link { user: Some(user.id), ..link.clone() })?;
@@ -132,12 +133,12 @@ pub async fn username(daymark: &Daymark, code: &str) -> Result<String, Error> {
 pub async fn finish(daymark: &Daymark, code: &str, new: &str, agent: &Agent) -> Result<Secret, Error> {
     let link = links::find(daymark, Purpose::Reset, code).await?;
     let user = super::find(daymark, link.user.ok_or(Error::NotFound)?).await?;
-    let (hash, now) = (passwords::choose(daymark, new, Chooser::of(&user)).await?, daymark.now());
+    let (hash, time) = (passwords::choose(daymark, new, Chooser::of(&user)).await?, clock::time(daymark));
     let event = Event::new(daymark, Kind::PasswordReset, link.made_by.map_or(By::Link, By::Administrator));
-    let introduction = Introduction::new(agent, Secret::make(daymark.randomness()), now);
+    let introduction = Introduction::new(agent, Secret::make(daymark.randomness()), time.now);
     let known_as = introduction.secret().clone();
     let write = move |tx: &mut Tx<'_>| {
-        links::consume(tx, &link, now)?;
+        links::consume(tx, &link, &time)?;
         event.record(tx, user.id)?;
         password::replace_in(tx, user.id, &hash, None)?;
         introduction.make(tx, user.id, None)?;

@@ -9,7 +9,7 @@ use crate::actor::Operator;
 use crate::links::{self, Purpose};
 use crate::secrets::Secret;
 use crate::sessions::{self, Agent, NewSession};
-use crate::{Daymark, Error};
+use crate::{Daymark, Error, clock};
 
 /// Whether there is an account. Until then the pages ask for the code of [`set_up_code`].
 pub async fn is_set_up(daymark: &Daymark) -> Result<bool, Error> {
@@ -41,11 +41,11 @@ pub async fn check_set_up_code(daymark: &Daymark, code: &str) -> Result<(), Erro
 /// [`Error::LinkExpired`] when the code does not work, [`Error::NotAllowed`] when there is an account, [`Error::Invalid`] for a field.
 pub async fn set_up(daymark: &Arc<Daymark>, code: &str, new: NewAccount, agent: &Agent) -> Result<NewSession, Error> {
     let link = links::find(daymark, Purpose::SetUp, code).await?;
-    let (new, now) = (create::check(daymark, new).await?, daymark.now());
+    let (new, time) = (create::check(daymark, new).await?, clock::time(daymark));
     let event = Event::new(daymark, Kind::AccountMade, By::password(&agent.name));
     let write = move |tx: &mut store::Tx<'_>| {
         let user = create::insert(tx, &new, Place::First, &event)?;
-        links::consume(tx, &link, now)?;
+        links::consume(tx, &link, &time)?;
         store::links::delete_by_purpose(tx, Purpose::SetUp)?;
         Ok::<_, Error>(user)
     };

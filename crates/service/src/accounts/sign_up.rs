@@ -9,7 +9,7 @@ use crate::account_events::{By, Event, Kind};
 use crate::links::{self, Purpose};
 use crate::sessions::{self, Agent, NewSession};
 use crate::throttles::{self, Subject};
-use crate::{Daymark, Error, settings};
+use crate::{Daymark, Error, clock, settings};
 
 /// A sign-up as it was entered.
 #[derive(Clone, Default)]
@@ -33,11 +33,11 @@ pub async fn sign_up(daymark: &Arc<Daymark>, sign_up: SignUp, address: IpAddr) -
     let whose = invitation.as_ref().map_or(Subject::Address(address), |link| Subject::Link(link.hash));
     throttles::SIGN_UP.count(daymark, whose).await?;
     let event = Event::new(daymark, Kind::AccountMade, By::password(&sign_up.agent.name));
-    let (new, now) = (create::check(daymark, sign_up.account).await?, daymark.now());
+    let (new, time) = (create::check(daymark, sign_up.account).await?, clock::time(daymark));
     let write = move |tx: &mut store::Tx<'_>| {
         let user = create::insert(tx, &new, Place::Later, &event)?;
         if let Some(link) = &invitation {
-            links::consume(tx, link, now)?;
+            links::consume(tx, link, &time)?;
         }
         Ok::<_, Error>(user)
     };

@@ -111,8 +111,7 @@ fn next(seen: &Seen, noted: &Look, now: Timestamp, monotonic: SignedDuration) ->
 }
 
 fn jump(seen: &Seen, noted: &Look, now: Timestamp, monotonic: SignedDuration) -> Option<Jump> {
-    let drift = seen.drift(now, monotonic);
-    let worst = if drift.abs() > seen.worst.abs() { drift } else { seen.worst };
+    let (drift, worst) = (seen.drift(now, monotonic), seen.worst_drift(now, monotonic));
     if worst.abs() > CLOCKS_DIFFER {
         // It may have come back from where it was seen to be, in part or altogether.
         let came_back = drift - worst;

@@ -37,6 +37,9 @@ const ASK_AGAIN: u64 = 300;
 /// The longest time between a closing and the next: a day that has an hour more, and one that a zone leaves out.
 const LONGEST_PLAN: SignedDuration = SignedDuration::from_hours(50);
 
+/// After how long every server has looked twice, so that one whose clock differs would have been noticed.
+const ALL_HAVE_LOOKED: SignedDuration = SignedDuration::from_mins(2);
+
 /// For how long after the clock was set back what was done before may be done again.
 const LATELY: SignedDuration = SignedDuration::from_hours(3 * 24);
 
@@ -68,6 +71,12 @@ impl Seen {
     fn drift(&self, now: Timestamp, monotonic: SignedDuration) -> SignedDuration {
         now.duration_since(self.at) - (monotonic - self.monotonic)
     }
+
+    /// The furthest that it has been off since the last look, now included.
+    fn worst_drift(&self, now: Timestamp, monotonic: SignedDuration) -> SignedDuration {
+        let drift = self.drift(now, monotonic);
+        if drift.abs() > self.worst.abs() { drift } else { self.worst }
+    }
 }
 
 /// The present, and how much of what the clock says of it can be believed.
@@ -84,21 +93,33 @@ pub(crate) struct Time {
 }
 
 impl Time {
-    /// Whether what was made at one moment is over since another. It can be told where that moment has certainly come, and where it
-    /// was made since the clock agrees with itself: then so much time has passed, whatever the clock says.
+    /// Whether what was made at one moment is over since another. It can be told where that moment has certainly come, and where so much
+    /// time was measured since the clock agrees with itself: what is dated outside of that time was made before it.
     ///
     /// # Errors
-    /// [`Error::ClockDoubted`] where the clock says that it is over and cannot be believed.
+    /// [`Error::ClockDoubted`] where the clock says that it is over and cannot be believed, and where the thing is dated ahead, so that
+    /// nobody can tell how old it is.
     pub(crate) fn is_over(&self, made_at: Timestamp, ends_at: Timestamp) -> Result<bool, Error> {
-        if self.now < ends_at {
+        let is_ahead = is_ahead(made_at, self.now);
+        if self.now < ends_at && !is_ahead {
             return Ok(false);
         }
         let is_measured = (self.agreed_since..=self.now).contains(&made_at);
-        if ends_at <= self.certain || is_measured {
+        let agreed = self.now.duration_since(self.agreed_since);
+        let is_older = agreed >= ends_at.duration_since(made_at).saturating_add(ALL_HAVE_LOOKED);
+        if ends_at <= self.certain || is_measured || is_older {
             Ok(true)
         } else {
             Err(Error::ClockDoubted { retry_after: ASK_AGAIN })
         }
+    }
+
+    /// As [`Time::is_over`], of what may live longer: what is dated ahead is not over.
+    ///
+    /// # Errors
+    /// [`Error::ClockDoubted`] where the clock says that it is over and cannot be believed.
+    pub(crate) fn is_lasting_over(&self, made_at: Timestamp, ends_at: Timestamp) -> Result<bool, Error> {
+        if is_ahead(made_at, self.now) { Ok(false) } else { self.is_over(made_at, ends_at) }
     }
 
     /// Whether the clock is believed as it stands: it has agreed with itself for long enough.
@@ -129,12 +150,12 @@ impl Time {
 
 /// What counts as dated ahead at a moment.
 fn horizon(now: Timestamp) -> Horizon {
-    let later = |span| now.saturating_add(span).unwrap_or(Timestamp::MAX);
     Horizon {
         now,
-        happened: later(CLOCKS_DIFFER),
-        planned: later(LONGEST_PLAN),
-        leased: later(crate::jobs::claim::LEASE + CLOCKS_DIFFER),
+        happened: later(now, CLOCKS_DIFFER),
+        planned: later(now, LONGEST_PLAN),
+        leased: later(now, crate::jobs::claim::LEASE + CLOCKS_DIFFER),
+        letters: later(now, crate::account_events::longest_pause()),
     }
 }
 
@@ -168,10 +189,7 @@ impl Watch {
     /// Notes that the clock was read, so that no jump goes unnoticed, however soon it is taken back.
     pub(crate) fn note(&self, now: Timestamp, monotonic: SignedDuration) {
         let mut seen = self.seen();
-        let drift = seen.drift(now, monotonic);
-        if drift.abs() > seen.worst.abs() {
-            seen.worst = drift;
-        }
+        seen.worst = seen.worst_drift(now, monotonic);
     }
 
     fn read(&self, now: Timestamp, monotonic: SignedDuration) -> Time {
@@ -200,6 +218,7 @@ pub(crate) fn time(daymark: &Daymark) -> Time {
     daymark.watch().read(now, monotonic)
 }
 
-fn later(moment: Timestamp, span: SignedDuration) -> Timestamp {
+/// A moment and so much more.
+pub(crate) fn later(moment: Timestamp, span: SignedDuration) -> Timestamp {
     moment.saturating_add(span).unwrap_or(Timestamp::MAX)
 }

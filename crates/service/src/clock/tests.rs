@@ -20,7 +20,7 @@ use crate::oauth::{self, Basic, Parameters, device};
 use crate::sessions::{self, LogIn, NewSession};
 use crate::stories::{Person, batch};
 use crate::testing::{FixedClock, SeededRandomness};
-use crate::{Parts, Settings, attributes, changes, developer_tokens, import, values};
+use crate::{Parts, Settings, attributes, changes, developer_tokens, import, links, values};
 
 /// A Wednesday morning in Baghdad.
 const BEGINNING: &str = "2026-10-07T06:00:00Z";
@@ -467,5 +467,68 @@ store::on_both_engines! {
             store.write(store::clock::find).await.expect("what was written before has been");
         }
         panic!("the use stays noted ahead");
+    }
+
+    async fn what_a_wrong_clock_made_for_a_short_time_opens_nothing_when_it_is_right(store: Store) {
+        let story = Story::begin(&store).await;
+        story.live(2).await;
+        let (d, mut made) = (story.daymark(), None);
+        let (secret, link) = links::make(d, links::Purpose::StopWeekly, Some(UserId(1)), None);
+        story.be_wrong(730 * DAY, async || {
+            made = Some(Everything::make(&story).await);
+            let now = d.now();
+            let link = store::links::Link { created_at: now, expires_at: now + hours(400 * DAY), ..link };
+            store.write(move |tx| store::links::insert(tx, &link)).await.expect("a link in a mail");
+        }).await;
+        let made = made.expect("one of each");
+        let said = async || [made.exchange(&story, "code").await, made.exchange(&story, "device").await];
+        assert_eq!(said().await, ["temporarily_unavailable"; 2], "how old they are cannot be told");
+        let said_of_all = made.present(&story).await;
+        assert_eq!((said_of_all[0].1.as_str(), said_of_all[2].1.as_str()), ("lives", "doubted"));
+        story.clock.advance(SignedDuration::from_secs(75));
+        assert!(said().await.iter().all(|said| said != "lives"));
+        story.clock.advance(hours(20));
+        assert_eq!(said().await, ["invalid_grant", "expired_token"], "so long has certainly passed");
+        assert_eq!(made.present(&story).await[2].1, Error::LinkExpired.to_string());
+        story.live(2).await;
+        assert_eq!(said().await, ["invalid_grant"; 2], "they are gone");
+        assert_eq!(made.present(&story).await[2].1, Error::LinkExpired.to_string());
+        links::find(d, links::Purpose::StopWeekly, secret.as_str()).await.expect("a mail can be stopped by an old link");
+        assert_eq!(story.ahead().await, 0);
+    }
+
+    async fn a_device_is_answered_when_the_clock_is_right_and_no_try_is_counted_as_wrong(store: Store) {
+        let story = Story::begin(&store).await;
+        let (d, browser, address) = (story.daymark(), story.log_in().await.browser, Ipv4Addr::LOCALHOST.into());
+        let made = Everything::make(&story).await;
+        let parameters = Parameters::new([("scope".to_owned(), "mood_read".to_owned())]).expect("parameters");
+        let started = device::start(d, &parameters, Some(made.client.clone()), address).await.expect("started");
+        story.be_wrong(5 * HOUR, async || {
+            let late = story.log_in().await.browser;
+            for _ in 0..4 {
+                for said in [device::approve(d, &late, address, &started.user_code).await, device::deny(d, &late, address, &started.user_code).await] {
+                    assert!(matches!(said, Err(Error::ClockDoubted { .. })), "{said:?}");
+                }
+            }
+        }).await;
+        device::approve(d, &browser, address, &started.user_code).await.expect("approved");
+    }
+
+    async fn an_invitation_is_listed_and_withdrawn_whatever_the_clock_says(store: Store) {
+        let story = Story::begin(&store).await;
+        let (d, browser) = (story.daymark(), story.log_in().await.browser);
+        accounts::invite(d, &browser, "").await.expect("an invitation");
+        let withdraw = async |browser: &Browser| {
+            let listed = accounts::invitations(d, browser).await.expect("invitations");
+            assert_eq!(listed.len(), 1);
+            accounts::withdraw(d, browser, &listed[0].id).await.expect("withdrawn");
+            assert_eq!(accounts::invitations(d, browser).await, Ok(vec![]));
+        };
+        story.be_wrong(730 * DAY, async || {
+            let late = story.log_in().await.browser;
+            withdraw(&late).await;
+            accounts::invite(d, &late, "").await.expect("an invitation");
+        }).await;
+        withdraw(&browser).await;
     }
 }

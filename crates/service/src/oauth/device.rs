@@ -193,11 +193,13 @@ async fn answer(
         AUTHORISE.count(daymark, Subject::User(browser.user())).await?;
     }
     let attempt = Attempt::begin(daymark, browser, Act::Authorise)?;
-    let (hash, now) = (secrets::hash(&plain(typed)), daymark.now());
+    let (hash, time) = (secrets::hash(&plain(typed)), clock::time(daymark));
     let event = Event::new(daymark, Kind::AppAuthorised, By::person(browser));
     let note = move |tx: &mut Tx<'_>| {
         let user = attempt.check(tx)?.id;
-        let is_noted = device_codes::update_answer(tx, hash, now, state, user)?;
+        let Some(code) = device_codes::find_by_user_code(tx, hash)? else { return Ok(false) };
+        let is_open = code.state == State::Pending && !time.is_over(code.created_at, code.expires_at)?;
+        let is_noted = is_open && device_codes::update_answer(tx, hash, state, user)?;
         if is_noted && state == State::Approved {
             let label = note_consent(tx, hash, user)?;
             event.record_about(tx, user, &label)?;

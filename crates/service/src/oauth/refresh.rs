@@ -14,11 +14,11 @@ use super::{Basic, Error, Parameters, TokenAnswer, client_authentication};
 use crate::account_events::{By, Event, Kind};
 use crate::actor::RequestId;
 use crate::sealing::Key;
-use crate::{Daymark, grants, secrets};
+use crate::{Daymark, clock, grants, secrets};
 
 /// For how long after an exchange the same token gets the same answer, since the app may not have got it, or have asked several
-/// times at once.
-const ANSWERED_AGAIN: SignedDuration = SignedDuration::from_secs(10);
+/// times at once: ten seconds, the last moment included.
+const ANSWERED_AGAIN: SignedDuration = SignedDuration::from_millis(10_001);
 /// For how long after an exchange a confidential app may come again with the old token without being taken for a thief.
 const ANSWER_MAY_BE_LOST: SignedDuration = SignedDuration::from_secs(60);
 /// What answers are sealed for.
@@ -59,17 +59,14 @@ pub(super) async fn exchange(
 
 /// Erases the answers that are given no more. (An exchange erases those of its own grant.)
 pub(crate) async fn erase_answers(daymark: &Daymark) -> Result<(), crate::Error> {
-    let span = answered_span(daymark.now());
-    if daymark.store().read(move |tx| tokens::has_answers_outside(tx, span)).await? {
-        daymark.store().write(move |tx| tokens::erase_answers_outside(tx, span)).await?;
+    let time = clock::time(daymark);
+    let kept = daymark.store().read(tokens::list_answers).await?;
+    let is_old = |used_at: Timestamp| time.is_over(used_at, clock::later(used_at, ANSWERED_AGAIN)) == Ok(true);
+    let old: Vec<_> = kept.into_iter().filter(|(_, used_at)| is_old(*used_at)).map(|(hash, _)| hash).collect();
+    if !old.is_empty() {
+        daymark.store().write(move |tx| tokens::erase_answers(tx, &old)).await?;
     }
     Ok(())
-}
-
-/// When a token must have been exchanged to get its answer again. Clocks of servers differ, and one that is wrong must not keep
-/// answers for as long as it is ahead: so both ways.
-fn answered_span(now: Timestamp) -> (Timestamp, Timestamp) {
-    (now.saturating_sub(ANSWERED_AGAIN).unwrap_or(now), now.saturating_add(ANSWERED_AGAIN).unwrap_or(now))
 }
 
 struct Presented {
@@ -94,14 +91,15 @@ impl Presented {
         let scopes = self.wanted.unwrap_or(token.scopes);
         if let Some(used_at) = token.used_at {
             return match self.answer_again(&token, used_at) {
-                Some(answer) if answer.scope == scopes.to_string() => Ok(Outcome::Answered(answer)),
-                Some(_) => Ok(Outcome::Refused(Error::InvalidScope(
+                Ok(Some(answer)) if answer.scope == scopes.to_string() => Ok(Outcome::Answered(answer)),
+                Ok(Some(_)) => Ok(Outcome::Refused(Error::InvalidScope(
                     "The refresh token was exchanged for another scope a moment ago".into(),
                 ))),
-                None => self.refuse_reuse(tx, &token, used_at),
+                Ok(None) => self.refuse_reuse(tx, &token, used_at),
+                Err(error) => Ok(Outcome::Refused(error)),
             };
         }
-        match self.issued.time.is_over(token.created_at, token.expires_at) {
+        match self.issued.time.is_lasting_over(token.created_at, token.expires_at) {
             Ok(false) if !token.is_user_disabled => {}
             Ok(_) => return Ok(Outcome::Refused(UNKNOWN)),
             Err(error) => return Ok(Outcome::Refused(error.into())),
@@ -120,30 +118,33 @@ impl Presented {
             return self.exchange(tx);
         }
         tokens::delete_replaced(tx, token.grant_id, self.issued.time.certain)?;
-        tokens::erase_answers_of_grant_outside(tx, token.grant_id, answered_span(now))?;
+        tokens::erase_other_answers(tx, token.grant_id, self.hash)?;
         tokens::insert_pair(tx, token.grant_id, &successor.pair)?;
         Ok(Outcome::Answered(answer))
     }
 
-    /// The answer that the token got, where that was a moment ago.
-    fn answer_again(&self, token: &RefreshToken, used_at: Timestamp) -> Option<TokenAnswer> {
-        let (first, last) = answered_span(self.issued.pair.created_at);
-        let sealed = token.sealed_answer.as_ref().filter(|_| (first..=last).contains(&used_at))?;
-        if token.is_user_disabled {
-            return None;
+    /// The answer that the token got, where that was certainly a moment ago; an error where that cannot be told, whether the answer is
+    /// kept or not, since a grant ends by what is certain only.
+    fn answer_again(&self, token: &RefreshToken, used_at: Timestamp) -> Result<Option<TokenAnswer>, Error> {
+        if self.issued.time.is_over(used_at, clock::later(used_at, ANSWERED_AGAIN))? || token.is_user_disabled {
+            return Ok(None);
         }
-        TokenAnswer::unpacked(&self.key.open(sealed, &self.hash)?)
+        let opened = token.sealed_answer.as_ref().and_then(|sealed| self.key.open(sealed, &self.hash));
+        Ok(opened.and_then(|answer| TokenAnswer::unpacked(&answer)))
     }
 
     fn refuse_reuse(&self, tx: &mut Tx<'_>, token: &RefreshToken, used_at: Timestamp) -> Result<Outcome, Error> {
-        tokens::erase_answers_of_grant_outside(tx, token.grant_id, answered_span(self.issued.pair.created_at))?;
-        let lost_until = used_at.saturating_add(ANSWER_MAY_BE_LOST).unwrap_or(Timestamp::MAX);
-        let is_late = match self.issued.time.is_over(used_at, lost_until) {
-            Ok(is_over) => is_over,
-            Err(_) if self.client.is_public => false,
-            Err(error) => return Ok(Outcome::Refused(error.into())),
+        if token.sealed_answer.is_some() {
+            tokens::erase_answers(tx, &[self.hash])?;
+        }
+        let is_stolen = if self.client.is_public {
+            true
+        } else {
+            match self.issued.time.is_over(used_at, clock::later(used_at, ANSWER_MAY_BE_LOST)) {
+                Ok(is_late) => is_late && is_successor_used(tx, token)?,
+                Err(error) => return Ok(Outcome::Refused(error.into())),
+            }
         };
-        let is_stolen = self.client.is_public || (is_late && is_successor_used(tx, token)?);
         if !is_stolen {
             return Ok(Outcome::Refused(UNKNOWN));
         }

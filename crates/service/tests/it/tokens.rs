@@ -106,6 +106,41 @@ impl Story {
     }
 }
 
+/// Whether the clock cannot tell.
+fn is_doubted<T>(answer: &Result<T, Error>) -> bool {
+    matches!(answer, Err(Error::ClockDoubted { .. }))
+}
+
+/// A clock that is wrong for six seconds after an exchange, before and after it was looked at.
+async fn nothing_ends_by_a_wrong_clock(store: Store, is_public: bool) {
+    let story = Story::new(store.clone(), is_public).await;
+    let pass = async |seconds| {
+        story.app.clock.advance(SignedDuration::from_secs(seconds));
+        jobs::work_off(&story.app.daymark).await.expect("a round");
+    };
+    pass(1).await;
+    for off in [730 * 24, -5, 1] {
+        let first = story.tokens().await;
+        let second = story.refresh(&first.refresh_token).await.expect("tokens");
+        story.app.clock.set_wrong(SignedDuration::from_hours(off));
+        for _ in 0..2 {
+            assert!(is_doubted(&story.refresh(&first.refresh_token).await), "{off} hours off");
+            pass(3).await;
+        }
+        story.app.clock.set_wrong(SignedDuration::from_hours(-off));
+        pass(1).await;
+        let again = story.refresh(&first.refresh_token).await.expect("the clock is right, and it was seconds ago");
+        assert!(same(&second, &again) && story.holder(&second.access_token).await.is_some(), "{off} hours off");
+        pass(30).await;
+        assert!(is_doubted(&story.refresh(&first.refresh_token).await), "nobody measured when that was");
+        assert!(story.holder(&second.access_token).await.is_some());
+        pass(180).await;
+        assert!(!story.keeps_answer_to(&store, &first.refresh_token).await);
+        assert!(matches!(story.refresh(&first.refresh_token).await, Err(Error::InvalidGrant(_))), "now it is late");
+        assert!(!is_public || story.holder(&second.access_token).await.is_none());
+    }
+}
+
 fn same(one: &TokenAnswer, other: &TokenAnswer) -> bool {
     serde_json::to_value(one).expect("JSON") == serde_json::to_value(other).expect("JSON")
 }
@@ -251,9 +286,39 @@ store::on_both_engines! {
         // One that was exchanged by a clock that was ahead is not kept for as long as it was.
         let third = story.tokens().await;
         story.refresh(&third.refresh_token).await.expect("tokens");
-        story.app.clock.advance(SignedDuration::from_hours(-24));
+        story.app.clock.set_wrong(SignedDuration::from_hours(-24));
+        jobs::work_off(&story.app.daymark).await.expect("a round");
+        story.app.clock.advance(SignedDuration::from_mins(3));
         jobs::work_off(&story.app.daymark).await.expect("a round");
         assert!(!story.keeps_answer_to(&store, &third.refresh_token).await);
+    }
+
+    async fn a_public_apps_token_that_comes_again_by_a_wrong_clock_ends_nothing(store: Store) {
+        nothing_ends_by_a_wrong_clock(store, true).await;
+    }
+
+    async fn a_confidential_apps_token_that_comes_again_by_a_wrong_clock_ends_nothing(store: Store) {
+        nothing_ends_by_a_wrong_clock(store, false).await;
+    }
+
+    async fn a_token_whose_successor_was_exchanged_gets_no_dead_answer_again(store: Store) {
+        let story = Story::new(store.clone(), false).await;
+        let first = story.tokens().await;
+        let second = story.refresh(&first.refresh_token).await.expect("tokens");
+        let third = story.refresh(&second.refresh_token).await.expect("tokens");
+        assert!(!story.keeps_answer_to(&store, &first.refresh_token).await);
+        assert!(matches!(story.refresh(&first.refresh_token).await, Err(Error::InvalidGrant(_))));
+        let again = story.refresh(&second.refresh_token).await.expect("the newest answer");
+        assert!(same(&third, &again) && story.is_good(&again).await);
+    }
+
+    async fn a_public_app_that_reuses_a_token_whose_successor_was_exchanged_is_logged_out(store: Store) {
+        let story = Story::new(store.clone(), true).await;
+        let first = story.tokens().await;
+        let second = story.refresh(&first.refresh_token).await.expect("tokens");
+        let third = story.refresh(&second.refresh_token).await.expect("tokens");
+        assert!(matches!(story.refresh(&first.refresh_token).await, Err(Error::InvalidGrant(_))));
+        assert!(story.holder(&third.access_token).await.is_none());
     }
 
     async fn a_used_token_that_comes_late_is_refused_with_its_answer_erased(store: Store) {

@@ -510,6 +510,10 @@ fn whatever_file_changes_what_lets_someone_in_records_it() {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
+            // Stories change what they tell of.
+            if path.ends_with("tests") || path.ends_with("tests.rs") {
+                continue;
+            }
             if path.is_dir() {
                 folders.extend(Some(path).filter(|path| path.file_name().is_some_and(|name| name != "tests")));
                 continue;

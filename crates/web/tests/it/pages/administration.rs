@@ -8,7 +8,13 @@ use crate::harness::{App, PASSWORD};
 /// What lies ahead for a job at a moment, where everything is as it should be.
 fn horizon(now: jiff::Timestamp) -> store::moments::Horizon {
     let planned = now + SignedDuration::from_hours(50);
-    store::moments::Horizon { now, happened: now, planned, leased: now + SignedDuration::from_mins(6) }
+    store::moments::Horizon {
+        now,
+        happened: now,
+        planned,
+        leased: now + SignedDuration::from_mins(6),
+        letters: planned,
+    }
 }
 
 on_both_engines! {

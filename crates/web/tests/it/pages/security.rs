@@ -151,7 +151,7 @@ on_both_engines! {
         let ada = app.person("ada").await;
         let page = "/account/security";
         let page = ada.follow(ada.submit(page, "/account/email", &[("email", "ada@example.org")]).await).await;
-        page.shows("ada@example.org is not verified yet.").shows("daymark user set-email ada ADDRESS").hides("Send the link again");
+        page.shows("ada@example.org is not verified.").shows("daymark user set-email ada ADDRESS").hides("Send the link again");
     }
 }
 
@@ -162,16 +162,16 @@ async fn an_address_is_verified_by_the_link_that_is_mailed_to_it() {
     let (ada, page) = (app.person("ada").await, "/account/security");
     let typed = [("email", "ada@example.org")];
     let page_after = ada.follow(ada.submit(page, "/account/email", &typed).await).await;
-    page_after.shows("ada@example.org is not verified yet.").hides("set-email");
+    page_after.shows("ada@example.org is not verified.").hides("set-email");
     app.mail.letter(0).await.expect("a letter");
     ada.follow(ada.submit(page, "/account/email/link", &[]).await).await.shows("A link is on its way");
     let link = link_in(&app.mail.letter(1).await.expect("another").text);
     // Opened on another machine, where nobody is logged in.
     let elsewhere = app.stranger();
     elsewhere.get(&link).await.expect(200).shows("ada@example.org").shows("Yes, use it for ada");
-    ada.get(page).await.expect(200).shows("is not verified yet");
+    ada.get(page).await.expect(200).shows("is not verified");
     elsewhere.submit(&link, &link, &[]).await.expect(200).shows("Your address is verified");
-    ada.get(page).await.expect(200).hides("is not verified yet").shows("value=\"ada@example.org\"");
+    ada.get(page).await.expect(200).hides("is not verified").shows("value=\"ada@example.org\"");
     elsewhere.get(&link).await.expect(410);
     let fields = [("username", "Ada@example.org"), ("password", PASSWORD)];
     elsewhere.submit("/log-in", "/log-in", &fields).await.expect(303);
