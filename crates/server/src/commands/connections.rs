@@ -74,7 +74,8 @@ pub async fn serve(listener: TcpListener, router: Router, places: Places, stop: 
         };
         let connection = graceful.watch(connection(stream, address, router.clone()));
         tokio::spawn(async move {
-            let _kept_until_the_end = (place, share);
+            // Given back in this order: whoever gets the place finds the share free.
+            let _kept_until_the_end = (share, place);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }

@@ -30,7 +30,7 @@ pub(crate) enum WrittenValueShape {
 #[serde(untagged)]
 pub(crate) enum Success<T> {
     InShort(T),
-    InFull(AttributeShape),
+    InFull(Box<AttributeShape>),
 }
 
 /// An attribute to own: by `template`, which is made where the user lacks it, or by `name`, which must be there.

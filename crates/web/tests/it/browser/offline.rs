@@ -64,6 +64,7 @@ fn a_number_that_can_mean_two_stays_in_the_browser_until_the_person_has_chosen()
         browser.wait_for("document.getElementById('offline-entry')?.hidden === false").await;
         let nothing = "return document.getElementById('offline-nothing').getClientRects().length";
         assert_eq!(browser.ask(nothing).await, json!(0), "there is something to enter");
+        browser.ask("document.getElementById('offline-day').value = '2026-10-06'").await;
         browser.fill("[name='value.weight']", "72,500\u{e004}").await;
         browser.wait_for(&format!("{COUNT} === '1 entry is kept on this device.'")).await;
 
@@ -76,7 +77,7 @@ fn a_number_that_can_mean_two_stays_in_the_browser_until_the_person_has_chosen()
         assert!(asked.contains("you entered “72,500”. What did you mean?"), "{asked}");
         browser.tap(".warning button").await;
         browser.wait_for("!!document.querySelector('.notice[role=status]')").await;
-        browser.open("/").await;
+        browser.open("/?day=2026-10-06").await;
         browser.text("[name='value.weight'][value='72.5']").await;
         browser.close().await;
     });

@@ -78,7 +78,7 @@ fn writing() -> [(&'static str, Value, Value); 5] {
         ),
         (
             "/api/2/attributes/create/",
-            json!([{"template": "tracks"}, {"label": "Chess", "group": "media", "value_type": 3, "manual": false}]),
+            json!([{"template": "twitter_mentions"}, {"label": "Chess", "group": "media", "value_type": 3, "manual": false}]),
             json!({"label": "No group", "group": "none", "value_type": 0}),
         ),
         (
@@ -106,7 +106,8 @@ async fn every_answer_is_what_it_is_said_to_be() {
     writes(&mut described, &app, &api).await;
     simple_tokens(&mut described, &app, &api).await;
     oauth(&mut described, &client).await;
-    let token = api.token().to_owned();
+    // The token of before ended with the exchange.
+    let token = client.authorised_by("demo", "custom_read").await.token().to_owned();
     drop((api, client));
     throttled(&mut described, app, &token).await;
     assert_eq!(described.seen, described.all());
@@ -141,8 +142,8 @@ async fn writes(described: &mut Described, app: &App, api: &ApiClient<'_>) {
         let mut mixed = good.as_array().expect("items").clone();
         mixed.push(bad);
         // What exists is not made again: a second label, and then attributes as lists show them.
-        let good = if path.ends_with("/create/") { json!([{"template": "tracks"}, good[1]]) } else { good };
-        let first = if path.ends_with("/create/") { json!([{"template": "tracks"}]) } else { good.clone() };
+        let good = if path.ends_with("/create/") { json!([{"template": "twitter_mentions"}, good[1]]) } else { good };
+        let first = if path.ends_with("/create/") { json!([{"template": "twitter_mentions"}]) } else { good.clone() };
         described.check(("POST", path), 200, &api.post(path, first).await);
         described.check(("POST", path), 202, &api.post(path, mixed.into()).await);
         described.check(("POST", path), 400, &api.post(path, json!({})).await);
