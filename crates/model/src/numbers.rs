@@ -14,7 +14,7 @@ pub enum NumberFormat {
     ApostrophePoint,
 }
 
-/// A decimal number as it was typed. Both forms of a number are as [`NumberFormat::plain`] describes.
+/// A decimal number as it was typed, plain: digits, perhaps with a minus sign before, and a point and decimals behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
     /// It can mean one number only.
