@@ -24,6 +24,11 @@ pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Drops the tables of a database, whoever the role is: `drop owned` fails for the one that the cluster was made with.
+const DROP_TABLES: &str = "do $do$ declare t text; begin for t in select quote_ident(tablename) from pg_tables \
+                           where schemaname = current_schema() loop \
+                           execute $q$drop table $q$ || t || $q$ cascade$q$; end loop; end $do$";
+
 /// The tables that are there go first: those of a newer release are not in the copy, and would be in the way.
 fn on_postgres(database: &Database, file: &Path) -> anyhow::Result<String> {
     let (connection, before) = (connection(database)?, Path::new("daymark-before-restore.dump"));
@@ -31,7 +36,7 @@ fn on_postgres(database: &Database, file: &Path) -> anyhow::Result<String> {
         "this database is on PostgreSQL, which puts its own backups back. Stop every server that uses it, then keep what is \
          there now, empty it, and put the copy back:\n\n  \
          {}\n  \
-         psql --dbname={connection} --command='drop owned by current_user'\n  \
+         psql --dbname={connection} --command='{DROP_TABLES}'\n  \
          pg_restore --single-transaction --no-owner --no-privileges --dbname={connection} {}\n\n{PASSWORD}",
         dump(database, before)?,
         shell(file)?
