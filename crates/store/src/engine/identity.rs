@@ -5,15 +5,21 @@
 //! SQLite leaves to applications) and in a small file beside it, which says whose the log is. Every copy gets an id of its own. A
 //! raw copy of the file has the same one, so that not every mistake can be noticed.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::Connection;
 
 use super::sqlite::error;
 use crate::Error;
 
 /// An id: never 0, which is what files have that were never given one.
 type Id = u32;
+
+/// Where SQLite keeps the `user_version` in a file (its format, section 1.3), and how a file begins.
+const PLACE: std::ops::Range<usize> = 60..64;
+const BEGINNING: &[u8] = b"SQLite format 3\0";
 
 /// Looks, before anything opens the file, whether the log beside it is its own. Where there is no log
 /// the note is set to the file's own id.
@@ -66,35 +72,23 @@ fn version(connection: &Connection) -> Result<i64, Error> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|e| error(&e))
 }
 
-/// The id that stands in a file, without what its log holds; none where it has none, is no database, or is not there.
+/// The id that stands in a file, without what its log holds; none where it has none, or is not there. Read as bytes, since a file
+/// whose server was killed may be whole only together with its log.
 ///
-/// SQLite itself reads it, from the file alone (`immutable`). A file that is opened in another way drops, when it is closed, all locks
-/// that this process has on it (POSIX, `fcntl`), and with them the protection of the log from others.
+/// To be asked before this process has a connection to the file: whatever closes a file drops all locks that its process has on it
+/// (POSIX, `fcntl`), and with them the protection of the log from others.
 pub(crate) fn of_file(path: &Path) -> Result<Option<Id>, Error> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let read = Connection::open_with_flags(immutable(path), flags)
-        .and_then(|connection| connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)));
+    let mut header = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(PLACE.end as u64).read_to_end(&mut header));
     match read {
-        Ok(id) => Ok(Id::try_from(id).ok().filter(|id| *id != 0)),
-        Err(e) if e.sqlite_error_code() == Some(ErrorCode::NotADatabase) => Ok(None),
-        Err(e) => Err(Error::Internal(format!("cannot read {}: {e}", path.display()))),
-    }
-}
-
-/// The address of a file that SQLite is to read as it is, without its log (its URI filenames, section 3.3).
-fn immutable(path: &Path) -> String {
-    let mut address = String::from("file:");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
-            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
-            byte => address.push_str(&format!("%{byte:02x}")),
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::Internal(format!("cannot read {}: {e}", path.display())));
         }
+        _ => {}
     }
-    address + "?immutable=1"
+    let id = header.get(PLACE).filter(|_| header.starts_with(BEGINNING));
+    let id = id.and_then(|bytes| bytes.try_into().ok()).map(Id::from_be_bytes);
+    Ok(id.filter(|id| *id != 0))
 }
 
 /// The id of the database whose log stands beside a file, as far as it is noted.
