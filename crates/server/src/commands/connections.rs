@@ -74,7 +74,7 @@ pub async fn serve(listener: TcpListener, router: Router, places: Places, stop: 
         };
         let connection = graceful.watch(connection(stream, address, router.clone()));
         tokio::spawn(async move {
-            // Given back in this order: whoever gets the place finds the share free.
+            // The share is given back first, so that the next connection to get the place finds its share free.
             let _kept_until_the_end = (share, place);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");

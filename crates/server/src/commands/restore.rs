@@ -24,7 +24,7 @@ pub fn run(config: &Config, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Drops the tables of a database, whoever the role is: `drop owned` fails for the one that the cluster was made with.
+/// Drops the tables of a database. (`drop owned` does so too, but fails for the role that the cluster was made with.)
 const DROP_TABLES: &str = "do $do$ declare t text; begin for t in select quote_ident(tablename) from pg_tables \
                            where schemaname = current_schema() loop \
                            execute $q$drop table $q$ || t || $q$ cascade$q$; end loop; end $do$";
