@@ -146,9 +146,7 @@ impl Archive {
     /// Refuses a file that is to be read and is locked, or whose path leads out of where it would be unpacked. (Nothing is unpacked
     /// to a disk here; but who makes such paths means no good.)
     fn check_readable(&mut self, index: usize, path: &str) -> Result<(), Error> {
-        let first = path.split('/').next().unwrap_or_default();
-        let is_drive = first.len() == 2 && first.ends_with(':');
-        if first.is_empty() || is_drive || path.contains('\0') || path.split('/').any(|part| part == "..") {
+        if leads_outside(path) {
             return Err(refused("This zip has a file whose name points outside of it."));
         }
         // One that is damaged is left out when it is read.
@@ -180,6 +178,23 @@ fn holds_too_many(zip: &[u8]) -> bool {
         .any(|sign| memmem::find_iter(zip, sign).nth(MOST_FILES).is_some())
 }
 
+/// Whether a path, its parts divided by `/`, begins at a root or on a drive, or leaves where it begins on its way to the file.
+fn leads_outside(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    let is_drive = first.len() == 2 && first.ends_with(':');
+    let mut depth = 0_usize;
+    let leaves = path.split('/').any(|part| {
+        let above = match part {
+            "" | "." => Some(depth),
+            ".." => depth.checked_sub(1),
+            _ => Some(depth + 1),
+        };
+        depth = above.unwrap_or_default();
+        above.is_none()
+    });
+    first.is_empty() || is_drive || path.contains('\0') || leaves
+}
+
 /// The attribute whose values a file of this name holds: `data_steps_2026.json`, or `data_steps.json`.
 fn attribute_of(file: &str) -> Option<&str> {
     let rest = file.strip_prefix("data_")?.strip_suffix(".json")?;
@@ -208,6 +223,19 @@ mod tests {
             ("steps.csv", None),
         ] {
             assert_eq!(attribute_of(file), attribute, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_judged_by_where_it_leads() {
+        for inside in ["a.json", "a/b.json", "./a.json", "a/../b.json", "a/b/../../c.json", "a//b.json", "10:30/a.json"]
+        {
+            assert!(!leads_outside(inside), "{inside}");
+        }
+        for outside in
+            ["../a.json", "a/../../b.json", "/a.json", "//server/a.json", "C:/a.json", "a/../../a/b.json", "a\0"]
+        {
+            assert!(leads_outside(outside), "{outside}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! From what a person typed to a value.
 
-use model::numbers::Typed;
+use std::borrow::Cow;
+
+use model::numbers::{NumberFormat, Typed};
 use model::{Value, ValueType};
 use serde_json::{Value as Json, json};
 
@@ -10,7 +12,7 @@ use super::{Quantity, Shown};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotRead {
     /// It is none. Says what to type instead.
-    Wrong(&'static str),
+    Wrong(Cow<'static, str>),
     /// It can mean two values.
     Ambiguous([Reading; 2]),
 }
@@ -28,7 +30,7 @@ impl NotRead {
     /// What to say beside the field.
     pub fn message(&self) -> String {
         match self {
-            NotRead::Wrong(advice) => (*advice).to_owned(),
+            NotRead::Wrong(advice) => advice.to_string(),
             NotRead::Ambiguous([one, other]) => format!("Is this {} or {}?", one.shown, other.shown),
         }
     }
@@ -53,7 +55,7 @@ impl Quantity {
         let numbers = self.conventions.numbers;
         let json = match self.value_type {
             ValueType::Text => Some(Json::from(typed)),
-            ValueType::Duration => minutes(typed).map(|minutes| Json::from(self.as_meant(typed, minutes))),
+            ValueType::Duration => minutes(typed, numbers).map(|minutes| Json::from(self.as_meant(typed, minutes))),
             ValueType::TimeFromMidnight => time(typed).map(Json::from),
             ValueType::TimeFromMidday => time(typed).map(|minutes| Json::from((minutes + 720) % 1440)),
             ValueType::Integer if !self.unit.is_converted() => numbers.read_whole(typed).map(Json::from),
@@ -71,7 +73,7 @@ impl Quantity {
             typed: numbers.write_decimals(plain),
         };
         match numbers.read(typed) {
-            None => Err(NotRead::Wrong(advice(self.value_type))),
+            None => Err(NotRead::Wrong(self.advice())),
             Some(Typed::Number(plain)) => self.of_plain(&plain).map_err(NotRead::Wrong),
             Some(Typed::Ambiguous { decimal, whole }) => match (self.of_plain(&decimal), self.of_plain(&whole)) {
                 (Ok(_), Ok(_)) => {
@@ -85,7 +87,7 @@ impl Quantity {
     }
 
     /// The value of a plain number in the person's own unit.
-    fn of_plain(&self, plain: &str) -> Result<Value, &'static str> {
+    fn of_plain(&self, plain: &str) -> Result<Value, Cow<'static, str>> {
         let number: Option<f64> = plain.parse().ok();
         self.checked(number.map(|shown| match self.value_type {
             ValueType::Percentage => json!((shown * 1e4).round() / 1e6),
@@ -95,15 +97,32 @@ impl Quantity {
     }
 
     /// The value, where it is one that a person can have meant; else what to type instead.
-    fn checked(&self, json: Option<Json>) -> Result<Value, &'static str> {
+    fn checked(&self, json: Option<Json>) -> Result<Value, Cow<'static, str>> {
         let value = json.and_then(|json| self.value_type.read(&json).ok());
-        match value.ok_or_else(|| advice(self.value_type))? {
-            value if !self.is_signed && value.number().is_some_and(|number| number < 0.0) => Err(BELOW_NOTHING),
-            value if !self.is_signed && value.number().is_some_and(|number| number > MOST) => Err(ABOVE_ALL),
+        match value.ok_or_else(|| self.advice())? {
+            value if !self.is_signed && value.number().is_some_and(|number| number < 0.0) => Err(BELOW_NOTHING.into()),
+            value if !self.is_signed && value.number().is_some_and(|number| number > MOST) => Err(ABOVE_ALL.into()),
             Value::Integer(minutes) if self.value_type == ValueType::Duration && minutes > MINUTES_OF_A_DAY => {
-                Err(LONGER)
+                Err(LONGER.into())
             }
             value => Ok(value),
+        }
+    }
+
+    /// What to type instead, in numbers as the person writes them.
+    fn advice(&self) -> Cow<'static, str> {
+        let number = |plain| self.conventions.numbers.write(plain);
+        match self.value_type {
+            ValueType::Integer => "Enter a whole number, such as 12.".into(),
+            ValueType::Float => format!("Enter a number, such as {}.", number("12.5")).into(),
+            ValueType::Text => format!("Enter at most {} characters.", number("1000")).into(),
+            ValueType::Duration => {
+                format!("Enter hours and minutes, such as 1:30 or {} h, or minutes alone.", number("1.5")).into()
+            }
+            ValueType::TimeFromMidnight | ValueType::TimeFromMidday => "Enter a time of day, such as 22:45.".into(),
+            ValueType::Percentage => "Enter a percentage from 0 to 100.".into(),
+            ValueType::Boolean => "Choose yes or no.".into(),
+            ValueType::Scale => "Choose a number from 1 to 9.".into(),
         }
     }
 
@@ -128,24 +147,9 @@ const LONGEST_NIGHT: i64 = 14;
 /// What to type instead of a negative number. (An app may write one: the API knows of no such rule.)
 const BELOW_NOTHING: &str = "Enter 0 or more: this cannot be less than nothing.";
 
-/// What to type instead.
-fn advice(value_type: ValueType) -> &'static str {
-    match value_type {
-        ValueType::Integer => "Enter a whole number, such as 12.",
-        ValueType::Float => "Enter a number, such as 12.5.",
-        ValueType::Text => "Enter at most 1,000 characters.",
-        ValueType::Duration => "Enter hours and minutes, such as 1:30 or 1.5 h, or minutes alone.",
-        ValueType::TimeFromMidnight | ValueType::TimeFromMidday => "Enter a time of day, such as 22:45.",
-        ValueType::Percentage => "Enter a percentage from 0 to 100.",
-        ValueType::Boolean => "Choose yes or no.",
-        ValueType::Scale => "Choose a number from 1 to 9.",
-    }
-}
-
 /// A length of time: `1:30`, `90`, `1 h 30 min`, `1h`, `90 min`, and in hours `1.5`, `1,5 h`.
-fn minutes(typed: &str) -> Option<i64> {
-    let hours = typed.trim_end_matches(['h', 'H']).trim_end().replace(',', ".");
-    if let Some(hours) = Some(hours).filter(|hours| hours.contains('.')).and_then(|hours| hours.parse::<f64>().ok()) {
+fn minutes(typed: &str, numbers: NumberFormat) -> Option<i64> {
+    if let Some(hours) = decimal_hours(typed.trim_end_matches(['h', 'H']), numbers) {
         return Some((hours * 60.0).round() as i64);
     }
     if let Some((hours, minutes)) = typed.split_once(':') {
@@ -157,6 +161,12 @@ fn minutes(typed: &str) -> Option<i64> {
     let rest = rest.trim_end_matches(|c: char| c.is_alphabetic() || c == '.').trim();
     let minutes = if rest.is_empty() && lower.contains('h') { 0 } else { rest.parse::<i64>().ok()? };
     hours.parse::<i64>().ok()?.checked_mul(60)?.checked_add(minutes)
+}
+
+/// Hours with decimals. (A mark between thousands is none that a day could have.)
+fn decimal_hours(typed: &str, numbers: NumberFormat) -> Option<f64> {
+    let (Typed::Number(hours) | Typed::Ambiguous { decimal: hours, .. }) = numbers.read(typed)?;
+    hours.contains('.').then(|| hours.parse().ok()).flatten()
 }
 
 /// A time of day in minutes from midnight: `22:45`, also with seconds, which are dropped.
@@ -185,11 +195,14 @@ mod tests {
             ("0:05", 5),
             ("7.5", 450),
             ("1,5 h", 90),
+            ("1,125h", 68),
         ] {
-            assert_eq!(minutes(typed), Some(expected), "{typed}");
+            for (numbers, _) in NumberFormat::ALL {
+                assert_eq!(minutes(typed, numbers), Some(expected), "{typed}");
+            }
         }
         for wrong in ["", "h", "1:75", "one", "1.5.2"] {
-            assert_eq!(minutes(wrong), None, "{wrong}");
+            assert_eq!(minutes(wrong, NumberFormat::default()), None, "{wrong}");
         }
     }
 
@@ -201,7 +214,7 @@ mod tests {
         let minutes = |quantity: &Quantity, typed| quantity.read(typed).map(|value| value.number().unwrap_or_default());
         assert_eq!([minutes(&nap, "7"), minutes(&night, "7"), minutes(&night, "20")], [Ok(7.0), Ok(420.0), Ok(20.0)]);
         assert_eq!(minutes(&night, "7:10"), Ok(430.0));
-        assert_eq!([minutes(&nap, "24:00"), minutes(&nap, "24:01")], [Ok(1440.0), Err(NotRead::Wrong(LONGER))]);
+        assert_eq!([minutes(&nap, "24:00"), minutes(&nap, "24:01")], [Ok(1440.0), Err(NotRead::Wrong(LONGER.into()))]);
     }
 
     fn quantity(value_type: ValueType, unit: &str, numbers: NumberFormat) -> Quantity {
@@ -234,8 +247,21 @@ mod tests {
             assert_eq!(read(ValueType::Integer, "8,123"), Ok(Value::Integer(8123)));
             assert_eq!(read(ValueType::Integer, "8.123"), Ok(Value::Integer(8123)));
             assert_eq!(read(ValueType::Percentage, "12,500 %"), Ok(Value::Float(0.125)), "there are no 12,500%");
-            assert_eq!(read(ValueType::Integer, "8.5"), Err(NotRead::Wrong("Enter a whole number, such as 12.")));
+            assert_eq!(
+                read(ValueType::Integer, "8.5"),
+                Err(NotRead::Wrong("Enter a whole number, such as 12.".into()))
+            );
         }
+    }
+
+    #[test]
+    fn what_to_type_instead_is_said_in_numbers_as_the_person_writes_them() {
+        let said =
+            |value_type, typed| quantity(value_type, "", NumberFormat::PointComma).read(typed).map_err(|e| e.message());
+        assert_eq!(said(ValueType::Float, "much"), Err("Enter a number, such as 12,5.".to_owned()));
+        let hours = "Enter hours and minutes, such as 1:30 or 1,5 h, or minutes alone.";
+        assert_eq!(said(ValueType::Duration, "long"), Err(hours.to_owned()));
+        assert_eq!(said(ValueType::Text, &"a".repeat(1001)), Err("Enter at most 1.000 characters.".to_owned()));
     }
 
     #[test]

@@ -295,7 +295,7 @@ fn numbers(found: &CorrelationOf, conventions: &Conventions) -> Vec<(&'static st
         if let Some((low, high)) = evidence.interval {
             numbers.push(("Most likely between", format!("{} and {}", r(low), r(high))));
         }
-        numbers.push(("As good as independent days", format!("{:.0}", evidence.n_effective)));
+        numbers.push(("As good as independent days", conventions.decimals(evidence.n_effective, 0)));
         numbers.push(("False discoveries to expect (q)", small(evidence.q, conventions)));
         numbers.push(("Pairs that were looked at", conventions.count(evidence.tests)));
     }

@@ -7,7 +7,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use model::Revision;
+use model::{Conventions, Revision};
 use serde::Deserialize;
 use service::actor::Browser;
 use service::changes::{self, Change, Kind};
@@ -27,6 +27,7 @@ struct Data {
     changes: Vec<ChangeRow>,
     /// What an import that was just carried out left out.
     left_out: LeftOut,
+    conventions: Conventions,
     problem: Problem,
 }
 
@@ -81,7 +82,8 @@ async fn show(app: &App, browser: &Browser, around: (Frame, LeftOut), problem: P
     let (frame, left_out) = around;
     let recent = changes::recent(&app.daymark, &browser.reader()).await?;
     let changes = recent.into_iter().map(|change| ChangeRow::of(change, browser)).collect();
-    answer(problem.status(), Data { frame, changes, left_out, problem })
+    let conventions = *browser.conventions();
+    answer(problem.status(), Data { frame, changes, left_out, conventions, problem })
 }
 
 impl ChangeRow {

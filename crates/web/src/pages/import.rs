@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
+use model::Conventions;
 use serde::Deserialize;
 use service::actor::Browser;
 use service::import::{self, Counts, Waiting};
@@ -26,6 +27,7 @@ struct Import {
 
 /// What an import would change.
 struct Preview {
+    conventions: Conventions,
     id: String,
     file: String,
     uploaded: String,
@@ -108,10 +110,16 @@ async fn show(app: &App, browser: &Browser, frame: Frame, problem: Problem) -> R
 }
 
 impl Preview {
+    /// A count as the person writes numbers.
+    fn count(&self, count: &usize) -> String {
+        self.conventions.count(*count as i64)
+    }
+
     fn of(waiting: Waiting, browser: &Browser) -> Preview {
         let summary = waiting.summary;
         let sum = |count: fn(&Counts) -> usize| summary.attributes.iter().map(count).sum();
         Preview {
+            conventions: *browser.conventions(),
             id: waiting.id,
             uploaded: moment::exactly(waiting.made_at, &browser.reader()),
             made: summary.attributes.iter().filter(|attribute| attribute.is_new).count(),

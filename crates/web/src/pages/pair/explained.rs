@@ -26,7 +26,11 @@ pub(super) fn all(pair: &PairFound, conventions: &Conventions) -> Vec<Explained>
                 all.push(adjusted(correlation, evidence, conventions));
             }
             all.extend(interval(evidence, conventions));
-            all.push(if is_weekend { weeks(evidence) } else { independent(correlation, evidence) });
+            all.push(if is_weekend {
+                weeks(evidence, conventions)
+            } else {
+                independent(correlation, evidence, conventions)
+            });
             all.push(plain_p(correlation, conventions));
             all.push(adjusted_p(correlation, evidence, conventions));
             all.push(discoveries(correlation, evidence, conventions));
@@ -105,10 +109,11 @@ fn days(pair: &PairFound, conventions: &Conventions) -> Explained {
     };
     Explained {
         term: "Days",
-        value: correlation.period.to_string(),
+        value: conventions.count(correlation.period),
         meaning: format!(
-            "Of the {year} days from {first} to {last}, {} {what}. Days on which one is missing cannot be compared.{tags}",
-            correlation.period
+            "Of the {} days from {first} to {last}, {} {what}. Days on which one is missing cannot be compared.{tags}",
+            conventions.count(year),
+            conventions.count(correlation.period)
         ),
     }
 }
@@ -150,24 +155,24 @@ fn interval(evidence: &Evidence, conventions: &Conventions) -> Option<Explained>
     })
 }
 
-fn independent(correlation: &Correlation, evidence: &Evidence) -> Explained {
+fn independent(correlation: &Correlation, evidence: &Evidence, conventions: &Conventions) -> Explained {
     let pairs = if correlation.offset == 0 { "days" } else { "pairs of days" };
+    let (days, independent) = (conventions.count(correlation.period), conventions.decimals(evidence.n_effective, 0));
     Explained {
         term: "Independent days",
-        value: format!("{:.0}", evidence.n_effective),
         meaning: format!(
-            "A day resembles the day before it, so that each one tells less than it seems: {} {pairs} tell as much about these two \
-             as {:.0} would that have nothing to do with each other.",
-            correlation.period, evidence.n_effective
+            "A day resembles the day before it, so that each one tells less than it seems: {days} {pairs} tell as much about these \
+             two as {independent} would that have nothing to do with each other."
         ),
+        value: independent,
     }
 }
 
 /// The weekend is compared by week, since it is itself a rhythm of the week.
-fn weeks(evidence: &Evidence) -> Explained {
+fn weeks(evidence: &Evidence, conventions: &Conventions) -> Explained {
     Explained {
         term: "Weeks",
-        value: format!("{:.0}", evidence.n_effective),
+        value: conventions.decimals(evidence.n_effective, 0),
         meaning: "So many weeks have both kinds of day. In each of them the mean of Saturday and Sunday was compared with the mean \
                   of the other days; the stars rest on how steady the difference is from week to week."
             .to_owned(),

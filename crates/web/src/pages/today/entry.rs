@@ -184,7 +184,7 @@ mod tests {
     fn what_is_no_value_says_what_would_be_one() {
         assert_eq!(
             after(ValueType::Integer, None, "twelve", ""),
-            Change::NotRead(NotRead::Wrong("Enter a whole number, such as 12."))
+            Change::NotRead(NotRead::Wrong("Enter a whole number, such as 12.".into()))
         );
     }
 }
