@@ -19,6 +19,11 @@ pub fn zip_json(bytes: &[u8]) {
     import::fuzz_json(bytes);
 }
 
+/// An uploaded picture.
+pub fn pictures(bytes: &[u8]) {
+    crate::pictures::fuzz(bytes);
+}
+
 /// A quantity as typed: what was understood can be shown, and stands in its field as what is understood again.
 pub fn quantities(bytes: &[u8]) {
     let typed = String::from_utf8_lossy(bytes);

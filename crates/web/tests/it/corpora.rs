@@ -10,11 +10,12 @@ use service::testing::fuzz;
 /// The name of a target and of its folder, and what it tries.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 8] = [
+const TARGETS: [Target; 9] = [
     ("batches", fuzz::batches),
     ("forms", web::testing::fuzz_forms),
     ("journal", store::testing::fuzz_journal),
     ("names", fuzz::names),
+    ("pictures", fuzz::pictures),
     ("quantities", fuzz::quantities),
     ("redirect_uris", fuzz::redirect_uris),
     ("zip", fuzz::zip),
