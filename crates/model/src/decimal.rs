@@ -65,7 +65,7 @@ mod tests {
             if exponent == 0 { (mantissa, -1074) } else { (mantissa | 1 << 52, exponent - 1075) };
         let signed = if number.is_sign_negative() { -BigInt::from(mantissa) } else { BigInt::from(mantissa) };
         let two = BigInt::from(2);
-        let power = two.pow(u32::try_from(exponent.abs()).expect("an exponent"));
+        let power = two.pow(u32::try_from(exponent.unsigned_abs()).expect("an exponent"));
         if exponent < 0 { (signed, power) } else { (signed * power, BigInt::from(1)) }
     }
 

@@ -165,7 +165,7 @@ impl ValueType {
             _ => return Err(NOT_NUMERIC),
         };
         if !is_float && let Some(integer) = number.as_i64() {
-            return if integer.abs() <= MAX_INTEGER { Ok(Value::Integer(integer)) } else { Err(TOO_LARGE) };
+            return if is_within(integer) { Ok(Value::Integer(integer)) } else { Err(TOO_LARGE) };
         }
         let float = number.as_f64().filter(|f| f.is_finite()).ok_or(NOT_FINITE)?;
         if is_float {
@@ -182,7 +182,7 @@ impl ValueType {
             if range.contains(&n) { Ok(()) } else { Err(InvalidValue(why)) }
         };
         match (self, &value) {
-            (ValueType::Integer, Value::Integer(n)) if n.abs() > MAX_INTEGER => return Err(TOO_LARGE),
+            (ValueType::Integer, Value::Integer(n)) if !is_within(*n) => return Err(TOO_LARGE),
             (ValueType::Duration, Value::Integer(n)) => {
                 within(*n, 0..=MAX_INTEGER, "Value must be an integer of 0 or more minutes")?
             }
@@ -197,6 +197,11 @@ impl ValueType {
         }
         Ok(value)
     }
+}
+
+/// Whether a double holds every whole number up to this one.
+fn is_within(integer: i64) -> bool {
+    (-MAX_INTEGER..=MAX_INTEGER).contains(&integer)
 }
 
 fn read_text(json: &Json) -> Result<String, InvalidValue> {
@@ -279,6 +284,7 @@ mod tests {
         let cases = [
             (ValueType::Integer, json!(9_007_199_254_740_991_i64), json!(9_007_199_254_740_992_i64)),
             (ValueType::Integer, json!(-9_007_199_254_740_991_i64), json!(1e300)),
+            (ValueType::Integer, json!(-9_007_199_254_740_991_i64), json!(i64::MIN)),
             (ValueType::Float, json!(-1e308), json!("1e999")),
             (ValueType::Duration, json!(0), json!(-1)),
             (ValueType::TimeFromMidnight, json!(1439), json!(1440)),
@@ -316,6 +322,7 @@ mod tests {
         assert!(ValueType::Duration.add(Some(&Value::Integer(3)), &Value::Integer(-4)).is_err());
         assert!(ValueType::Integer.add(Some(&Value::Integer(MAX_INTEGER)), &Value::Integer(1)).is_err());
         assert!(ValueType::Boolean.add(Some(&Value::Integer(1)), &Value::Integer(1)).is_err());
+        assert_eq!(ValueType::Integer.read_increment(&json!(i64::MIN)), Err(TOO_LARGE));
         for refused in [ValueType::Text, ValueType::Scale, ValueType::TimeFromMidday, ValueType::TimeFromMidnight] {
             assert!(refused.read_increment(&json!(1)).is_err(), "{refused:?}");
         }

@@ -216,7 +216,7 @@ impl Open {
 impl Windows {
     /// Whether windows that ended are to be forgotten now, which is once a minute.
     fn is_sweep_due(&mut self, now_ms: i64) -> bool {
-        let is_due = (now_ms - self.swept_at_ms).abs() >= MINUTE_MS;
+        let is_due = now_ms.abs_diff(self.swept_at_ms) >= MINUTE_MS.unsigned_abs();
         if is_due {
             self.swept_at_ms = now_ms;
         }

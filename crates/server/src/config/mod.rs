@@ -145,8 +145,9 @@ settings! {
     }
     "Mail" {
         /// The mail server: `smtps://user@mail.example.org` where it speaks TLS from the first byte, or
-        /// `smtp://user@mail.example.org:587` where STARTTLS turns it on. Without one no mail is sent: a forgotten
-        /// password is then set with `daymark user set-password`, and links are handed over by hand.
+        /// `smtp://user@mail.example.org:587` where STARTTLS turns it on. A relay on this machine that speaks no TLS is
+        /// `smtp://127.0.0.1?tls=opportunistic`. Without a server no mail is sent: a forgotten password is then set with
+        /// `daymark user set-password`, and links are handed over by hand.
         smtp_url: Option<SmtpUrl> = "", "URL";
         /// The password at the mail server. Other users of the machine can read flags, so rather use the variable or
         /// `smtp_password_file`.

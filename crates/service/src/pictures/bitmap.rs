@@ -1,5 +1,6 @@
 //! Pixels in memory: turned, cut, scaled, and written as PNG or JPEG.
 
+use jpeg_encoder::{JpegColorType, rgb_to_ycbcr};
 use resize::Pixel::{RGB8, RGBA8P};
 use resize::Type::Lanczos3;
 use rgb::FromSlice;
@@ -101,10 +102,37 @@ impl Bitmap {
     fn jpeg(&self) -> Result<Picture, String> {
         let mut content = Vec::new();
         let encoder = jpeg_encoder::Encoder::new(&mut content, JPEG_QUALITY);
-        let (width, height) = (self.width as u16, self.height as u16);
-        let written = encoder.encode(&self.bytes, width, height, jpeg_encoder::ColorType::Rgb);
+        let written = encoder.encode_image(Colours(self));
         written.map_err(|error| error.to_string())?;
         Ok(Picture { media_type: "image/jpeg".into(), content })
+    }
+}
+
+/// The pixels of an opaque bitmap as the encoder of JPEGs asks for them. (Handed over as bytes, all that it can make of bytes would be
+/// compiled.)
+struct Colours<'a>(&'a Bitmap);
+
+impl jpeg_encoder::ImageBuffer for Colours<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.0.width as u16
+    }
+
+    fn height(&self) -> u16 {
+        self.0.height as u16
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let start = usize::from(y) * self.0.width * 3;
+        for pixel in self.0.bytes[start..start + self.0.width * 3].as_rgb() {
+            let (luma, blue, red) = rgb_to_ycbcr(pixel.r, pixel.g, pixel.b);
+            for (buffer, sample) in buffers.iter_mut().zip([luma, blue, red]) {
+                buffer.push(sample);
+            }
+        }
     }
 }
 

@@ -1,32 +1,14 @@
 //! A closure on its way to a database, and its outcome on the way back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use crate::tx::Trace;
 use crate::{Error, Tx};
-
-/// What runs in one transaction. The outcome is kept until the transaction's own is known: nobody is answered before.
-pub(super) trait Work: Send {
-    /// Whether the one who asked is still there.
-    fn is_awaited(&self) -> bool;
-    /// Runs the closure; whether the transaction is to be committed. It may be run again if it was not.
-    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
-    /// Asked before a commit: false where the one who asked was told already that nothing happened.
-    fn may_commit(&self) -> bool;
-    /// What can be done where it is not known whether the last run was committed.
-    fn after_loss(&self) -> AfterLoss;
-    /// Looks in a new transaction whether the last run was committed after all.
-    fn look(&mut self, tx: &mut Tx<'_>) -> Found;
-    /// Replaces the outcome.
-    fn fail(&mut self, error: Error);
-    /// Hands the outcome over.
-    fn answer(self: Box<Self>);
-}
 
 /// What can be done where it is not known whether a run was committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +32,18 @@ pub(super) enum Found {
     Unclear,
 }
 
-pub(super) struct Job<T, E, F> {
-    work: F,
+/// Runs a closure and keeps its outcome; says whether that is a good one.
+type Run = Box<dyn Fn(&mut Tx<'_>) -> bool + Send>;
+
+/// What runs in one transaction. Its outcome is kept until the transaction's own is known: nobody is answered before.
+///
+/// It knows nothing of the types of that outcome, so that it is compiled once and not for each closure of the product.
+pub(super) struct Job {
+    run: Run,
     trace: Trace,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    /// Whether the closure's own outcome counts, or what became of the transaction instead; none before the first run.
+    outcome: Option<Result<(), Error>>,
+    reply: oneshot::Sender<Result<(), Error>>,
     decision: Arc<Decision>,
 }
 
@@ -73,69 +62,89 @@ impl Decision {
     }
 }
 
-/// Where the outcome of a job arrives.
-pub(super) struct Reply<T, E> {
-    receiver: oneshot::Receiver<Result<T, E>>,
+/// Where it arrives that a job is done.
+pub(super) struct Reply {
+    receiver: oneshot::Receiver<Result<(), Error>>,
     decision: Arc<Decision>,
 }
 
-impl<T, E, F> Job<T, E, F>
-where
-    T: Send + 'static,
-    E: From<Error> + Send + 'static,
-    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-{
-    pub(super) fn of(work: F) -> (Box<dyn Work>, Reply<T, E>) {
-        let (reply, receiver) = oneshot::channel();
-        let decision = Arc::new(Decision::default());
-        let job = Job { work, trace: Trace::default(), outcome: None, reply, decision: decision.clone() };
-        (Box::new(job), Reply { receiver, decision })
+/// What the last run of a closure returned.
+pub(super) struct Outcome<T, E>(Arc<Mutex<Option<Result<T, E>>>>);
+
+impl<T, E: From<Error>> Outcome<T, E> {
+    /// To be asked once the job is done.
+    pub(super) fn take(self) -> Result<T, E> {
+        let outcome = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        outcome.unwrap_or_else(|| Err(Error::Internal("a job ended before it ran".into()).into()))
     }
 }
 
-impl<T, E: From<Error>> Reply<T, E> {
-    /// Waits for the outcome, for so long at most.
+/// The closure as a job runs it, and where its outcome is then found.
+pub(super) fn keeping<T, E>(work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> (Run, Outcome<T, E>)
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let kept = Arc::new(Mutex::new(None));
+    let outcome = Outcome(kept.clone());
+    let run = move |tx: &mut Tx<'_>| {
+        let outcome = work(tx);
+        let is_ok = outcome.is_ok();
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        is_ok
+    };
+    (Box::new(run), outcome)
+}
+
+impl Reply {
+    /// Waits until the job is done, for so long at most.
     ///
     /// # Errors
     /// What the job says; `Unavailable` where it was not begun or is not committed in time, and never will be;
     /// `OutcomeUnknown` where it is being committed.
-    pub(super) async fn within(self, patience: Duration) -> Result<T, E> {
+    pub(super) async fn within(self, patience: Duration) -> Result<(), Error> {
         match tokio::time::timeout(patience, self.receiver).await {
             Ok(Ok(outcome)) => return outcome,
-            Ok(Err(_)) => return Err(Error::Internal("a database thread ended".into()).into()),
+            Ok(Err(_)) => return Err(Error::Internal("a database thread ended".into())),
             Err(_) => tracing::error!(seconds = patience.as_secs(), "the database does not answer"),
         }
         let is_given_up = self.decision.decide(GIVEN_UP);
-        Err(if is_given_up { Error::OUT_OF_ORDER } else { Error::OutcomeUnknown }.into())
+        Err(if is_given_up { Error::OUT_OF_ORDER } else { Error::OutcomeUnknown })
     }
 }
 
-impl<T, E, F> Work for Job<T, E, F>
-where
-    T: Send,
-    E: From<Error> + Send,
-    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
-{
-    fn is_awaited(&self) -> bool {
+impl Job {
+    pub(super) fn new(run: Run) -> (Job, Reply) {
+        let (reply, receiver) = oneshot::channel();
+        let decision = Arc::new(Decision::default());
+        let job = Job { run, trace: Trace::default(), outcome: None, reply, decision: decision.clone() };
+        (job, Reply { receiver, decision })
+    }
+
+    /// Whether the one who asked is still there.
+    pub(super) fn is_awaited(&self) -> bool {
         !self.reply.is_closed()
     }
 
-    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        let outcome = guarded(|| (self.work)(tx));
-        let outcome = match tx.has_failed() {
-            Some(error) if outcome.is_ok() => Err(error.into()),
-            _ => outcome,
+    /// Runs the closure; whether the transaction is to be committed. It may be run again if it was not.
+    pub(super) fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let ran = guarded(|| (self.run)(tx));
+        let outcome = match (ran, tx.has_failed()) {
+            (Ok(true), Some(error)) | (Err(error), _) => Err(error),
+            (Ok(is_ok), _) => Ok(is_ok),
         };
-        let is_ok = outcome.is_ok();
-        (self.outcome, self.trace) = (Some(outcome), tx.take_trace());
+        let is_ok = outcome == Ok(true);
+        (self.outcome, self.trace) = (Some(outcome.map(|_| ())), tx.take_trace());
         is_ok
     }
 
-    fn may_commit(&self) -> bool {
+    /// Asked before a commit: false where the one who asked was told already that nothing happened.
+    pub(super) fn may_commit(&self) -> bool {
         self.decision.decide(COMMITTING)
     }
 
-    fn after_loss(&self) -> AfterLoss {
+    /// What can be done where it is not known whether the last run was committed.
+    pub(super) fn after_loss(&self) -> AfterLoss {
         match &self.trace {
             Trace { is_there: Some(_), .. } => AfterLoss::Look,
             trace if trace.is_repeatable() => AfterLoss::Repeat,
@@ -143,20 +152,23 @@ where
         }
     }
 
-    fn look(&mut self, tx: &mut Tx<'_>) -> Found {
+    /// Looks in a new transaction whether the last run was committed after all.
+    pub(super) fn look(&mut self, tx: &mut Tx<'_>) -> Found {
         let Some(is_there) = &self.trace.is_there else { return Found::Unclear };
-        match guarded(|| is_there(tx)) {
+        match guarded(|| is_there(tx)).flatten() {
             Ok(true) => Found::Committed,
             Ok(false) => Found::Nothing,
-            Err::<_, Error>(_) => Found::Unclear,
+            Err(_) => Found::Unclear,
         }
     }
 
-    fn fail(&mut self, error: Error) {
-        self.outcome = Some(Err(error.into()));
+    /// Replaces the outcome.
+    pub(super) fn fail(&mut self, error: Error) {
+        self.outcome = Some(Err(error));
     }
 
-    fn answer(self: Box<Self>) {
+    /// Says that the job is done.
+    pub(super) fn answer(self) {
         if let Some(outcome) = self.outcome {
             // The one who asked may have gone away, which changes nothing.
             let _ = self.reply.send(outcome);
@@ -165,7 +177,6 @@ where
 }
 
 /// Runs a closure whose panic must not take the thread, and the others' work, with it.
-fn guarded<T, E: From<Error>>(run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or_else(|_| Err(Error::Internal("a transaction's closure panicked".into()).into()))
+fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|_| Error::Internal("a transaction's closure panicked".into()))
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use database::{Database, InvalidDatabase, Protection};
-use job::Job;
+use job::{Job, Reply};
 
 use crate::{Error, Tx};
 
@@ -85,12 +85,14 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, reply) = Job::of(work);
+        let (run, outcome) = job::keeping(work);
+        let (job, reply) = Job::new(run);
         let is_accepted = match &*self.engine {
             Engine::Sqlite(engine) => engine.read(job),
             Engine::Postgres(engine) => engine.read(job),
         };
-        if is_accepted { reply.within(self.patience).await } else { Err(Error::BUSY.into()) }
+        self.wait(is_accepted, reply).await?;
+        outcome.take()
     }
 
     /// Writes in one transaction, which is committed and durable when this returns `Ok`, and rolled back when `work` returns
@@ -107,12 +109,18 @@ impl Store {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, reply) = Job::of(work);
+        let (run, outcome) = job::keeping(work);
+        let (job, reply) = Job::new(run);
         let is_accepted = match &*self.engine {
             Engine::Sqlite(engine) => engine.write(job),
             Engine::Postgres(engine) => engine.write(job),
         };
-        if is_accepted { reply.within(self.patience).await } else { Err(Error::BUSY.into()) }
+        self.wait(is_accepted, reply).await?;
+        outcome.take()
+    }
+
+    async fn wait(&self, is_accepted: bool, reply: Reply) -> Result<(), Error> {
+        if is_accepted { reply.within(self.patience).await } else { Err(Error::BUSY) }
     }
 
     /// Sees to it that what was deleted is in no file of the database any more, as far as that can be asked of the engine. On SQLite

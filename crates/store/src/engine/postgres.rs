@@ -11,7 +11,7 @@ use postgres::{Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::Options;
-use super::job::{AfterLoss, Found, Work};
+use super::job::{AfterLoss, Found, Job};
 use super::queue::Queue;
 use super::tls::{self, Address};
 use crate::row::{Column, Row, Source};
@@ -38,8 +38,8 @@ const SET_UP: &str = "set statement_timeout = 30000; set lock_timeout = 5000;
     set idle_in_transaction_session_timeout = 30000; set client_min_messages = warning; set jit = off";
 
 enum Order {
-    Read(Box<dyn Work>),
-    Write(Box<dyn Work>),
+    Read(Job),
+    Write(Job),
 }
 
 /// The threads of one database.
@@ -63,11 +63,11 @@ impl Engine {
         Ok(engine)
     }
 
-    pub(super) fn read(&self, job: Box<dyn Work>) -> bool {
+    pub(super) fn read(&self, job: Job) -> bool {
         self.orders.push(Order::Read(job))
     }
 
-    pub(super) fn write(&self, job: Box<dyn Work>) -> bool {
+    pub(super) fn write(&self, job: Job) -> bool {
         self.orders.push(Order::Write(job))
     }
 }
@@ -85,14 +85,14 @@ fn work(mut connection: Connection, orders: &Queue<Order>) {
             Order::Write(job) => (job, Connection::write),
         };
         if job.is_awaited() {
-            connection.try_until_settled(&mut *job, attempt);
+            connection.try_until_settled(&mut job, attempt);
             connection.forget_if_closed();
             job.answer();
         }
     }
 }
 
-type Try = fn(&mut Connection, &mut dyn Work) -> Result<Attempt, Error>;
+type Try = fn(&mut Connection, &mut Job) -> Result<Attempt, Error>;
 
 /// How one attempt at a transaction went.
 enum Attempt {
@@ -152,7 +152,7 @@ impl Connection {
         }
     }
 
-    fn try_until_settled(&mut self, job: &mut dyn Work, attempt: Try) {
+    fn try_until_settled(&mut self, job: &mut Job, attempt: Try) {
         let mut last = Error::BUSY;
         for n in 0..ATTEMPTS {
             match attempt(self, job) {
@@ -173,7 +173,7 @@ impl Connection {
         job.fail(if matches!(last, Error::Internal(_)) { last } else { Error::BUSY });
     }
 
-    fn read(&mut self, job: &mut dyn Work) -> Result<Attempt, Error> {
+    fn read(&mut self, job: &mut Job) -> Result<Attempt, Error> {
         let begin = "begin isolation level repeatable read read only";
         match self.transaction(begin, "rollback", |tx| job.run(tx))? {
             // What was read is read, however the transaction ended.
@@ -182,7 +182,7 @@ impl Connection {
         }
     }
 
-    fn write(&mut self, job: &mut dyn Work) -> Result<Attempt, Error> {
+    fn write(&mut self, job: &mut Job) -> Result<Attempt, Error> {
         self.transaction(BEGIN_WRITE, "commit", |tx| job.run(tx) && job.may_commit())
     }
 
@@ -236,7 +236,7 @@ impl Connection {
 
     /// Looks for a write whose commit was under way when the connection was lost. The server may still be committing it, so that
     /// the look waits for that transaction to end: it takes locks, and so is no read-only transaction.
-    fn find_out(&mut self, job: &mut dyn Work) {
+    fn find_out(&mut self, job: &mut Job) {
         let begun = Instant::now();
         while begun.elapsed() < LOOKED_FOR && job.is_awaited() {
             let mut found = Found::Unclear;

@@ -10,7 +10,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, ffi};
 
 use super::identity::beside;
-use super::job::{AfterLoss, Found, Work};
+use super::job::{AfterLoss, Found, Job};
 use super::queue::Queue;
 use super::{Options, identity};
 use crate::row::{Column, Row, Source};
@@ -34,7 +34,7 @@ const EMPTYINGS: usize = 5;
 /// Above the number of statements and the sizes they come in.
 const CACHED_STATEMENTS: usize = 1000;
 
-type Jobs = Arc<Queue<Box<dyn Work>>>;
+type Jobs = Arc<Queue<Job>>;
 
 /// The threads of one file.
 pub(super) struct Engine {
@@ -74,11 +74,11 @@ impl Engine {
         Ok(engine)
     }
 
-    pub(super) fn read(&self, job: Box<dyn Work>) -> bool {
+    pub(super) fn read(&self, job: Job) -> bool {
         self.reads.push(job)
     }
 
-    pub(super) fn write(&self, job: Box<dyn Work>) -> bool {
+    pub(super) fn write(&self, job: Job) -> bool {
         self.writes.push(job)
     }
 
@@ -210,30 +210,30 @@ fn write_in_groups(connection: &Connection, jobs: &Jobs) {
 }
 
 /// Runs what waits in one transaction, each job in a savepoint of its own, and answers all when it is committed.
-fn write_group(connection: &Connection, jobs: &Jobs, first: Box<dyn Work>) {
+fn write_group(connection: &Connection, jobs: &Jobs, first: Job) {
     let start = Instant::now();
     let mut group = Vec::new();
     let mut next = Some(first);
     let mut outcome = command(connection, "begin immediate");
     while let Some(mut job) = next {
         if outcome.is_ok() && job.is_awaited() {
-            outcome = run_in_savepoint(connection, &mut *job);
+            outcome = run_in_savepoint(connection, &mut job);
         }
         group.push(job);
         let has_room = outcome.is_ok() && group.len() < GROUP_JOBS && start.elapsed() < GROUP_TIME;
         next = if has_room { jobs.try_pop() } else { None };
     }
     match outcome.and_then(|()| commit(connection)) {
-        Ok(()) => group.into_iter().for_each(Work::answer),
+        Ok(()) => group.into_iter().for_each(Job::answer),
         Err(error) => {
             end(connection, "rollback");
             let is_only_one = group.len() == 1;
             for mut job in group {
-                match look(connection, &mut *job) {
+                match look(connection, &mut job) {
                     Found::Committed => {}
                     Found::Unclear => job.fail(Error::OutcomeUnknown),
                     Found::Nothing if is_only_one && job.after_loss() != AfterLoss::Repeat => job.fail(error.clone()),
-                    Found::Nothing => write_alone(connection, &mut *job),
+                    Found::Nothing => write_alone(connection, &mut job),
                 }
                 job.answer();
             }
@@ -242,7 +242,7 @@ fn write_group(connection: &Connection, jobs: &Jobs, first: Box<dyn Work>) {
 }
 
 /// Runs a job that is part of a group. An error means that the group's transaction is gone.
-fn run_in_savepoint(connection: &Connection, job: &mut dyn Work) -> Result<(), Error> {
+fn run_in_savepoint(connection: &Connection, job: &mut Job) -> Result<(), Error> {
     command(connection, "savepoint job")?;
     let is_kept = job.run(&mut Tx::new(Session::Sqlite(connection))) && job.may_commit();
     if connection.is_autocommit() {
@@ -256,7 +256,7 @@ fn run_in_savepoint(connection: &Connection, job: &mut dyn Work) -> Result<(), E
 
 /// Looks for what a job wrote in a transaction that was lost. One that left nothing to look for is not there: SQLite rolls back
 /// what it cannot commit.
-fn look(connection: &Connection, job: &mut dyn Work) -> Found {
+fn look(connection: &Connection, job: &mut Job) -> Found {
     if job.after_loss() != AfterLoss::Look {
         return Found::Nothing;
     }
@@ -269,7 +269,7 @@ fn look(connection: &Connection, job: &mut dyn Work) -> Found {
 }
 
 /// Runs a job in a transaction of its own, after its group's was lost: on a full disk one of them may still fit.
-fn write_alone(connection: &Connection, job: &mut dyn Work) {
+fn write_alone(connection: &Connection, job: &mut Job) {
     if let Err(error) = command(connection, "begin immediate") {
         return job.fail(error);
     }
