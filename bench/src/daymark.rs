@@ -1,4 +1,4 @@
-//! The product: its release binary as a process of its own, on a fresh SQLite file.
+//! The product: its shipped binary as a process of its own, on a fresh SQLite file.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the binary that `BENCH_BINARY` names, or builds the release one and starts that.
+    /// Starts the binary that `BENCH_BINARY` names, or builds the shipped one and starts that.
     pub async fn start() -> anyhow::Result<Server> {
         let binary = match std::env::var_os("BENCH_BINARY") {
             Some(path) => PathBuf::from(path),
@@ -156,10 +156,10 @@ impl Server {
 
 async fn build() -> anyhow::Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("a workspace")?;
-    let built = Command::new("cargo").args(["build", "--release", "--quiet"]).current_dir(root).status().await?;
+    let built = Command::new("cargo").args(["build", "--profile", "dist", "--quiet"]).current_dir(root).status().await?;
     ensure!(built.success(), "the product cannot be built");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("release/daymark"))
+    Ok(target.join("dist/daymark"))
 }
 
 fn command(binary: &Path, folder: &Path) -> Command {
