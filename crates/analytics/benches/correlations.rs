@@ -5,7 +5,7 @@ use std::hint::black_box;
 use analytics::correlation::correlations;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
-#[path = "../tests/simulation/mod.rs"]
+#[path = "../tests/it/simulation.rs"]
 mod simulation;
 
 fn bench(criterion: &mut Criterion) {

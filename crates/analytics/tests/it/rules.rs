@@ -1,12 +1,9 @@
 //! What is kept, which of three days is chosen, and what is never shown.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod simulation;
-
+use crate::simulation::{Chance, last_day};
 use analytics::correlation::{Found, correlations};
 use analytics::series::{Kind, Series, Subject, Window};
 use model::Day;
-use simulation::{Chance, last_day};
 
 const YEAR: usize = 365;
 
@@ -167,7 +164,7 @@ fn a_small_noise_far_from_zero_is_read_exactly() {
 
 #[test]
 fn the_order_of_the_series_changes_nothing() {
-    let person = simulation::person(30, 4);
+    let person = crate::simulation::person(30, 4);
     let name = |series: &[Series], index: usize| series[index].subject().name.to_owned();
     let results = |series: &[Series]| {
         let mut all: Vec<(String, Option<String>, Found)> = correlations(&person.window, series)

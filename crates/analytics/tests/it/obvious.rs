@@ -1,10 +1,8 @@
 //! The same results as a slow version that follows the definitions word by word, pair by pair and day by day.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod simulation;
 
 use std::collections::BTreeMap;
 
+use crate::simulation::{Chance, Person, last_day};
 use analytics::correlation::discovery::Discoveries;
 use analytics::correlation::pairs::Pairing;
 use analytics::correlation::tail::two_sided;
@@ -14,7 +12,6 @@ use analytics::series::{Kind, Series, Subject, Window};
 use model::Day;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use simulation::{Chance, Person, last_day};
 
 type ByDay = BTreeMap<usize, f64>;
 

@@ -1,13 +1,10 @@
 //! The method keeps its promises on made-up people: of unrelated attributes it finds next to none related, whatever
 //! daily data do (persist, drift, follow the week), and what is related it finds. docs/analytics-method.md has the
 //! table.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod simulation;
-
+use crate::simulation::{Chance, Person};
 use analytics::correlation::correlations;
 use analytics::series::Kind;
-use simulation::{Chance, Person};
 
 const RUNS: u64 = 100;
 const ATTRIBUTES: usize = 40;
