@@ -169,7 +169,9 @@ fn through(config: &postgres::Config, port: u16) -> String {
 /// Passes on what a client and its server say to each other.
 fn pass_on(client: TcpStream, server: TcpStream, plan: &Shared) {
     // Messages are passed on one by one; each would wait for the one before it to be acknowledged.
-    [&client, &server].map(|stream| stream.set_nodelay(true).expect("a socket"));
+    for stream in [&client, &server] {
+        stream.set_nodelay(true).expect("a socket");
+    }
     let (mut from_server, mut to_client) =
         (server.try_clone().expect("a handle"), client.try_clone().expect("a handle"));
     std::thread::spawn(move || {
