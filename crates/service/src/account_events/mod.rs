@@ -1,7 +1,7 @@
 //! What happens to an account: who was let in, and what lets people and apps in. Each use case records it in the transaction that
 //! does it; the person sees it on their security page and in their export, and gets a letter where mail is set up.
 //!
-//! The newest [`KEPT`] of each kind are kept: whoever does one thing over and over drives nothing else out of the list. Of what is equal,
+//! The newest [`KEPT`] of each kind are kept, so that many events of one kind remove no event of another. Of what is equal,
 //! [`MOST_EQUAL`] an hour are recorded, and of one kind by the same [`MOST_OF_A_KIND`], which also bounds the letters. They are not
 //! forgotten by age, which a wrong clock would decide.
 

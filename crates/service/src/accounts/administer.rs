@@ -235,8 +235,8 @@ pub(super) fn end_links(tx: &mut Tx<'_>, user: UserId) -> Result<(), store::Erro
     store::links::delete_made_by(tx, user)
 }
 
-/// Makes an account an administrator's, whoever decides that; false when it was closed. The links to choose its password end that
-/// administrators made: they are made for nobody who administers.
+/// Gives an account the rights of an administrator; false when it was closed. Password links that an administrator made for the
+/// account end, since administrators get none from each other.
 pub(super) fn make_admin(tx: &mut Tx<'_>, user: UserId) -> Result<bool, store::Error> {
     let is_open = store::users::update_admin(tx, user, true)?;
     store::links::delete_handed_over(tx, user, Purpose::Reset)?;

@@ -182,17 +182,12 @@ fn holds_too_many(zip: &[u8]) -> bool {
 fn leads_outside(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     let is_drive = first.len() == 2 && first.ends_with(':');
-    let mut depth = 0_usize;
-    let leaves = path.split('/').any(|part| {
-        let above = match part {
-            "" | "." => Some(depth),
-            ".." => depth.checked_sub(1),
-            _ => Some(depth + 1),
-        };
-        depth = above.unwrap_or_default();
-        above.is_none()
+    let depth = path.split('/').try_fold(0_usize, |depth, part| match part {
+        "" | "." => Some(depth),
+        ".." => depth.checked_sub(1),
+        _ => Some(depth + 1),
     });
-    first.is_empty() || is_drive || path.contains('\0') || leaves
+    first.is_empty() || is_drive || path.contains('\0') || depth.is_none()
 }
 
 /// The attribute whose values a file of this name holds: `data_steps_2026.json`, or `data_steps.json`.

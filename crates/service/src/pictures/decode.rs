@@ -1,4 +1,4 @@
-//! From an uploaded PNG, JPEG or WebP to a bitmap, within limits. Which of them it is says its beginning, not its name.
+//! From an uploaded PNG, JPEG or WebP to a bitmap, within limits. Its first bytes say which of them it is, not its name.
 
 use std::io::Cursor;
 
@@ -18,7 +18,7 @@ const MOST_PIXELS: usize = 24 << 20;
 /// The most bytes of a decoded picture: so many pixels of three bytes each.
 const LARGEST_DECODED: usize = 3 * MOST_PIXELS;
 
-/// The picture, lying as the camera was held.
+/// The picture as it is stored, and how it has to be turned.
 ///
 /// # Errors
 /// [`Error::Invalid`] where it is none of the three, is damaged, or is larger than the limits. What is too large is not decoded.
@@ -35,25 +35,22 @@ fn png(upload: &[u8]) -> Result<(Bitmap, Orientation), Error> {
     let limits = png::Limits { bytes: LARGEST_DECODED };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(upload), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(damaged)?;
-    let (samples, orientation) = {
-        let info = reader.info();
-        let samples = reader.output_color_type().0.samples();
-        check_size(info.width as usize, info.height as usize, samples)?;
-        (samples, orientation(info.exif_metadata.as_deref()))
-    };
-    let mut bytes = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
-    let frame = reader.next_frame(&mut bytes).map_err(damaged)?;
+    let mut reader = decoder.read_info().map_err(|_| unreadable())?;
+    let (info, samples) = (reader.info(), reader.output_color_type().0.samples());
+    check_size(info.width as usize, info.height as usize, samples)?;
+    let orientation = orientation(info.exif_metadata.as_deref());
+    let mut bytes = vec![0; reader.output_buffer_size().ok_or_else(unreadable)?];
+    let frame = reader.next_frame(&mut bytes).map_err(|_| unreadable())?;
     bytes.truncate(frame.buffer_size());
-    let bitmap = Bitmap::new(frame.width as usize, frame.height as usize, samples, bytes).ok_or_else(too_large)?;
+    let bitmap = Bitmap::new(frame.width as usize, frame.height as usize, samples, bytes).ok_or_else(unreadable)?;
     Ok((bitmap, orientation))
 }
 
 fn jpeg(upload: &[u8]) -> Result<(Bitmap, Orientation), Error> {
     let options = DecoderOptions::default().set_strict_mode(false).set_max_width(usize::MAX).set_max_height(usize::MAX);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(upload), options);
-    decoder.decode_headers().map_err(damaged)?;
-    let (width, height) = decoder.dimensions().ok_or_else(too_large)?;
+    decoder.decode_headers().map_err(|_| unreadable())?;
+    let (width, height) = decoder.dimensions().ok_or_else(unreadable)?;
     let colours = match decoder.input_colorspace() {
         Some(ColorSpace::Luma) => ColorSpace::Luma,
         _ => ColorSpace::RGB,
@@ -61,28 +58,28 @@ fn jpeg(upload: &[u8]) -> Result<(Bitmap, Orientation), Error> {
     check_size(width, height, colours.num_components())?;
     let orientation = orientation(decoder.exif().map(Vec::as_slice));
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(colours));
-    let bytes = decoder.decode().map_err(damaged)?;
-    let bitmap = Bitmap::new(width, height, colours.num_components(), bytes).ok_or_else(too_large)?;
+    let bytes = decoder.decode().map_err(|_| unreadable())?;
+    let bitmap = Bitmap::new(width, height, colours.num_components(), bytes).ok_or_else(unreadable)?;
     Ok((bitmap, orientation))
 }
 
 fn webp(upload: &[u8]) -> Result<(Bitmap, Orientation), Error> {
-    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(upload)).map_err(damaged)?;
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(upload)).map_err(|_| unreadable())?;
     decoder.set_memory_limit(LARGEST_DECODED);
     let (width, height) = decoder.dimensions();
     let (width, height, samples) = (width as usize, height as usize, if decoder.has_alpha() { 4 } else { 3 });
     check_size(width, height, samples)?;
-    let orientation = orientation(decoder.exif_metadata().map_err(damaged)?.as_deref());
-    let mut bytes = vec![0; decoder.output_buffer_size().ok_or_else(too_large)?];
-    decoder.read_image(&mut bytes).map_err(damaged)?;
-    let bitmap = Bitmap::new(width, height, samples, bytes).ok_or_else(too_large)?;
+    let orientation = orientation(decoder.exif_metadata().map_err(|_| unreadable())?.as_deref());
+    let mut bytes = vec![0; decoder.output_buffer_size().ok_or_else(unreadable)?];
+    decoder.read_image(&mut bytes).map_err(|_| unreadable())?;
+    let bitmap = Bitmap::new(width, height, samples, bytes).ok_or_else(unreadable)?;
     Ok((bitmap, orientation))
 }
 
 /// Refuses what would cost too much before it is decoded.
 fn check_size(width: usize, height: usize, samples: usize) -> Result<(), Error> {
     if width > LONGEST_SIDE || height > LONGEST_SIDE {
-        return Err(too_large());
+        return Err(unreadable());
     }
     let pixels = width * height;
     if pixels > MOST_PIXELS || pixels * samples > LARGEST_DECODED {
@@ -102,10 +99,6 @@ fn orientation(exif: Option<&[u8]>) -> Orientation {
     noted.map_or_else(Orientation::default, Orientation::of_exif)
 }
 
-fn damaged<E>(_: E) -> Error {
-    too_large()
-}
-
-fn too_large() -> Error {
+fn unreadable() -> Error {
     invalid("That picture is damaged or too large.")
 }

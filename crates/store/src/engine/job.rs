@@ -41,7 +41,8 @@ type Run = Box<dyn Fn(&mut Tx<'_>) -> bool + Send>;
 pub(super) struct Job {
     run: Run,
     trace: Trace,
-    /// Whether the closure's own outcome counts, or what became of the transaction instead; none before the first run.
+    /// `Ok` where the caller gets what the closure returned, whether good or bad; `Err` where the caller gets this error
+    /// instead. None before the first run.
     outcome: Option<Result<(), Error>>,
     reply: oneshot::Sender<Result<(), Error>>,
     decision: Arc<Decision>,
